@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+#include "Analysis.h"
+#include "Edits.h"
+#include "Headers.h"
+#include "Lower.h"
+#include "clang/Lex/HeaderSearch.h"
+#include "clang/Lex/Preprocessor.h"
+#include "llvm/Support/MD5.h"
+
+using namespace clang;
+
+namespace fencepost {
+
+namespace {
+
+// LINUX_VERSION_CODE of the tree that the unit is compiled against, from the header that its build generated.
+// 0: no such header on the search path.
+uint32_t kernelOf(CompilerInstance &CI) {
+  HeaderSearch &Search = CI.getPreprocessor().getHeaderSearchInfo();
+  for (const DirectoryLookup &Dir : Search.search_dir_range()) {
+    auto Text = CI.getFileManager().getBufferForFile((Dir.getName() + "/linux/version.h").str());
+    if (!Text)
+      continue;
+    llvm::StringRef Rest = (*Text)->getBuffer();
+    size_t At = Rest.find("LINUX_VERSION_CODE ");
+    uint32_t Code;
+    if (At == llvm::StringRef::npos)
+      continue;
+    if (!Rest.substr(At + strlen("LINUX_VERSION_CODE ")).ltrim().consumeInteger(10, Code) && Code)
+      return Code;
+  }
+  return 0;
+}
+
+std::vector<std::string> archNames(fp_archs Archs) {
+  std::vector<std::string> Names;
+  for (unsigned A = 0; A < FP_NR_ARCHS; ++A)
+    if (Archs & (1u << A))
+      Names.push_back(fp_arch_name(fp_arch(A)));
+  return Names;
+}
+
+// Stays the same when lines move, files are renamed by folder, or the message is worded anew.
+std::string fingerprintOf(const fp_finding &F) {
+  llvm::StringRef File = F.at.file;
+  llvm::MD5 Hash;
+  Hash.update(fp_check_name(F.check));
+  Hash.update("|");
+  Hash.update(File.substr(File.rfind('/') + 1));
+  Hash.update("|");
+  Hash.update(F.key);
+  llvm::MD5::MD5Result Result;
+  Hash.final(Result);
+  return std::string(Result.digest().str().substr(0, 16));
+}
+
+Finding resolved(const fp_finding &F, const SourceManager &SM) {
+  Finding Out;
+  Out.Check = F.check;
+  Out.Confidence = F.confidence;
+  Out.File = F.at.file;
+  Out.Line = F.at.line;
+  Out.Column = F.at.column;
+  Out.Function = F.function;
+  Out.Message = F.message;
+  for (unsigned I = 0; I < F.nsteps; ++I)
+    Out.Steps.push_back({F.steps[I].role, F.steps[I].at.file, F.steps[I].at.line, F.steps[I].at.column,
+                         F.steps[I].text});
+  Out.FixSummary = F.fix_summary ? F.fix_summary : "";
+  Out.Edits = editsFor(F, SM);
+  Out.VisibleOn = archNames(F.visible_on);
+  llvm::SmallVector<llvm::StringRef, 8> Costs;
+  llvm::StringRef(F.cost ? F.cost : "").split(Costs, "; ", -1, false);
+  for (llvm::StringRef Cost : Costs)
+    Out.Cost.push_back(Cost.str());
+  Out.Fingerprint = fingerprintOf(F);
+  return Out;
+}
+
+class Consumer : public ASTConsumer {
+public:
+  Consumer(CompilerInstance &CI, const Settings &S, bool SkipBodies, FindingSink Sink)
+      : CI(CI), S(S), SkipBodies(SkipBodies), Sink(std::move(Sink)), Shared(CI.getSourceManager(), S.Api) {}
+
+  bool shouldSkipFunctionBody(Decl *D) override {
+    auto *FD = dyn_cast<FunctionDecl>(D);
+    return SkipBodies && FD && Shared.mayBeSkipped(FD);
+  }
+
+  void HandleTranslationUnit(ASTContext &Context) override {
+    std::unique_ptr<fp_unit, decltype(&fp_unit_free)> Unit(fp_unit_new(), fp_unit_free);
+    if (!Unit)
+      llvm::report_bad_alloc_error("fencepost: event graph");
+    UnitLowering(Context, S.Api, Shared, Unit.get()).run();
+    if (S.EmitEvents) {
+      fp_unit_print(Unit.get(), stdout);
+      return;
+    }
+    fp_options Options = {S.Kernel ? S.Kernel : kernelOf(CI), S.Archs};
+    Collected Found{*this, {}};
+    if (!fp_check_unit(Unit.get(), &Options, &Collected::take, &Found))
+      llvm::report_bad_alloc_error("fencepost: analysis");
+    Sink(std::move(Found.Findings));
+  }
+
+private:
+  struct Collected {
+    Consumer &Self;
+    std::vector<Finding> Findings;
+
+    static void take(void *Ctx, const fp_finding *F) {
+      auto *To = static_cast<Collected *>(Ctx);
+      const Settings &S = To->Self.S;
+      if (S.Enabled[F->check] && F->confidence >= S.MinConfidence)
+        To->Findings.push_back(resolved(*F, To->Self.CI.getSourceManager()));
+    }
+  };
+
+  CompilerInstance &CI;
+  const Settings &S;
+  bool SkipBodies;
+  FindingSink Sink;
+  Headers Shared;
+};
+
+} // namespace
+
+std::unique_ptr<ASTConsumer> makeConsumer(CompilerInstance &CI, const Settings &S, bool SkipBodies,
+                                          FindingSink Sink) {
+  return std::make_unique<Consumer>(CI, S, SkipBodies, std::move(Sink));
+}
+
+} // namespace fencepost

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+#include "Api.h"
+#include "Embedded.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/YAMLTraits.h"
+#include <optional>
+#include <vector>
+
+using namespace fencepost;
+
+namespace {
+
+// Kernel functions have no more; a larger number is a slip of the pen.
+constexpr int MaxArgument = 15;
+// Names that one word with braces may stand for; the built-in file's widest has 48.
+constexpr size_t MaxAlternatives = 4096;
+
+enum Key : unsigned {
+  KeyStrength, KeyPrimitive, KeyBefore, KeyAfter, KeyMemory, KeyJudged, KeySpin, KeyWc, KeyDoorbell, KeyTo,
+  KeyAddress, KeyValue, KeyHandle, KeyResult, NrKeys
+};
+constexpr const char *KeyNames[NrKeys] = {
+    "strength", "primitive", "before", "after", "memory", "judged", "spin", "wc", "doorbell", "to",
+    "address", "value", "handle", "result"};
+
+template <typename... Keys> constexpr unsigned keys(Keys... K) { return (0u | ... | (1u << K)); }
+
+constexpr struct {
+  llvm::StringLiteral Name;
+  Role R;
+  unsigned Required, Optional;
+} Roles[] = {
+    {"mmio_write", Role::MmioWrite, keys(KeyStrength),
+     keys(KeyAddress, KeyValue, KeyDoorbell, KeyBefore, KeyAfter)},
+    {"mmio_read", Role::MmioRead, keys(KeyStrength), keys(KeyAddress, KeyValue, KeyBefore, KeyAfter)},
+    {"barrier", Role::Barrier, keys(KeyPrimitive), keys(KeyJudged)},
+    {"lock", Role::Lock, 0, keys(KeySpin, KeyAfter)},
+    {"unlock", Role::Unlock, 0, keys(KeySpin, KeyBefore)},
+    {"delay", Role::Delay, 0, 0},
+    {"store", Role::Store, keys(KeyAddress), keys(KeyValue, KeyBefore, KeyAfter)},
+    {"load", Role::Load, keys(KeyAddress), keys(KeyBefore, KeyAfter)},
+    {"rmw", Role::Rmw, keys(KeyAddress), keys(KeyBefore, KeyAfter)},
+    {"copy", Role::Copy, keys(KeyAddress, KeyValue), 0},
+    {"fill", Role::Fill, keys(KeyAddress), 0},
+    {"alloc", Role::Alloc, keys(KeyMemory), keys(KeyHandle, KeyResult)},
+    {"io_map", Role::IoMap, 0, keys(KeyWc)},
+    {"map", Role::Map, 0, keys(KeyAddress, KeyHandle)},
+    {"handover", Role::Handover, keys(KeyTo), keys(KeyAddress, KeyHandle)},
+    {"convert", Role::Convert, keys(KeyValue), 0},
+    {"neutral", Role::Neutral, 0, 0},
+};
+
+constexpr struct {
+  llvm::StringLiteral Name;
+  fp_strength Strength;
+} Strengths[] = {{"ordered", FP_ORDERED}, {"relaxed", FP_RELAXED}, {"raw", FP_RAW}};
+
+constexpr struct {
+  llvm::StringLiteral Name;
+  fp_memory Memory;
+} Memories[] = {{"cpu", FP_CPU}, {"coherent", FP_COHERENT}, {"streaming", FP_STREAMING}, {"host", FP_HOST}};
+
+// One value of the file each: YAML I/O chooses the reader by type.
+struct Argument { int Number; };
+struct ToCpu { bool Is; };
+struct Primitive { const fp_primitive *Row; };
+struct Names;
+struct Word { Names *Of; };
+struct WordList { Names *Of; };
+// A list of names, or one text with blanks between them.
+struct Names {
+  std::vector<std::string> List;
+  Word AsWord;
+  WordList AsList;
+};
+
+struct Group {
+  ApiEntry Entry;
+  Names Of;
+};
+
+// What the reader of one file keeps between the values.
+struct Reader {
+  llvm::StringSet<> Seen;
+  std::string Message; // backs the text of the last error
+  llvm::StringRef error(const llvm::Twine &Text) {
+    Message = Text.str();
+    return Message;
+  }
+};
+
+Reader &readerOf(void *Context) { return *static_cast<Reader *>(Context); }
+
+template <typename Table> std::string namesIn(const Table &T) {
+  return llvm::join(llvm::map_range(T, [](const auto &Row) { return Row.Name; }), ", ");
+}
+
+template <typename Table>
+llvm::StringRef lookUp(const Table &T, llvm::StringRef What, llvm::StringRef Text, void *Context,
+                       decltype(&T[0]) &Found) {
+  Found = llvm::find_if(T, [&](const auto &Row) { return Row.Name == Text; });
+  if (Found != std::end(T))
+    return {};
+  return readerOf(Context).error("unknown " + What + " '" + Text + "'; there are " + namesIn(T));
+}
+
+// write{b,w}_x{,_y}: writeb_x, writeb_x_y, writew_x, writew_x_y. Braces do not nest.
+bool expandBraces(llvm::StringRef Word, std::vector<std::string> &Out) {
+  std::vector<std::string> Done{""};
+  while (!Word.empty()) {
+    llvm::StringRef Plain = Word.take_until([](char C) { return C == '{'; });
+    Word = Word.drop_front(Plain.size());
+    llvm::SmallVector<llvm::StringRef, 8> Choices{""};
+    if (!Word.empty()) {
+      size_t End = Word.find('}');
+      if (End == llvm::StringRef::npos)
+        return false;
+      Choices.clear();
+      Word.slice(1, End).split(Choices, ',');
+      Word = Word.drop_front(End + 1);
+    }
+    std::vector<std::string> Longer;
+    if (Done.size() * Choices.size() > MaxAlternatives)
+      return false;
+    for (const std::string &Start : Done)
+      for (llvm::StringRef Choice : Choices)
+        Longer.push_back((Start + Plain + Choice).str());
+    Done = std::move(Longer);
+  }
+  for (std::string &Name : Done)
+    Out.push_back(std::move(Name));
+  return true;
+}
+
+bool isIdentifier(llvm::StringRef Name) {
+  return !Name.empty() && !llvm::isDigit(Name[0]) &&
+         llvm::all_of(Name, [](char C) { return llvm::isAlnum(C) || C == '_'; });
+}
+
+llvm::StringRef readNames(llvm::StringRef Text, void *Context, Names &To) {
+  Reader &R = readerOf(Context);
+  llvm::SmallVector<llvm::StringRef, 32> Words;
+  llvm::SplitString(Text, Words);
+  for (llvm::StringRef Word : Words) {
+    size_t First = To.List.size();
+    if (!expandBraces(Word, To.List))
+      return R.error("'" + Word + "' has a brace without its match, or stands for too many names");
+    for (size_t I = First; I < To.List.size(); ++I) {
+      if (!isIdentifier(To.List[I]))
+        return R.error("'" + llvm::Twine(To.List[I]) + "' is not a name of C");
+      if (!R.Seen.insert(To.List[I]).second)
+        return R.error("'" + llvm::Twine(To.List[I]) + "' stands twice in this file");
+    }
+  }
+  return {};
+}
+
+} // namespace
+
+LLVM_YAML_IS_SEQUENCE_VECTOR(Group)
+
+namespace llvm::yaml {
+
+// We only ever read.
+template <typename T> struct ReadOnlyScalar {
+  static void output(const T &, void *, raw_ostream &) { llvm_unreachable("API files are not written"); }
+  static QuotingType mustQuote(StringRef) { return QuotingType::None; }
+};
+
+template <> struct ScalarTraits<Role> : ReadOnlyScalar<Role> {
+  static StringRef input(StringRef Text, void *Context, Role &To) {
+    decltype(&Roles[0]) Row;
+    StringRef Error = lookUp(Roles, "role", Text, Context, Row);
+    if (Error.empty())
+      To = Row->R;
+    return Error;
+  }
+};
+
+template <> struct ScalarTraits<fp_strength> : ReadOnlyScalar<fp_strength> {
+  static StringRef input(StringRef Text, void *Context, fp_strength &To) {
+    decltype(&Strengths[0]) Row;
+    StringRef Error = lookUp(Strengths, "strength", Text, Context, Row);
+    if (Error.empty())
+      To = Row->Strength;
+    return Error;
+  }
+};
+
+template <> struct ScalarTraits<fp_memory> : ReadOnlyScalar<fp_memory> {
+  static StringRef input(StringRef Text, void *Context, fp_memory &To) {
+    decltype(&Memories[0]) Row;
+    StringRef Error = lookUp(Memories, "memory", Text, Context, Row);
+    if (Error.empty())
+      To = Row->Memory;
+    return Error;
+  }
+};
+
+template <> struct ScalarTraits<ToCpu> : ReadOnlyScalar<ToCpu> {
+  static StringRef input(StringRef Text, void *Context, ToCpu &To) {
+    To.Is = Text == "cpu";
+    return To.Is || Text == "device" ? StringRef() : readerOf(Context).error("memory goes to: cpu or device");
+  }
+};
+
+template <> struct ScalarTraits<Primitive> : ReadOnlyScalar<Primitive> {
+  static StringRef input(StringRef Text, void *Context, Primitive &To) {
+    To.Row = fp_primitive_find(Text.data(), Text.size());
+    if (To.Row)
+      return {};
+    std::string Known;
+    for (size_t I = 0; const fp_primitive *P = fp_primitive_at(I); ++I)
+      Known += (I ? ", " : "") + std::string(P->name);
+    return readerOf(Context).error("unknown primitive '" + Text + "'; there are " + Known);
+  }
+};
+
+template <> struct ScalarTraits<Argument> : ReadOnlyScalar<Argument> {
+  static StringRef input(StringRef Text, void *Context, Argument &To) {
+    if (!Text.getAsInteger(10, To.Number) && To.Number >= 0 && To.Number <= MaxArgument)
+      return {};
+    return readerOf(Context).error("'" + Text + "' is not the number of an argument: 0 to " + Twine(MaxArgument));
+  }
+};
+
+template <> struct ScalarTraits<Word> : ReadOnlyScalar<Word> {
+  static StringRef input(StringRef Text, void *Context, Word &To) { return readNames(Text, Context, *To.Of); }
+};
+
+template <> struct SequenceTraits<WordList> {
+  static size_t size(IO &, WordList &) { return 0; }
+  static Word &element(IO &, WordList &L, size_t) {
+    L.Of->AsWord.Of = L.Of;
+    return L.Of->AsWord;
+  }
+};
+
+template <> struct PolymorphicTraits<Names> {
+  static NodeKind getKind(const Names &) { return NodeKind::Scalar; }
+  static Word &getAsScalar(Names &N) {
+    N.AsWord.Of = &N;
+    return N.AsWord;
+  }
+  static WordList &getAsSequence(Names &N) {
+    N.AsList.Of = &N;
+    return N.AsList;
+  }
+  static Names &getAsMap(Names &N) { return N; }
+};
+
+template <> struct MappingTraits<Names> {
+  static void mapping(IO &In, Names &) { In.setError("names are a list, or words with blanks between them"); }
+};
+
+template <> struct MappingTraits<Group> {
+  static void mapping(IO &In, Group &G) {
+    ApiEntry &E = G.Entry;
+    unsigned Given = 0;
+    auto Read = [&](Key K, auto Value, auto Set) {
+      std::optional<decltype(Value)> V;
+      In.mapOptional(KeyNames[K], V);
+      if (V) {
+        Set(*V);
+        Given |= keys(K);
+      }
+    };
+    auto Number = [&](Key K, int &To) {
+      Read(K, Argument{}, [&](Argument A) { To = A.Number; });
+    };
+    auto Row = [&](Key K, const fp_primitive *&To) {
+      Read(K, Primitive{}, [&](Primitive P) { To = P.Row; });
+    };
+    auto Flag = [&](Key K, bool &To) { Read(K, bool(), [&](bool B) { To = B; }); };
+
+    In.mapRequired("role", E.R);
+    Read(KeyStrength, fp_strength(), [&](fp_strength S) { E.Strength = S; });
+    Row(KeyPrimitive, E.Primitive);
+    Row(KeyBefore, E.Before);
+    Row(KeyAfter, E.After);
+    Read(KeyMemory, fp_memory(), [&](fp_memory M) { E.Memory = M; });
+    Flag(KeyJudged, E.Judged);
+    Flag(KeySpin, E.Spin);
+    Flag(KeyWc, E.Wc);
+    Flag(KeyDoorbell, E.IsDoorbell);
+    Read(KeyTo, ToCpu{}, [&](ToCpu T) { E.ToCpu = T.Is; });
+    Number(KeyAddress, E.Address);
+    Number(KeyValue, E.Value);
+    Number(KeyHandle, E.Handle);
+    Number(KeyResult, E.Result);
+    In.mapRequired("names", G.Of);
+    check(In, G, Given);
+  }
+
+private:
+  // The keys that the role needs, and no others: one that changes nothing is a mistake.
+  static void check(IO &In, const Group &G, unsigned Given) {
+    const auto *R = find_if(Roles, [&](const auto &Row) { return Row.R == G.Entry.R; });
+    for (unsigned I = 0; I < NrKeys; ++I) {
+      if (R->Required & ~Given & keys(I))
+        return In.setError("role '" + Twine(R->Name) + "' needs '" + KeyNames[I] + "'");
+      if (Given & ~(R->Required | R->Optional) & keys(I))
+        return In.setError("role '" + Twine(R->Name) + "' has no '" + KeyNames[I] + "'");
+    }
+    if (G.Of.List.empty())
+      In.setError("no names");
+  }
+};
+
+} // namespace llvm::yaml
+
+namespace fencepost {
+
+bool ApiTable::addText(llvm::StringRef Text, llvm::StringRef Path, std::string &Error) {
+  Reader R;
+  struct Report {
+    llvm::StringRef Path;
+    std::string First; // later ones follow from it
+  } Errors{Path, {}};
+  llvm::yaml::Input In(
+      Text, &R,
+      [](const llvm::SMDiagnostic &D, void *To) {
+        auto &Out = *static_cast<Report *>(To);
+        if (Out.First.empty())
+          Out.First = (Out.Path + ":" + llvm::Twine(std::max(D.getLineNo(), 1)) + ":" +
+                       llvm::Twine(std::max(D.getColumnNo(), 0) + 1) + ": " + D.getMessage()).str();
+      },
+      &Errors);
+
+  std::vector<Group> Groups;
+  while (In.setCurrentDocument() && !In.error()) {
+    std::vector<Group> More;
+    llvm::yaml::EmptyContext None;
+    llvm::yaml::yamlize(In, More, true, None);
+    llvm::move(More, std::back_inserter(Groups));
+    if (In.error() || !In.nextDocument())
+      break;
+  }
+  if (In.error()) {
+    Error = Errors.First.empty() ? (Path + ":1:1: not a list of API groups").str() : Errors.First;
+    return false;
+  }
+  for (const Group &G : Groups)
+    for (const std::string &Name : G.Of.List)
+      Entries[Name] = G.Entry;
+  return true;
+}
+
+bool ApiTable::addFile(llvm::StringRef Path, std::string &Error) {
+  auto Buffer = llvm::MemoryBuffer::getFile(Path, /*IsText=*/true);
+  if (!Buffer) {
+    Error = (Path + ": cannot be read: " + Buffer.getError().message()).str();
+    return false;
+  }
+  return addText((*Buffer)->getBuffer(), Path, Error);
+}
+
+ApiTable ApiTable::linux() {
+  static const ApiTable Builtin = [] {
+    ApiTable T;
+    std::string Error;
+    const auto *End = EmbeddedFiles + EmbeddedFileCount;
+    const auto *File = std::find_if(EmbeddedFiles, End, [](const EmbeddedFile &F) {
+      return llvm::StringRef(F.Name) == "checker/api/linux.yaml";
+    });
+    if (File == End || !T.addText({File->Text, File->Size}, File->Name, Error))
+      llvm::report_fatal_error(llvm::Twine("built-in API table: ") + Error);
+    return T;
+  }();
+  return Builtin;
+}
+
+} // namespace fencepost

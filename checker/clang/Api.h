@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// The API tables: what a function or macro does to memory and devices, by
+// name. checker/api/linux.yaml is built in; --api adds files of the same form
+// (docs/api-files.md), whose entries win over the built-in ones.
+#ifndef FENCEPOST_CLANG_API_H
+#define FENCEPOST_CLANG_API_H
+
+#include "fencepost/model.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include <string>
+
+namespace fencepost {
+
+enum class Role {
+  MmioWrite, // Strength, Value, Address; a Value of pointer type is memory that is read
+  MmioRead,  // Strength, Address; Value >= 0: memory that is filled (readsl)
+  Barrier,   // Primitive
+  Lock,      // Spin; After: a barrier that taking it also is
+  Unlock,    // Spin; Before: a barrier that releasing it also is (spin_unlock_io)
+  Delay,
+  Store,     // marked store through Address (WRITE_ONCE, atomic_set, smp_store_release), Before/After
+  Load,      // marked load through Address (READ_ONCE, smp_load_acquire)
+  Rmw,       // marked load and store through Address; Before and After order around it
+  Copy,      // memcpy and kin: Address is written, Value is read
+  Fill,      // memset and kin: Address is written
+  Alloc,     // result (or the object behind Result) is Memory; Handle receives its bus address
+  IoMap,     // result is MMIO; Wc
+  Map,       // dma_map_*: memory at Address becomes streaming; the result (or Handle) is a bus address
+  Handover,  // dma_sync_*, dma_unmap_*: no ordering of its own; ToCpu, Address or Handle: the bus address
+  Convert,   // passes its argument on (cpu_to_le32, lower_32_bits): same value
+  Neutral    // does nothing that the model knows (printk, ktime_get)
+};
+
+struct ApiEntry {
+  Role R = Role::Neutral;
+  fp_strength Strength = FP_ORDERED;
+  const fp_primitive *Primitive = nullptr; // Barrier
+  const fp_primitive *Before = nullptr;    // accesses and locks: a barrier that is part of it, before
+  const fp_primitive *After = nullptr;     // ... and behind it
+  fp_memory Memory = FP_UNKNOWN;           // Alloc
+  bool Judged = true;                      // Barrier; false: it orders, but is nobody's to remove or change
+  bool Spin = false;                       // Lock, Unlock
+  bool Wc = false;                         // IoMap
+  bool IsDoorbell = false;                 // MmioWrite that a user declares to be one
+  bool ToCpu = false;                      // Handover: the CPU owns the memory again
+  // Argument numbers from 0; -1: none. Result -1: the returned value.
+  int Address = -1;
+  int Value = -1;
+  int Handle = -1;
+  int Result = -1;
+};
+
+class ApiTable {
+public:
+  // The built-in table. A bug in it is a bug in Fencepost, so it aborts.
+  static ApiTable linux();
+
+  // Adds a file's entries. False: Error holds one line "FILE:LINE:COL: what", nothing was added.
+  bool addFile(llvm::StringRef Path, std::string &Error);
+  bool addText(llvm::StringRef Text, llvm::StringRef Path, std::string &Error);
+
+  // Null: not an API function.
+  const ApiEntry *find(llvm::StringRef Name) const {
+    auto It = Entries.find(Name);
+    return It == Entries.end() ? nullptr : &It->second;
+  }
+  size_t size() const { return Entries.size(); }
+
+private:
+  llvm::StringMap<ApiEntry> Entries;
+};
+
+} // namespace fencepost
+#endif

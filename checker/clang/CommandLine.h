@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// Options and subcommands. Command lines are parsed by hand: libLLVM registers
+// hundreds of options with its own parser, none of which is ours to show.
+#ifndef FENCEPOST_CLANG_COMMANDLINE_H
+#define FENCEPOST_CLANG_COMMANDLINE_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fencepost {
+
+enum ExitStatus { ExitClean = 0, ExitFindings = 1, ExitFailure = 2 };
+
+struct Option {
+  llvm::StringRef Name;  // "--kernel", "-j"
+  llvm::StringRef Value; // what its value is called in --help; empty: takes none
+  llvm::StringRef Help;
+  // False: Error says what is wrong with the value, in one line.
+  std::function<bool(llvm::StringRef Value, std::string &Error)> Set;
+};
+
+struct Arguments {
+  std::vector<std::string> Files;                   // what is no option
+  std::optional<std::vector<std::string>> AfterDashes; // what follows `--`
+};
+
+// Prints "fencepost: MESSAGE" to stderr and returns ExitFailure.
+int fail(const llvm::Twine &Message);
+
+// Nothing: the command is over (--help, or a bad option that has been reported), Status is its exit status.
+// Usage starts with the line "fencepost COMMAND ..." and tells in a few lines what the command does.
+std::optional<Arguments> parseArguments(llvm::ArrayRef<const char *> Args, llvm::ArrayRef<Option> Options,
+                                        llvm::StringRef Usage, int &Status);
+
+int checkCommand(llvm::ArrayRef<const char *> Args);
+int kernelCommand(llvm::ArrayRef<const char *> Args);
+int explainCommand(llvm::ArrayRef<const char *> Args);
+int versionCommand();
+
+} // namespace fencepost
+#endif

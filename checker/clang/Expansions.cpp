@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+#include "Expansions.h"
+#include "clang/Basic/CharInfo.h"
+
+using namespace clang;
+
+namespace fencepost {
+
+SourceLocation Expansions::outer(SourceLocation L) const {
+  const SrcMgr::ExpansionInfo &E = SM.getSLocEntry(SM.getFileID(L)).getExpansion();
+  return E.isMacroArgExpansion() ? SM.getImmediateSpellingLoc(L) : E.getExpansionLocStart();
+}
+
+llvm::StringRef Expansions::nameAt(SourceLocation L) const {
+  bool Invalid = false;
+  const char *Text = SM.getCharacterData(SM.getSpellingLoc(L), &Invalid);
+  size_t Len = 0;
+  while (!Invalid && isAsciiIdentifierContinue(Text[Len]))
+    ++Len;
+  return Invalid ? llvm::StringRef() : llvm::StringRef(Text, Len);
+}
+
+const Expansions::Site *Expansions::siteAt(SourceLocation L) {
+  if (!L.isMacroID())
+    return nullptr;
+  FileID Body = SM.getFileID(L);
+  auto It = Known.find(Body);
+  if (It != Known.end())
+    return It->second;
+  SourceLocation Out = outer(L);
+  const Site *Found = siteAt(Out);
+  if (!Found && !SM.isMacroArgExpansion(L)) {
+    llvm::StringRef Name = nameAt(Out);
+    if (const ApiEntry *Entry = Api.find(Name)) {
+      Sites.push_back(std::make_unique<Site>(Site{Entry, Name, Body, Out}));
+      Found = Sites.back().get();
+    }
+  }
+  return Known[Body] = Found;
+}
+
+const Expansions::Site *Expansions::siteOf(const Stmt *S) {
+  SourceLocation Begin = S->getBeginLoc();
+  if (!Begin.isMacroID())
+    return nullptr;
+  const Site *Found = siteAt(Begin);
+  return Found && siteAt(S->getEndLoc()) == Found ? Found : nullptr;
+}
+
+bool Expansions::inBody(SourceLocation L, FileID Body) const {
+  for (; L.isMacroID(); L = outer(L))
+    if (SM.getFileID(L) == Body)
+      return true;
+  return false;
+}
+
+SourceLocation Expansions::outside(SourceLocation L, FileID Body) const {
+  while (L.isMacroID() && SM.isMacroArgExpansion(L) &&
+         inBody(SM.getSLocEntry(SM.getFileID(L)).getExpansion().getExpansionLocStart(), Body))
+    L = outer(L);
+  return L;
+}
+
+void Expansions::collect(const Stmt *S, const Site &Of, llvm::SmallVectorImpl<const Expr *> &Found) const {
+  if (!S || isa<UnaryExprOrTypeTraitExpr>(S))
+    return;
+  if (auto *E = dyn_cast<Expr>(S); E && !inBody(E->getBeginLoc(), Of.Body) && !inBody(E->getEndLoc(), Of.Body)) {
+    Found.push_back(E);
+    return;
+  }
+  if (auto *G = dyn_cast<GenericSelectionExpr>(S))
+    return G->isResultDependent() ? void() : collect(G->getResultExpr(), Of, Found);
+  for (const Stmt *Child : S->children())
+    collect(Child, Of, Found);
+}
+
+llvm::SmallVector<const Expr *, 4> Expansions::arguments(const Stmt *S, const Site &Of) {
+  llvm::SmallVector<const Expr *, 4> Found;
+  collect(S, Of, Found);
+
+  // Where each is written outside the expansion: an argument used twice is one.
+  llvm::SmallVector<std::pair<SourceLocation, const Expr *>, 4> Placed;
+  for (const Expr *E : Found) {
+    SourceLocation At = outside(E->getBeginLoc(), Of.Body);
+    if (llvm::none_of(Placed, [&](const auto &P) { return P.first == At; }))
+      Placed.push_back({At, E});
+  }
+  llvm::stable_sort(Placed, [&](const auto &A, const auto &B) {
+    return SM.getFileID(A.first) == SM.getFileID(B.first)
+               ? A.first < B.first
+               : SM.isBeforeInTranslationUnit(A.first, B.first);
+  });
+  llvm::SmallVector<const Expr *, 4> Args;
+  for (const auto &P : Placed)
+    Args.push_back(P.second);
+  return Args;
+}
+
+void Expansions::macroNames(SourceLocation L, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Names) {
+  FileID Stop = SM.getFileID(Level);
+  llvm::StringRef Inner, Outermost;
+  for (; L.isMacroID() && SM.getFileID(L) != Stop; L = outer(L)) {
+    if (SM.isMacroArgExpansion(L))
+      continue;
+    llvm::StringRef Name = nameAt(outer(L));
+    if (Name.empty() || Api.find(Name))
+      continue;
+    Inner = Outermost;
+    Outermost = Name;
+  }
+  if (!Outermost.empty())
+    Names.push_back(Outermost);
+  if (!Inner.empty())
+    Names.push_back(Inner);
+}
+
+} // namespace fencepost

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// Macro expansions in the AST. On most architectures wmb(), writel() or
+// spin_unlock_irqrestore() are macros that leave nothing but assembly behind;
+// what tells them is the name that was expanded, not what it became.
+#ifndef FENCEPOST_CLANG_EXPANSIONS_H
+#define FENCEPOST_CLANG_EXPANSIONS_H
+
+#include "Api.h"
+#include "clang/AST/Expr.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+#include <memory>
+
+namespace fencepost {
+
+class Expansions {
+public:
+  // One expansion of an API macro: the outermost, when API macros nest.
+  struct Site {
+    const ApiEntry *Api;
+    llvm::StringRef Name;
+    clang::FileID Body;          // the expansion's own tokens
+    clang::SourceLocation Named; // where its name stands; may itself be in a macro
+  };
+
+  Expansions(const clang::SourceManager &SM, const ApiTable &Api) : SM(SM), Api(Api) {}
+
+  // The API macro whose expansion is just this statement or expression, or null.
+  const Site *siteOf(const clang::Stmt *S);
+
+  // The expressions handed to the expansion as arguments, each once, in the order in which they are written.
+  llvm::SmallVector<const clang::Expr *, 4> arguments(const clang::Stmt *S, const Site &Of);
+
+  // Names of the two outermost macros that a token came out of, this side of where `Level` is written.
+  void macroNames(clang::SourceLocation L, clang::SourceLocation Level,
+                  llvm::SmallVectorImpl<llvm::StringRef> &Names);
+
+private:
+  const Site *siteAt(clang::SourceLocation L);
+  bool inBody(clang::SourceLocation L, clang::FileID Body) const;
+  // One step out: from an argument to where it is written, from a body to where its macro is named.
+  clang::SourceLocation outer(clang::SourceLocation L) const;
+  // Where an argument of the expansion is written, however many macros inside it were handed the argument on.
+  clang::SourceLocation outside(clang::SourceLocation L, clang::FileID Body) const;
+  llvm::StringRef nameAt(clang::SourceLocation L) const;
+  void collect(const clang::Stmt *S, const Site &Of, llvm::SmallVectorImpl<const clang::Expr *> &Found) const;
+
+  const clang::SourceManager &SM;
+  const ApiTable &Api;
+  llvm::DenseMap<clang::FileID, const Site *> Known;
+  std::vector<std::unique_ptr<Site>> Sites;
+};
+
+} // namespace fencepost
+#endif

@@ -1,0 +1,1334 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+#include "Lower.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Basic/FileManager.h"
+
+using namespace clang;
+
+namespace fencepost {
+
+// Limits that keep generated and hostile code from costing more than it can tell.
+static constexpr unsigned MaxCallbacks = 6; // functions that one ops field may stand for
+static constexpr unsigned MaxNames = 4;     // words kept of a register or value
+
+namespace {
+
+const Expr *strip(const Expr *E) {
+  return E ? E->IgnoreParenCasts() : nullptr;
+}
+
+// The variable or field that an lvalue names; of an element, the array's.
+const ValueDecl *declOf(const Expr *E) {
+  for (E = strip(E); E;) {
+    if (auto *D = dyn_cast<DeclRefExpr>(E))
+      return D->getDecl();
+    if (auto *M = dyn_cast<MemberExpr>(E))
+      return M->getMemberDecl();
+    if (auto *A = dyn_cast<ArraySubscriptExpr>(E))
+      E = strip(A->getBase());
+    else if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_Deref)
+      E = strip(U->getSubExpr());
+    else
+      return nullptr;
+  }
+  return nullptr;
+}
+
+const FunctionDecl *functionNamed(const Expr *E) {
+  E = strip(E);
+  if (auto *U = dyn_cast_or_null<UnaryOperator>(E); U && (U->getOpcode() == UO_AddrOf || U->getOpcode() == UO_Deref))
+    E = strip(U->getSubExpr());
+  auto *D = dyn_cast_or_null<DeclRefExpr>(E);
+  return D ? dyn_cast<FunctionDecl>(D->getDecl()) : nullptr;
+}
+
+// Values worth following: pointers, and integers wide enough for an address.
+bool carriesAddress(QualType T) {
+  if (T->isPointerType() || T->isArrayType())
+    return true;
+  return T->isIntegerType() && !T->isBooleanType() && !T->isEnumeralType();
+}
+
+llvm::StringRef recordName(QualType T) {
+  const RecordDecl *R = T.isNull() ? nullptr : T->getAsRecordDecl();
+  if (!R)
+    return {};
+  if (const TypedefNameDecl *TD = R->getTypedefNameForAnonDecl())
+    return TD->getName();
+  return R->getName();
+}
+
+} // namespace
+
+// ---- one function ----
+
+class FunctionLowering {
+public:
+  FunctionLowering(UnitLowering &U, const FunctionDecl *FD, unsigned Number)
+      : U(U), FD(FD), Number(Number), DriverText(!U.Shared.isKernel(FD->getLocation())) {}
+
+  void run() {
+    Block = fp_block_add(U.Unit, Number);
+    stmt(FD->getBody());
+  }
+
+private:
+  // Where the memory behind an lvalue comes from.
+  struct Target {
+    bool Private = false;
+    bool Global = false;    // a variable of the kernel's image
+    NodeList Pointer;       // what the pointer on the way may be
+    QualType Pointee;       // what that pointer points to
+    std::string Object, Field, Text;
+  };
+
+  // -- blocks --
+  unsigned newBlock() { return fp_block_add(U.Unit, Number); }
+  void jump(unsigned To) {
+    if (!Dead)
+      fp_edge_add(U.Unit, Number, Block, To);
+  }
+  void enter(unsigned To) {
+    Block = To;
+    Dead = false;
+  }
+  // Behind a return or goto: code that only a label can reach.
+  void leave() {
+    Block = newBlock();
+    Dead = true;
+  }
+
+  // -- statements --
+  void stmt(const Stmt *S);
+  void ifStmt(const IfStmt *S);
+  void loop(const Expr *Cond, const Stmt *Body, const Stmt *Inc, const VarDecl *CondVar, bool TestFirst);
+  void switchStmt(const SwitchStmt *S);
+  void label(const Stmt *Key, const Stmt *Sub);
+  void declaration(const Decl *D);
+  void branchOn(const Expr *Cond, unsigned Then, unsigned Else);
+  const ApiEntry *loneBarrier(const Stmt *S);
+
+  // -- expressions --
+  void expr(const Expr *E);
+  void address(const Expr *E);
+  void children(const Stmt *S);
+  void call(const CallExpr *E);
+  void callFunction(const FunctionDecl *Callee, const CallExpr *E, SourceLocation At);
+  void callback(const CallExpr *E, const ValueDecl *Field);
+  void api(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
+           llvm::ArrayRef<const Expr *> Args);
+  void inlineAssembly(const GCCAsmStmt *S);
+
+  // -- events --
+  unsigned lastEvent() const { return fp_function_at(U.Unit, Number)->blocks[Block].nevents - 1; }
+  fp_event *event(fp_event_type Type, SourceLocation At, SourceLocation Site, llvm::StringRef Text);
+  void access(fp_event_type Type, const Expr *LValue, SourceLocation At, bool Marked);
+  void accessThrough(fp_event_type Type, const Expr *Pointer, SourceLocation At, bool Marked);
+  void accessTarget(fp_event_type Type, const Target &T, QualType Type_, SourceLocation At, bool Marked);
+  void mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
+            llvm::ArrayRef<const Expr *> Args);
+  void barrier(const fp_primitive *P, const fp_primitive *Alternative, llvm::StringRef Name, SourceLocation At,
+               SourceLocation Site, bool Implied);
+
+  // -- what values are --
+  Target target(const Expr *LValue);
+  NodeList values(const Expr *E, unsigned Depth = 0);
+  fp_operand operand(const Expr *E, SourceLocation Level, NodeList *Nodes);
+  fp_operand device(const Expr *Address);
+  fp_operand registerNames(const Expr *Address, SourceLocation Level);
+  void names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found);
+  const char *joined(llvm::ArrayRef<llvm::StringRef> Names);
+  int paramIndex(const Expr *E);
+  void flow(const ValueDecl *To, const Expr *From);
+  std::string origin(llvm::StringRef Name, SourceLocation At);
+
+  UnitLowering &U;
+  const FunctionDecl *FD;
+  unsigned Number;
+  bool DriverText; // kernel-header inlines keep only what touches devices
+  unsigned Block = 0;
+  bool Dead = false;
+  llvm::SmallVector<unsigned, 8> Breaks, Continues;
+  llvm::DenseMap<const Stmt *, unsigned> Labels;       // labelled and case statements
+  llvm::DenseSet<FileID> Done;                         // expansions that have become events
+};
+
+// -- statements --
+
+void FunctionLowering::stmt(const Stmt *S) {
+  if (!S)
+    return;
+  if (auto *E = dyn_cast<Expr>(S))
+    return expr(E);
+  if (const Expansions::Site *Site = U.Macros.siteOf(S)) {
+    if (Done.insert(Site->Body).second)
+      api(*Site->Api, Site->Name, U.SM.getFileLoc(Site->Named), Site->Named, U.Macros.arguments(S, *Site));
+    return;
+  }
+  switch (S->getStmtClass()) {
+  case Stmt::CompoundStmtClass:
+    for (const Stmt *Sub : cast<CompoundStmt>(S)->body())
+      stmt(Sub);
+    break;
+  case Stmt::DeclStmtClass:
+    for (const Decl *D : cast<DeclStmt>(S)->decls())
+      declaration(D);
+    break;
+  case Stmt::IfStmtClass:
+    ifStmt(cast<IfStmt>(S));
+    break;
+  case Stmt::WhileStmtClass: {
+    auto *W = cast<WhileStmt>(S);
+    loop(W->getCond(), W->getBody(), nullptr, W->getConditionVariable(), true);
+    break;
+  }
+  case Stmt::DoStmtClass: {
+    auto *D = cast<DoStmt>(S);
+    loop(D->getCond(), D->getBody(), nullptr, nullptr, false);
+    break;
+  }
+  case Stmt::ForStmtClass: {
+    auto *F = cast<ForStmt>(S);
+    stmt(F->getInit());
+    loop(F->getCond(), F->getBody(), F->getInc(), F->getConditionVariable(), true);
+    break;
+  }
+  case Stmt::SwitchStmtClass:
+    switchStmt(cast<SwitchStmt>(S));
+    break;
+  case Stmt::CaseStmtClass:
+  case Stmt::DefaultStmtClass:
+    label(S, cast<SwitchCase>(S)->getSubStmt());
+    break;
+  case Stmt::LabelStmtClass:
+    label(cast<LabelStmt>(S), cast<LabelStmt>(S)->getSubStmt());
+    break;
+  case Stmt::GotoStmtClass: {
+    const Stmt *To = cast<GotoStmt>(S)->getLabel()->getStmt();
+    auto [It, New] = Labels.try_emplace(To, 0);
+    if (New)
+      It->second = newBlock();
+    jump(It->second);
+    leave();
+    break;
+  }
+  case Stmt::BreakStmtClass:
+    if (!Breaks.empty())
+      jump(Breaks.back());
+    leave();
+    break;
+  case Stmt::ContinueStmtClass:
+    if (!Continues.empty())
+      jump(Continues.back());
+    leave();
+    break;
+  case Stmt::ReturnStmtClass: {
+    const Expr *Value = cast<ReturnStmt>(S)->getRetValue();
+    if (Value) {
+      expr(Value);
+      flow(FD, Value);
+    }
+    leave();
+    break;
+  }
+  case Stmt::GCCAsmStmtClass:
+    inlineAssembly(cast<GCCAsmStmt>(S));
+    break;
+  case Stmt::AttributedStmtClass:
+    stmt(cast<AttributedStmt>(S)->getSubStmt());
+    break;
+  default:
+    children(S);
+  }
+}
+
+// The barrier that a branch consists of, and nothing else.
+const ApiEntry *FunctionLowering::loneBarrier(const Stmt *S) {
+  if (auto *C = dyn_cast_or_null<CompoundStmt>(S))
+    S = C->size() == 1 ? C->body_front() : nullptr;
+  if (!S)
+    return nullptr;
+  const ApiEntry *Entry = nullptr;
+  if (const Expansions::Site *Site = U.Macros.siteOf(S))
+    Entry = Site->Api;
+  else if (auto *Call = dyn_cast<CallExpr>(S))
+    if (const FunctionDecl *Callee = Call->getDirectCallee())
+      Entry = U.Api.find(Callee->getName());
+  return Entry && Entry->R == Role::Barrier ? Entry : nullptr;
+}
+
+void FunctionLowering::ifStmt(const IfStmt *S) {
+  if (S->getInit())
+    stmt(S->getInit());
+  if (S->getConditionVariable())
+    declaration(S->getConditionVariable());
+
+  // `if (weak) virt_wmb(); else wmb();` is one barrier whose strength follows a flag.
+  const ApiEntry *Then = loneBarrier(S->getThen()), *Else = loneBarrier(S->getElse());
+  if (Then && Else) {
+    expr(S->getCond());
+    barrier(Then->Primitive, Else->Primitive, "barrier", S->getThen()->getBeginLoc(), S->getBeginLoc(), false);
+    return;
+  }
+  unsigned ThenBlock = newBlock(), Behind = newBlock();
+  unsigned ElseBlock = S->getElse() ? newBlock() : Behind;
+  branchOn(S->getCond(), ThenBlock, ElseBlock);
+  enter(ThenBlock);
+  stmt(S->getThen());
+  jump(Behind);
+  if (S->getElse()) {
+    enter(ElseBlock);
+    stmt(S->getElse());
+    jump(Behind);
+  }
+  enter(Behind);
+}
+
+// Evaluates the condition and leaves by the edges that it can take.
+void FunctionLowering::branchOn(const Expr *Cond, unsigned Then, unsigned Else) {
+  const Expr *E = Cond->IgnoreParenImpCasts();
+  if (auto *B = dyn_cast<BinaryOperator>(E); B && B->isLogicalOp() && !U.Macros.siteOf(E)) {
+    unsigned Right = newBlock();
+    if (B->getOpcode() == BO_LAnd)
+      branchOn(B->getLHS(), Right, Else);
+    else
+      branchOn(B->getLHS(), Then, Right);
+    enter(Right);
+    branchOn(B->getRHS(), Then, Else);
+    return;
+  }
+  if (auto *N = dyn_cast<UnaryOperator>(E); N && N->getOpcode() == UO_LNot)
+    return branchOn(N->getSubExpr(), Else, Then);
+  // likely() and unlikely() are __builtin_expect(!!(x), y).
+  if (auto *C = dyn_cast<CallExpr>(E); C && C->getBuiltinCallee() == Builtin::BI__builtin_expect)
+    return branchOn(C->getArg(0), Then, Else);
+  expr(Cond);
+  bool Value;
+  bool Known = !E->isValueDependent() && !Cond->HasSideEffects(U.Context) &&
+               Cond->EvaluateAsBooleanCondition(Value, U.Context);
+  if (!Known || Value)
+    jump(Then);
+  if (!Known || !Value)
+    jump(Else);
+  Dead = true;
+}
+
+void FunctionLowering::loop(const Expr *Cond, const Stmt *Body, const Stmt *Inc, const VarDecl *CondVar,
+                            bool TestFirst) {
+  unsigned Head = newBlock(), Start = newBlock(), Next = newBlock(), Behind = newBlock();
+  jump(TestFirst ? Head : Start);
+  enter(Head);
+  if (CondVar)
+    declaration(CondVar);
+  if (Cond)
+    branchOn(Cond, Start, Behind);
+  else
+    jump(Start);
+  Breaks.push_back(Behind);
+  Continues.push_back(Next);
+  enter(Start);
+  stmt(Body);
+  jump(Next);
+  enter(Next);
+  if (Inc)
+    stmt(Inc);
+  jump(Head);
+  Breaks.pop_back();
+  Continues.pop_back();
+  enter(Behind);
+}
+
+void FunctionLowering::switchStmt(const SwitchStmt *S) {
+  if (S->getConditionVariable())
+    declaration(S->getConditionVariable());
+  expr(S->getCond());
+  unsigned Behind = newBlock();
+  bool HasDefault = S->isAllEnumCasesCovered();
+  for (const SwitchCase *C = S->getSwitchCaseList(); C; C = C->getNextSwitchCase()) {
+    unsigned Target = newBlock();
+    Labels[C] = Target;
+    jump(Target);
+    HasDefault |= isa<DefaultStmt>(C);
+  }
+  if (!HasDefault)
+    jump(Behind);
+  Breaks.push_back(Behind);
+  leave();
+  stmt(S->getBody());
+  jump(Behind);
+  Breaks.pop_back();
+  enter(Behind);
+}
+
+void FunctionLowering::label(const Stmt *Key, const Stmt *Sub) {
+  auto [It, New] = Labels.try_emplace(Key, 0);
+  if (New)
+    It->second = newBlock();
+  unsigned Target = It->second;
+  jump(Target);
+  enter(Target);
+  stmt(Sub);
+}
+
+void FunctionLowering::declaration(const Decl *D) {
+  auto *V = dyn_cast<VarDecl>(D);
+  if (!V || !V->getInit())
+    return;
+  if (V->isStaticLocal())
+    return U.scanInitializer(V->getInit(), V->getType());
+  expr(V->getInit());
+  flow(V, V->getInit());
+}
+
+// Assembly of the driver's own that clobbers memory is a fence of a kind nobody has told us.
+void FunctionLowering::inlineAssembly(const GCCAsmStmt *S) {
+  children(S);
+  if (!DriverText || U.Shared.isKernel(U.SM.getSpellingLoc(S->getAsmLoc())))
+    return;
+  for (unsigned I = 0; I < S->getNumClobbers(); ++I)
+    if (S->getClobber(I) == "memory")
+      barrier(fp_primitive_find("mb", 2), nullptr, "asm", S->getAsmLoc(), S->getAsmLoc(), true);
+}
+
+// -- expressions --
+
+void FunctionLowering::children(const Stmt *S) {
+  for (const Stmt *Child : S->children())
+    stmt(Child);
+}
+
+// The events of evaluating an lvalue's address.
+void FunctionLowering::address(const Expr *E) {
+  E = E->IgnoreParens();
+  if (U.Macros.siteOf(E))
+    return expr(E);
+  if (auto *M = dyn_cast<MemberExpr>(E))
+    return M->isArrow() ? expr(M->getBase()) : address(M->getBase());
+  if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+    expr(A->getBase());
+    return expr(A->getIdx());
+  }
+  if (auto *D = dyn_cast<UnaryOperator>(E); D && (D->getOpcode() == UO_Deref || D->getOpcode() == UO_Extension))
+    return expr(D->getSubExpr());
+  if (auto *C = dyn_cast<CastExpr>(E); C && C->isLValue())
+    return address(C->getSubExpr());
+  if (!isa<DeclRefExpr>(E))
+    expr(E);
+}
+
+void FunctionLowering::expr(const Expr *E) {
+  if (!E || isa<ConstantExpr, UnaryExprOrTypeTraitExpr>(E))
+    return;
+  if (const Expansions::Site *Site = U.Macros.siteOf(E)) {
+    if (Done.insert(Site->Body).second)
+      api(*Site->Api, Site->Name, U.SM.getFileLoc(Site->Named), Site->Named, U.Macros.arguments(E, *Site));
+    return;
+  }
+  switch (E->getStmtClass()) {
+  case Stmt::IntegerLiteralClass:
+  case Stmt::StringLiteralClass:
+  case Stmt::CharacterLiteralClass:
+  case Stmt::DeclRefExprClass:
+  case Stmt::OffsetOfExprClass:
+  case Stmt::AddrLabelExprClass:
+    return;
+  case Stmt::ImplicitCastExprClass:
+  case Stmt::CStyleCastExprClass: {
+    auto *C = cast<CastExpr>(E);
+    if (C->getCastKind() == CK_LValueToRValue) {
+      address(C->getSubExpr());
+      // Pointers are loaded to get somewhere; the way there is ordered by the dependency.
+      if (!C->getType()->isPointerType())
+        access(FP_LOAD, C->getSubExpr(), C->getBeginLoc(), false);
+    } else if (C->getCastKind() == CK_ArrayToPointerDecay) {
+      address(C->getSubExpr());
+    } else {
+      expr(C->getSubExpr());
+    }
+    return;
+  }
+  case Stmt::UnaryOperatorClass: {
+    auto *O = cast<UnaryOperator>(E);
+    if (O->getOpcode() == UO_AddrOf)
+      return address(O->getSubExpr());
+    if (O->isIncrementDecrementOp()) {
+      address(O->getSubExpr());
+      access(FP_LOAD, O->getSubExpr(), O->getBeginLoc(), false);
+      return access(FP_STORE, O->getSubExpr(), O->getBeginLoc(), false);
+    }
+    return expr(O->getSubExpr());
+  }
+  case Stmt::CompoundAssignOperatorClass: {
+    auto *O = cast<BinaryOperator>(E);
+    expr(O->getRHS());
+    address(O->getLHS());
+    access(FP_LOAD, O->getLHS(), O->getBeginLoc(), false);
+    return access(FP_STORE, O->getLHS(), O->getBeginLoc(), false);
+  }
+  case Stmt::BinaryOperatorClass: {
+    auto *O = cast<BinaryOperator>(E);
+    if (O->getOpcode() == BO_Assign) {
+      expr(O->getRHS());
+      address(O->getLHS());
+      access(FP_STORE, O->getLHS(), O->getBeginLoc(), false);
+      if (const ValueDecl *To = declOf(O->getLHS()))
+        flow(To, O->getRHS());
+      return;
+    }
+    if (O->isLogicalOp()) {
+      unsigned Right = newBlock(), Behind = newBlock();
+      if (O->getOpcode() == BO_LAnd)
+        branchOn(O->getLHS(), Right, Behind);
+      else
+        branchOn(O->getLHS(), Behind, Right);
+      enter(Right);
+      expr(O->getRHS());
+      jump(Behind);
+      return enter(Behind);
+    }
+    expr(O->getLHS());
+    return expr(O->getRHS());
+  }
+  case Stmt::ConditionalOperatorClass: {
+    auto *O = cast<ConditionalOperator>(E);
+    unsigned Then = newBlock(), Else = newBlock(), Behind = newBlock();
+    branchOn(O->getCond(), Then, Else);
+    enter(Then);
+    expr(O->getTrueExpr());
+    jump(Behind);
+    enter(Else);
+    expr(O->getFalseExpr());
+    jump(Behind);
+    return enter(Behind);
+  }
+  case Stmt::BinaryConditionalOperatorClass: {
+    auto *O = cast<BinaryConditionalOperator>(E);
+    unsigned Else = newBlock(), Behind = newBlock();
+    expr(O->getCommon());
+    jump(Behind);
+    jump(Else);
+    enter(Else);
+    expr(O->getFalseExpr());
+    jump(Behind);
+    return enter(Behind);
+  }
+  case Stmt::CallExprClass:
+    return call(cast<CallExpr>(E));
+  case Stmt::StmtExprClass:
+    return stmt(cast<StmtExpr>(E)->getSubStmt());
+  case Stmt::GenericSelectionExprClass:
+    return expr(cast<GenericSelectionExpr>(E)->getResultExpr());
+  case Stmt::ChooseExprClass:
+    return expr(cast<ChooseExpr>(E)->getChosenSubExpr());
+  case Stmt::OpaqueValueExprClass:
+    return;
+  case Stmt::MemberExprClass:
+  case Stmt::ArraySubscriptExprClass:
+    return address(E);
+  default:
+    children(E);
+  }
+}
+
+void FunctionLowering::call(const CallExpr *E) {
+  const FunctionDecl *Callee = E->getDirectCallee();
+  if (!Callee) {
+    expr(E->getCallee());
+    for (const Expr *Arg : E->arguments())
+      expr(Arg);
+    return callback(E, declOf(E->getCallee()));
+  }
+  if (const ApiEntry *Entry = Callee->getIdentifier() ? U.Api.find(Callee->getName()) : nullptr) {
+    llvm::SmallVector<const Expr *, 6> Args(E->arguments());
+    return api(*Entry, Callee->getName(), U.SM.getFileLoc(E->getBeginLoc()), E->getBeginLoc(), Args);
+  }
+  if (Callee->getBuiltinID()) {
+    if (Callee->getBuiltinID() != Builtin::BI__builtin_constant_p &&
+        Callee->getBuiltinID() != Builtin::BI__builtin_object_size &&
+        Callee->getBuiltinID() != Builtin::BI__builtin_dynamic_object_size)
+      for (const Expr *Arg : E->arguments())
+        expr(Arg);
+    return;
+  }
+  for (const Expr *Arg : E->arguments())
+    expr(Arg);
+  callFunction(Callee, E, E->getBeginLoc());
+}
+
+void FunctionLowering::callFunction(const FunctionDecl *Callee, const CallExpr *E, SourceLocation At) {
+  const FunctionDecl *Def = nullptr;
+  if (!Callee->hasBody(Def) || !U.wanted(Def)) {
+    // The kernel's own functions do what their names say; another file of the driver may do anything.
+    if (!Callee->isInlined() && !U.Shared.isKernel(Callee->getLocation()) && DriverText)
+      event(FP_OPAQUE, At, At, Callee->getName())->name = U.intern(Callee->getName());
+    return;
+  }
+  U.reach(Def);
+  fp_event *Ev = event(FP_CALL, At, At, (Callee->getName() + "()").str());
+  unsigned N = E->getNumArgs();
+  fp_operand *Args = fp_args_alloc(U.Unit, N);
+  Ev->callee = U.Functions.lookup(Def->getCanonicalDecl());
+  Ev->nargs = Args ? N : 0;
+  Ev->args = Args;
+  for (unsigned I = 0; I < N && Args; ++I) {
+    const Expr *Arg = E->getArg(I);
+    NodeList Nodes;
+    Args[I] = Arg->getType()->isPointerType() ? device(Arg) : operand(Arg, E->getBeginLoc(), &Nodes);
+    if (!Nodes.empty())
+      U.PendingArgs.push_back({&Args[I], Nodes});
+    if (I < Def->getNumParams())
+      flow(Def->getParamDecl(I), Arg);
+  }
+}
+
+// A call through a field or variable: whatever the unit puts there.
+void FunctionLowering::callback(const CallExpr *E, const ValueDecl *Field) {
+  auto It = Field ? U.Callbacks.find(cast<ValueDecl>(Field->getCanonicalDecl())) : U.Callbacks.end();
+  llvm::StringRef Name = Field && Field->getIdentifier() ? Field->getName() : "callback";
+  bool Unknown = It == U.Callbacks.end() || It->second.size() > MaxCallbacks;
+  if (!Unknown)
+    for (const FunctionDecl *F : It->second)
+      Unknown |= !F->hasBody() && !U.Api.find(F->getName());
+  if (Unknown) {
+    if (DriverText)
+      event(FP_OPAQUE, E->getBeginLoc(), E->getBeginLoc(), Name)->name = U.intern(Name);
+    return;
+  }
+  unsigned From = Block, Behind = newBlock();
+  bool WasDead = Dead;
+  for (const FunctionDecl *F : It->second) {
+    enter(From);
+    Dead = WasDead;
+    unsigned Way = newBlock();
+    jump(Way);
+    enter(Way);
+    if (const ApiEntry *Entry = U.Api.find(F->getName())) {
+      llvm::SmallVector<const Expr *, 6> Args(E->arguments());
+      api(*Entry, F->getName(), U.SM.getFileLoc(E->getBeginLoc()), E->getBeginLoc(), Args);
+    } else {
+      callFunction(F, E, E->getBeginLoc());
+    }
+    jump(Behind);
+  }
+  enter(Behind);
+}
+
+// -- API functions --
+
+void FunctionLowering::api(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
+                           llvm::ArrayRef<const Expr *> Args) {
+  auto Arg = [&](int I) { return I >= 0 && size_t(I) < Args.size() ? Args[I] : nullptr; };
+  for (const Expr *A : Args) {
+    if (A->isGLValue())
+      address(A);
+    else
+      expr(A);
+  }
+  std::string Text = (Name + "()").str();
+  switch (Entry.R) {
+  case Role::MmioWrite:
+  case Role::MmioRead:
+    mmio(Entry, Name, At, Site, Args);
+    break;
+  case Role::Barrier:
+    barrier(Entry.Primitive, nullptr, Name, At, Site, false);
+    break;
+  case Role::Lock:
+  case Role::Unlock:
+    if (Entry.Before)
+      barrier(Entry.Before, nullptr, Name, At, Site, true);
+    event(Entry.R == Role::Lock ? FP_LOCK : FP_UNLOCK_EV, At, Site, Text)->spin = Entry.Spin;
+    break;
+  case Role::Delay:
+    event(FP_DELAY_EV, At, Site, Text);
+    break;
+  case Role::Store:
+  case Role::Load:
+  case Role::Rmw:
+    if (!DriverText)
+      break;
+    if (Entry.Before)
+      barrier(Entry.Before, nullptr, Name, At, Site, true);
+    if (const Expr *A = Arg(Entry.Address)) {
+      if (Entry.R != Role::Store)
+        accessThrough(FP_LOAD, A, At, true);
+      if (Entry.R != Role::Load)
+        accessThrough(FP_STORE, A, At, true);
+    }
+    if (Entry.After)
+      barrier(Entry.After, nullptr, Name, At, Site, true);
+    break;
+  case Role::Copy:
+  case Role::Fill:
+    if (const Expr *A = Arg(Entry.Value); A && Entry.R == Role::Copy)
+      accessThrough(FP_LOAD, A, At, false);
+    if (const Expr *A = Arg(Entry.Address))
+      accessThrough(FP_STORE, A, At, false);
+    break;
+  case Role::Map:
+    if (const Expr *A = Arg(Entry.Address))
+      for (NodeId N : values(A))
+        U.Graph.mark(N, IsStreaming, origin(Name, At));
+    event(FP_HANDOVER, At, Site, Text);
+    break;
+  case Role::Handover:
+    event(FP_HANDOVER, At, Site, Text);
+    break;
+  case Role::Alloc:
+    if (const Expr *A = Arg(Entry.Handle)) {
+      // `&ring->dma`: the variable or field behind the pointer receives the bus address.
+      if (auto *AddrOf = dyn_cast<UnaryOperator>(strip(A)); AddrOf && AddrOf->getOpcode() == UO_AddrOf)
+        if (const ValueDecl *D = declOf(AddrOf->getSubExpr()))
+          U.Graph.mark(U.nodeOf(D), IsBusAddress, "");
+    }
+    break;
+  case Role::IoMap:
+  case Role::Convert:
+  case Role::Neutral:
+    break;
+  }
+}
+
+void FunctionLowering::mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
+                            llvm::ArrayRef<const Expr *> Args) {
+  auto Arg = [&](int I) { return I >= 0 && size_t(I) < Args.size() ? Args[I] : nullptr; };
+  const Expr *Address = Arg(Entry.Address), *Value = Arg(Entry.Value);
+  bool Write = Entry.R == Role::MmioWrite;
+  bool Buffer = Value && Value->getType()->isPointerType();
+
+  if (Buffer && Write)
+    accessThrough(FP_LOAD, Value, At, false);
+  fp_event *E = event(Write ? FP_MMIO_WRITE : FP_MMIO_READ, At, Site, (Name + "()").str());
+  E->strength = Entry.Strength;
+  UnitLowering::Pending P{Number, Block, lastEvent(), {}, {}, {}, {}, {}};
+  // Level: names further out than the call are the wrapper's, not the register's.
+  if (Address) {
+    E->device = device(Address);
+    E->reg = registerNames(Address, Site);
+    P.Address = values(Address);
+  }
+  if (Value && Write && !Buffer)
+    E->value = operand(Value, Site, &P.Value);
+  if (Entry.IsDoorbell)
+    E->reg.text = U.intern((llvm::Twine("doorbell ") + E->reg.text).str());
+  U.Pendings.push_back(std::move(P));
+  if (Buffer && !Write)
+    accessThrough(FP_STORE, Value, At, false);
+}
+
+void FunctionLowering::barrier(const fp_primitive *P, const fp_primitive *Alternative, llvm::StringRef Name,
+                               SourceLocation At, SourceLocation Site, bool Implied) {
+  fp_event *E = event(FP_BARRIER, At, Site, (Name + "()").str());
+  E->primitive = P;
+  E->alternative = Alternative;
+  // Barriers written in the kernel's headers are not the driver's to change.
+  E->implied = Implied || U.Shared.isKernel(U.SM.getSpellingLoc(Site));
+}
+
+// -- events --
+
+fp_event *FunctionLowering::event(fp_event_type Type, SourceLocation At, SourceLocation Site, llvm::StringRef Text) {
+  fp_event *E = fp_event_add(U.Unit, Number, Block, Type, U.place(U.SM.getFileLoc(At)));
+  SourceLocation Written = U.SM.getSpellingLoc(Site);
+  if (Site.isMacroID() && !U.SM.isWrittenInScratchSpace(Written) && !U.Shared.isKernel(Written))
+    E->site = U.place(Written);
+  E->text = U.intern(Text);
+  return E;
+}
+
+FunctionLowering::Target FunctionLowering::target(const Expr *E) {
+  Target T;
+  std::string Index;
+  for (E = E->IgnoreParens();;) {
+    if (auto *C = dyn_cast<CastExpr>(E); C && (C->isLValue() || C->getCastKind() == CK_ArrayToPointerDecay)) {
+      E = C->getSubExpr()->IgnoreParens();
+      continue;
+    }
+    if (auto *M = dyn_cast<MemberExpr>(E)) {
+      llvm::StringRef Name = M->getMemberDecl()->getName();
+      if (!Name.empty())
+        T.Field = Name.str() + (T.Field.empty() ? "" : ".") + T.Field;
+      E = M->getBase()->IgnoreParens();
+      if (!M->isArrow())
+        continue;
+      T.Pointer = values(E);
+      T.Pointee = E->getType()->getPointeeType();
+      break;
+    }
+    if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+      const Expr *Base = A->getBase()->IgnoreParens();
+      if (auto *C = dyn_cast<CastExpr>(Base); C && C->getCastKind() == CK_ArrayToPointerDecay) {
+        E = C->getSubExpr()->IgnoreParens();
+        continue;
+      }
+      T.Pointer = values(Base);
+      T.Pointee = Base->getType()->getPointeeType();
+      E = Base;
+      break;
+    }
+    if (auto *D = dyn_cast<UnaryOperator>(E); D && D->getOpcode() == UO_Deref) {
+      E = D->getSubExpr();
+      T.Pointer = values(E);
+      T.Pointee = E->getType()->getPointeeType();
+      break;
+    }
+    if (auto *D = dyn_cast<UnaryOperator>(E); D && D->getOpcode() == UO_Extension) {
+      E = D->getSubExpr()->IgnoreParens();
+      continue;
+    }
+    auto *Ref = dyn_cast<DeclRefExpr>(E);
+    auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    T.Private = !V || V->hasLocalStorage();
+    T.Global = !T.Private;
+    if (V)
+      T.Object = T.Text = V->getName().str();
+    if (!T.Field.empty())
+      T.Text += "." + T.Field;
+    return T;
+  }
+  const ValueDecl *Root = declOf(E);
+  llvm::StringRef Record = recordName(T.Pointee);
+  llvm::StringRef Name = Root && Root->getIdentifier() ? Root->getName() : "";
+  if (!Record.empty())
+    T.Object = Record.str();
+  else if (auto *F = dyn_cast_or_null<FieldDecl>(Root))
+    T.Object = (recordName(U.Context.getRecordType(F->getParent())) + " " + Name).str();
+  else
+    T.Object = Name.str();
+  if (T.Object.empty())
+    T.Object = T.Pointee.getAsString();
+  T.Text = Name.empty() ? T.Object : Name.str();
+  T.Text = T.Field.empty() ? "*" + T.Text : T.Text + "->" + T.Field;
+  return T;
+}
+
+void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualType Accessed, SourceLocation At,
+                                    bool Marked) {
+  if (T.Private || (!DriverText))
+    return;
+  fp_event *E = event(Type, At, At, T.Text);
+  E->object = U.intern(T.Object);
+  E->field = U.intern(T.Field);
+  E->marked = Marked;
+  E->memory = T.Global ? FP_CPU : FP_UNKNOWN;
+  if (!T.Global)
+    U.Pendings.push_back({Number, Block, lastEvent(), T.Pointer, T.Pointee, Accessed, {}, {}});
+}
+
+void FunctionLowering::access(fp_event_type Type, const Expr *LValue, SourceLocation At, bool Marked) {
+  accessTarget(Type, target(LValue), LValue->getType(), At, Marked);
+}
+
+// An API call names its memory by a pointer; a macro like READ_ONCE() by the object itself.
+void FunctionLowering::accessThrough(fp_event_type Type, const Expr *Pointer, SourceLocation At, bool Marked) {
+  if (Pointer->isGLValue() && !Pointer->getType()->isArrayType())
+    return access(Type, Pointer, At, Marked);
+  const Expr *E = Pointer->IgnoreParenCasts();
+  if (auto *AddrOf = dyn_cast<UnaryOperator>(E); AddrOf && AddrOf->getOpcode() == UO_AddrOf)
+    return access(Type, AddrOf->getSubExpr(), At, Marked);
+  if (E->getType()->isArrayType())
+    return access(Type, E, At, Marked);
+  Target T;
+  T.Pointer = values(E);
+  T.Pointee = E->getType()->isPointerType() ? E->getType()->getPointeeType() : E->getType();
+  const ValueDecl *Root = declOf(E);
+  llvm::StringRef Record = recordName(T.Pointee), Name = Root && Root->getIdentifier() ? Root->getName() : "memory";
+  T.Object = Record.empty() ? Name.str() : Record.str();
+  T.Text = ("*" + Name).str();
+  accessTarget(Type, T, T.Pointee, At, Marked);
+}
+
+// -- what values are --
+
+std::string FunctionLowering::origin(llvm::StringRef Name, SourceLocation At) {
+  fp_place P = U.place(U.SM.getFileLoc(At));
+  llvm::StringRef File = P.file;
+  return (Name + "() at " + File.substr(File.rfind('/') + 1) + ":" + llvm::Twine(P.line)).str();
+}
+
+void FunctionLowering::flow(const ValueDecl *To, const Expr *From) {
+  QualType T = To->getType();
+  if (auto *F = dyn_cast<FunctionDecl>(To))
+    T = F->getReturnType();
+  if (auto *List = dyn_cast<InitListExpr>(From)) {
+    // A local structure with initializers: each field is assigned.
+    const RecordDecl *R = List->getType()->getAsRecordDecl();
+    if (R && !R->isUnion()) {
+      unsigned I = 0;
+      for (const FieldDecl *F : R->fields())
+        if (I < List->getNumInits())
+          flow(F, List->getInit(I++));
+    }
+    return;
+  }
+  if (!carriesAddress(T))
+    return;
+  NodeList Values = values(From);
+  if (Values.empty())
+    return;
+  NodeId Node = U.nodeOf(To);
+  for (NodeId N : Values)
+    U.Graph.edge(N, Node);
+}
+
+// The nodes whose value an expression may have, or may point into the memory of.
+NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
+  NodeList None;
+  if (!E || Depth > 12)
+    return None;
+  E = E->IgnoreParens();
+
+  // The value of an API call, function or macro: what the table says of it.
+  const ApiEntry *Entry = nullptr;
+  llvm::StringRef Name;
+  llvm::SmallVector<const Expr *, 6> Args;
+  const void *Key = nullptr;
+  SourceLocation At;
+  if (const Expansions::Site *Site = U.Macros.siteOf(E)) {
+    Entry = Site->Api;
+    Name = Site->Name;
+    Args = llvm::SmallVector<const Expr *, 6>(U.Macros.arguments(E, *Site));
+    Key = Site;
+    At = Site->Named;
+  } else if (auto *C = dyn_cast<CallExpr>(E)) {
+    const FunctionDecl *Callee = C->getDirectCallee();
+    Key = C;
+    At = C->getBeginLoc();
+    if (Callee && Callee->getIdentifier()) {
+      Name = Callee->getName();
+      Entry = U.Api.find(Name);
+    }
+    if (Entry) {
+      Args.append(C->arg_begin(), C->arg_end());
+    } else if (Callee) {
+      const FunctionDecl *Def = nullptr;
+      if (Callee->hasBody(Def) && U.wanted(Def))
+        return {U.nodeOf(Callee)};
+      if (U.Shared.isKernel(Callee->getLocation()) && E->getType()->isPointerType()) {
+        NodeId N = U.Graph.node(Key);
+        U.Graph.mark(N, IsCpu, "");
+        return {N};
+      }
+      return {U.nodeOf(Callee)};
+    } else {
+      return None;
+    }
+  }
+  if (Entry) {
+    auto Arg = [&](int I) { return I >= 0 && size_t(I) < Args.size() ? Args[I] : nullptr; };
+    NodeId N = U.Graph.node(Key);
+    switch (Entry->R) {
+    case Role::Alloc:
+      U.Graph.mark(N, Entry->Memory == FP_COHERENT ? IsCoherent : Entry->Memory == FP_STREAMING ? IsStreaming :
+                      Entry->Memory == FP_HOST ? IsHost : IsCpu, Entry->Memory == FP_CPU ? "" : origin(Name, At));
+      return {N};
+    case Role::IoMap:
+      U.Graph.mark(N, Entry->Wc ? IsWc : IsMmio, Entry->Wc ? origin(Name, At) : "");
+      return {N};
+    case Role::Map:
+      U.Graph.mark(N, IsBusAddress, "");
+      return {N};
+    case Role::Convert:
+    case Role::Load:
+      return values(Arg(Entry->R == Role::Load ? Entry->Address : Entry->Value >= 0 ? Entry->Value : 0), Depth + 1);
+    default:
+      return None;
+    }
+  }
+
+  if (auto *C = dyn_cast<CastExpr>(E))
+    return values(C->getSubExpr(), Depth + 1);
+  if (auto *D = dyn_cast<DeclRefExpr>(E)) {
+    if (isa<VarDecl>(D->getDecl()))
+      return {U.nodeOf(D->getDecl())};
+    return None;
+  }
+  if (auto *M = dyn_cast<MemberExpr>(E)) {
+    // An array inside an object lives where the object lives.
+    if (M->getType()->isArrayType() && !M->getType()->getAsArrayTypeUnsafe()->getElementType()->isPointerType())
+      return values(M->getBase(), Depth + 1);
+    if (M->getType()->isRecordType())
+      return values(M->getBase(), Depth + 1);
+    return {U.nodeOf(M->getMemberDecl())};
+  }
+  if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+    if (A->getType()->isRecordType() || A->getType()->isArrayType())
+      return values(A->getBase(), Depth + 1);
+    if (const ValueDecl *D = declOf(A))
+      return {U.nodeOf(D)};
+    return None;
+  }
+  if (auto *O = dyn_cast<UnaryOperator>(E)) {
+    if (O->getOpcode() == UO_AddrOf) {
+      // The address of something inside an object points where the object's own pointer does.
+      const Expr *In = O->getSubExpr()->IgnoreParens();
+      Target T = target(In);
+      return T.Private || T.Global ? None : T.Pointer;
+    }
+    if (O->getOpcode() == UO_Deref) {
+      if (O->getType()->isRecordType())
+        return values(O->getSubExpr(), Depth + 1);
+      if (const ValueDecl *D = declOf(O))
+        return {U.nodeOf(D)};
+      return None;
+    }
+    return values(O->getSubExpr(), Depth + 1);
+  }
+  if (auto *B = dyn_cast<BinaryOperator>(E)) {
+    if (B->isAssignmentOp())
+      return values(B->getOpcode() == BO_Assign ? B->getRHS() : B->getLHS(), Depth + 1);
+    if (B->getOpcode() == BO_Comma)
+      return values(B->getRHS(), Depth + 1);
+    if (B->isComparisonOp() || B->isLogicalOp())
+      return None;
+    bool RightIsPointer = B->getRHS()->getType()->isPointerType();
+    return values(RightIsPointer ? B->getRHS() : B->getLHS(), Depth + 1);
+  }
+  if (auto *C = dyn_cast<ConditionalOperator>(E)) {
+    NodeList Both = values(C->getTrueExpr(), Depth + 1);
+    Both.append(values(C->getFalseExpr(), Depth + 1));
+    return Both;
+  }
+  if (auto *S = dyn_cast<StmtExpr>(E)) {
+    const CompoundStmt *Body = S->getSubStmt();
+    auto *Last = Body->body_empty() ? nullptr : dyn_cast<Expr>(Body->body_back());
+    return values(Last, Depth + 1);
+  }
+  return None;
+}
+
+int FunctionLowering::paramIndex(const Expr *E) {
+  auto *D = dyn_cast_or_null<DeclRefExpr>(strip(E));
+  auto *P = D ? dyn_cast<ParmVarDecl>(D->getDecl()) : nullptr;
+  return P && P->getDeclContext() == FD ? int(P->getFunctionScopeIndex()) : -1;
+}
+
+const char *FunctionLowering::joined(llvm::ArrayRef<llvm::StringRef> Names) {
+  std::string All;
+  llvm::SmallVector<llvm::StringRef, MaxNames> Said;
+  for (llvm::StringRef Name : Names) {
+    if (Said.size() == MaxNames || llvm::is_contained(Said, Name))
+      continue;
+    Said.push_back(Name);
+    All += (All.empty() ? "" : " ") + Name.str();
+  }
+  return U.intern(All);
+}
+
+// The names that a person reads in an expression: macros, enumerators, variables, fields; in source order.
+void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found) {
+  if (!S || Found.size() > 2 * MaxNames)
+    return;
+  if (isa<Expr>(S) && S->child_begin() == S->child_end()) {
+    U.Macros.macroNames(S->getBeginLoc(), Level, Found);
+    if (auto *D = dyn_cast<DeclRefExpr>(S); D && D->getDecl()->getIdentifier() && !isa<FunctionDecl>(D->getDecl()))
+      Found.push_back(D->getDecl()->getName());
+    return;
+  }
+  if (auto *M = dyn_cast<MemberExpr>(S)) {
+    if (M->getMemberDecl()->getIdentifier())
+      Found.push_back(M->getMemberDecl()->getName());
+    return;
+  }
+  for (const Stmt *Child : S->children())
+    names(Child, Level, Found);
+}
+
+// The value that is written, or handed to a function that may write it.
+fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeList *Nodes) {
+  fp_operand Op{FP_VALUE_OTHER, 0, ""};
+  if ((Op.param = paramIndex(E)) >= 0) {
+    Op.value = FP_VALUE_PARAM;
+    return Op;
+  }
+  Op.param = 0;
+  llvm::SmallVector<llvm::StringRef, 8> Names;
+  names(E, Level, Names);
+  Op.text = joined(Names);
+  Expr::EvalResult Result;
+  if (!E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(Result, U.Context)) {
+    Op.value = Result.Val.getInt().isZero() ? FP_VALUE_ZERO : FP_VALUE_CONST;
+    return Op;
+  }
+  *Nodes = values(E);
+  // A register that is read, changed and written back holds settings, not an index.
+  const Expr *Plain = strip(E);
+  bool OfVariables = isa<DeclRefExpr, MemberExpr, ArraySubscriptExpr>(Plain);
+  if (auto *B = dyn_cast<BinaryOperator>(Plain))
+    OfVariables = B->isAdditiveOp() || B->isMultiplicativeOp();
+  Op.value = OfVariables ? FP_VALUE_INDEX : FP_VALUE_OTHER;
+  return Op;
+}
+
+// Which device an MMIO address belongs to: the field or variable that holds the mapping.
+fp_operand FunctionLowering::device(const Expr *Address) {
+  fp_operand Op{FP_VALUE_OTHER, 0, ""};
+  for (const Expr *E = strip(Address); E;) {
+    if (auto *D = dyn_cast<DeclRefExpr>(E)) {
+      if ((Op.param = paramIndex(E)) >= 0)
+        Op.value = FP_VALUE_PARAM;
+      else if (D->getDecl()->getIdentifier())
+        Op.text = U.intern(D->getDecl()->getName());
+      if (Op.param < 0)
+        Op.param = 0;
+      return Op;
+    }
+    if (auto *M = dyn_cast<MemberExpr>(E)) {
+      if (M->getType()->isPointerType() || M->getType()->isIntegerType()) {
+        auto *F = dyn_cast<FieldDecl>(M->getMemberDecl());
+        llvm::StringRef Record = F ? recordName(U.Context.getRecordType(F->getParent())) : "";
+        Op.text = U.intern((Record + "." + M->getMemberDecl()->getName()).str());
+        return Op;
+      }
+      E = strip(M->getBase());
+    } else if (auto *B = dyn_cast<BinaryOperator>(E)) {
+      E = strip(B->getRHS()->getType()->isPointerType() ? B->getRHS() : B->getLHS());
+    } else if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+      E = strip(A->getBase());
+    } else if (auto *O = dyn_cast<UnaryOperator>(E)) {
+      // `&regs->tail`: the mapping is regs.
+      const Expr *Sub = strip(O->getSubExpr());
+      while (auto *M = dyn_cast<MemberExpr>(Sub)) {
+        Sub = strip(M->getBase());
+        if (M->isArrow())
+          break;
+      }
+      E = Sub;
+    } else if (auto *C = dyn_cast<CallExpr>(E)) {
+      // hw_addr(hw, reg) and the like: told apart by the function.
+      if (const FunctionDecl *Callee = C->getDirectCallee(); Callee && Callee->getIdentifier())
+        Op.text = U.intern(Callee->getName());
+      return Op;
+    } else {
+      return Op;
+    }
+  }
+  return Op;
+}
+
+// The register's name: what is added to the mapping, or the field of a register structure.
+fp_operand FunctionLowering::registerNames(const Expr *Address, SourceLocation Level) {
+  fp_operand Op{FP_VALUE_OTHER, 0, ""};
+  const Expr *E = strip(Address);
+  llvm::SmallVector<llvm::StringRef, 8> Names;
+  while (auto *B = dyn_cast<BinaryOperator>(E)) {
+    bool RightIsPointer = B->getRHS()->getType()->isPointerType();
+    const Expr *Offset = RightIsPointer ? B->getLHS() : B->getRHS();
+    if ((Op.param = paramIndex(Offset)) >= 0) {
+      Op.value = FP_VALUE_PARAM;
+      return Op;
+    }
+    names(Offset, Level, Names);
+    E = strip(RightIsPointer ? B->getRHS() : B->getLHS());
+  }
+  Op.param = 0;
+  if (Names.empty())
+    names(E, Level, Names);
+  Op.text = joined(Names);
+  return Op;
+}
+
+// ---- the unit ----
+
+UnitLowering::UnitLowering(ASTContext &Context, const ApiTable &Api, Headers &Shared, fp_unit *Unit)
+    : Context(Context), SM(Context.getSourceManager()), Api(Api), Shared(Shared), Unit(Unit), Macros(SM, Api),
+      Types(Shared) {}
+
+fp_place UnitLowering::place(SourceLocation L) {
+  auto [File, Offset] = SM.getDecomposedLoc(L);
+  const char *&Name = FileNames[File];
+  if (!Name) {
+    llvm::SmallString<256> Path;
+    if (OptionalFileEntryRef Entry = SM.getFileEntryRefForID(File)) {
+      Path = Entry->getName();
+      SM.getFileManager().makeAbsolutePath(Path);
+    } else {
+      Path = "<built-in>";
+    }
+    Name = intern(Path);
+  }
+  return {Name, SM.getLineNumber(File, Offset), SM.getColumnNumber(File, Offset)};
+}
+
+void UnitLowering::assigned(const ValueDecl *To, const Expr *From) {
+  const FunctionDecl *F = To ? functionNamed(From) : nullptr;
+  if (!F)
+    return;
+  auto &List = Callbacks[cast<ValueDecl>(To->getCanonicalDecl())];
+  if (!llvm::is_contained(List, F->getCanonicalDecl()))
+    List.push_back(F->getCanonicalDecl());
+}
+
+void UnitLowering::scanInitializer(const Expr *Init, QualType Type) {
+  auto *List = dyn_cast<InitListExpr>(Init->IgnoreImpCasts());
+  if (!List)
+    return scan(Init);
+  const RecordDecl *R = List->getType()->getAsRecordDecl();
+  if (R && !R->isUnion()) {
+    unsigned I = 0;
+    for (const FieldDecl *F : R->fields()) {
+      if (F->isUnnamedBitField() || I >= List->getNumInits())
+        continue;
+      const Expr *Value = List->getInit(I++);
+      assigned(F, Value);
+      scanInitializer(Value, F->getType());
+    }
+    return;
+  }
+  for (const Expr *Value : List->inits()) {
+    if (R && List->getInitializedFieldInUnion())
+      assigned(List->getInitializedFieldInUnion(), Value);
+    scanInitializer(Value, Type);
+  }
+}
+
+// Finds what is put into function pointers, and whose address is taken.
+void UnitLowering::scan(const Stmt *S) {
+  if (!S)
+    return;
+  if (auto *C = dyn_cast<CallExpr>(S)) {
+    const FunctionDecl *Callee = C->getDirectCallee();
+    if (!Callee)
+      scan(C->getCallee());
+    for (unsigned I = 0; I < C->getNumArgs(); ++I) {
+      if (Callee && I < Callee->getNumParams() && Callee->getParamDecl(I)->getType()->isFunctionPointerType())
+        assigned(Callee->getParamDecl(I), C->getArg(I));
+      scan(C->getArg(I));
+    }
+    return;
+  }
+  if (auto *B = dyn_cast<BinaryOperator>(S); B && B->getOpcode() == BO_Assign &&
+                                             B->getType()->isFunctionPointerType())
+    assigned(declOf(B->getLHS()), B->getRHS());
+  if (auto *D = dyn_cast<DeclStmt>(S)) {
+    for (const Decl *Each : D->decls())
+      if (auto *V = dyn_cast<VarDecl>(Each); V && V->getInit()) {
+        assigned(V, V->getInit());
+        scanInitializer(V->getInit(), V->getType());
+      }
+    return;
+  }
+  if (auto *D = dyn_cast<DeclRefExpr>(S)) {
+    if (auto *F = dyn_cast<FunctionDecl>(D->getDecl()))
+      AddressTaken.insert(F->getCanonicalDecl());
+    return;
+  }
+  for (const Stmt *Child : S->children())
+    scan(Child);
+}
+
+// Bodies worth walking: the driver's own, and those of shared headers that touch devices.
+// A compile has all bodies, a mere check skipped most: both judge by the same words.
+bool UnitLowering::wanted(const FunctionDecl *FD) {
+  if (!FD->hasBody() || !FD->getIdentifier() || FD->hasSkippedBody() || Api.find(FD->getName()))
+    return false;
+  auto [It, New] = Wanted.try_emplace(FD->getCanonicalDecl(), true);
+  if (New)
+    It->second = !Shared.mayBeSkipped(FD);
+  return It->second;
+}
+
+void UnitLowering::reach(const FunctionDecl *FD) {
+  auto [It, New] = Functions.try_emplace(FD->getCanonicalDecl(), 0);
+  if (!New)
+    return;
+  It->second = fp_function_named(Unit, FD->getName().str().c_str());
+  Work.push_back(FD);
+}
+
+void UnitLowering::resolveMemory(fp_event &E, const Pending &P) {
+  unsigned Properties = 0;
+  const std::string *Why = nullptr;
+  for (NodeId N : P.Memory) {
+    Properties |= Graph.properties(N);
+    if (!Why || Why->empty())
+      Why = &Graph.why(N);
+  }
+  std::string Field;
+  TypeEvidence Type = TypeEvidence::None;
+  if (!P.Pointee.isNull())
+    Type = Types.evidence(P.Pointee, Field);
+  std::string Named = Field.empty() ? std::string(E.object) : E.object + ("." + Field);
+
+  if (Properties & IsHost || (Type == TypeEvidence::Virtio && !(Properties & IsCpu))) {
+    E.memory = FP_HOST;
+    E.by_type = !(Properties & IsHost);
+    E.why = intern(E.by_type ? "__virtio field " + Named : *Why);
+  } else if (Properties & IsCoherent) {
+    E.memory = FP_COHERENT;
+    E.why = intern(*Why);
+  } else if (Properties & IsMmio || Properties & IsWc) {
+    E.memory = FP_PRIVATE; // a register reached by dereference: no accessor, nothing promised
+  } else if (Properties & IsStreaming) {
+    E.memory = FP_STREAMING;
+    E.why = intern(*Why);
+  } else if (Type == TypeEvidence::LittleOrBigEndian && !(Properties & IsCpu)) {
+    E.memory = FP_COHERENT;
+    E.by_type = true;
+    E.why = intern("endian-typed field of " + std::string(E.object));
+  } else if (Properties & IsCpu || Type == TypeEvidence::KernelObject) {
+    E.memory = FP_CPU;
+  }
+}
+
+void UnitLowering::resolve() {
+  Graph.propagate();
+  auto IsBus = [&](const NodeList &Nodes) {
+    return llvm::any_of(Nodes, [&](NodeId N) { return Graph.properties(N) & IsBusAddress; });
+  };
+  for (const Pending &P : Pendings) {
+    fp_event &E = fp_function_at(Unit, P.Function)->blocks[P.Block].events[P.Event];
+    if (E.type == FP_STORE || E.type == FP_LOAD) {
+      resolveMemory(E, P);
+      continue;
+    }
+    unsigned Mapping = 0;
+    for (NodeId N : P.Address)
+      Mapping |= Graph.properties(N);
+    E.wc = (Mapping & IsWc) && !(Mapping & IsMmio);
+    if (E.value.value != FP_VALUE_PARAM && IsBus(P.Value))
+      E.value.value = FP_VALUE_DMA;
+  }
+  for (const PendingArg &A : PendingArgs)
+    if (A.Operand->value != FP_VALUE_PARAM && IsBus(A.Value))
+      A.Operand->value = FP_VALUE_DMA;
+}
+
+void UnitLowering::run() {
+  std::vector<const FunctionDecl *> Roots;
+  for (const Decl *D : Context.getTranslationUnitDecl()->decls()) {
+    SourceLocation L = SM.getExpansionLoc(D->getLocation());
+    if (L.isInvalid())
+      continue;
+    if (Shared.isKernel(L)) {
+      // In order of definition, so that what calls a function of interest is found to be one.
+      if (auto *F = dyn_cast<FunctionDecl>(D); F && F->isThisDeclarationADefinition())
+        wanted(F);
+      continue;
+    }
+    if (auto *V = dyn_cast<VarDecl>(D); V && V->getInit()) {
+      assigned(V, V->getInit());
+      scanInitializer(V->getInit(), V->getType());
+    }
+    auto *F = dyn_cast<FunctionDecl>(D);
+    if (!F || !F->isThisDeclarationADefinition() || !wanted(F))
+      continue;
+    scan(F->getBody());
+    if (SM.isInMainFile(L))
+      Roots.push_back(F);
+  }
+  for (const FunctionDecl *F : Roots)
+    reach(F);
+  for (size_t I = 0; I < Work.size(); ++I) {
+    const FunctionDecl *F = Work[I];
+    unsigned Number = Functions.lookup(F->getCanonicalDecl());
+    fp_function *Fn = fp_function_at(Unit, Number);
+    Fn->at = place(SM.getFileLoc(F->getLocation()));
+    Fn->callers_known = F->getStorageClass() == SC_Static && SM.isInMainFile(SM.getExpansionLoc(F->getLocation())) &&
+                        !AddressTaken.count(F->getCanonicalDecl());
+    FunctionLowering(*this, F, Number).run();
+  }
+  resolve();
+}
+
+} // namespace fencepost

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// Which memory a pointer leads to. One graph over the whole unit: a node for
+// every variable, field (of all objects of its type) and function result, an
+// edge for every assignment, argument and return. What dma_alloc_coherent()
+// and its kin return spreads along the edges, and so does the bus address.
+#ifndef FENCEPOST_CLANG_MEMORY_H
+#define FENCEPOST_CLANG_MEMORY_H
+
+#include "Headers.h"
+#include "fencepost/graph.h"
+#include "clang/AST/Decl.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+#include <string>
+#include <vector>
+
+namespace fencepost {
+
+// What a value is known to be; a value may be several things in a unit.
+enum Property : unsigned {
+  IsCoherent = 1,
+  IsStreaming = 2,
+  IsHost = 4,
+  IsCpu = 8, // comes from somewhere that is known to be no DMA memory
+  IsMmio = 16,
+  IsWc = 32,
+  IsBusAddress = 64,
+};
+
+using NodeId = unsigned; // 0: none
+using NodeList = llvm::SmallVector<NodeId, 2>;
+
+class ValueGraph {
+public:
+  ValueGraph() : Nodes(1) {}
+
+  NodeId node(const void *Key); // a canonical Decl, or a call that makes a value
+  void edge(NodeId From, NodeId To);
+  void mark(NodeId N, unsigned Properties, std::string Why);
+  void propagate();
+
+  unsigned properties(NodeId N) const { return Nodes[N].Properties; }
+  // How the first of these properties came to be known, or "".
+  const std::string &why(NodeId N) const { return Nodes[N].Origin ? Origins[Nodes[N].Origin - 1] : Unknown; }
+
+private:
+  struct Node {
+    unsigned Properties = 0;
+    unsigned Origin = 0;
+    llvm::SmallVector<NodeId, 2> To;
+  };
+  std::vector<Node> Nodes;
+  llvm::DenseMap<const void *, NodeId> Ids;
+  std::vector<std::string> Origins;
+  std::string Unknown;
+};
+
+// What a structure's own declaration says.
+enum class TypeEvidence { None, LittleOrBigEndian, Virtio, KernelObject };
+
+class TypeTable {
+public:
+  explicit TypeTable(Headers &Shared) : Shared(Shared) {}
+
+  // For the type that a pointer points to. Field names one that tells, for the message.
+  TypeEvidence evidence(clang::QualType Pointee, std::string &Field);
+
+private:
+  struct Entry {
+    TypeEvidence Evidence;
+    std::string Field;
+  };
+  Entry lookInto(const clang::RecordDecl *Record, unsigned Depth);
+
+  Headers &Shared;
+  llvm::DenseMap<const clang::RecordDecl *, Entry> Known;
+};
+
+} // namespace fencepost
+#endif

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// The plugin: -fplugin=fencepost.so, options as -fplugin-arg-fencepost-KEY=VALUE.
+//
+// It runs behind the main action, so the object file has been made from an
+// AST that nobody but Clang has touched, and is the same as without it.
+//
+// Findings are warnings with -Werror, too: Clang maps only the severity of its
+// own diagnostics, not of those made at run time. This is what we want, as
+// kernels with CONFIG_WERROR must still build. `fencepost check` has the exit
+// status for who wants to be stopped.
+#include "Analysis.h"
+#include "clang/Frontend/FrontendPluginRegistry.h"
+
+using namespace llvm;
+
+namespace fencepost {
+namespace {
+
+class Plugin : public clang::PluginASTAction {
+public:
+  ActionType getActionType() override { return AddAfterMainAction; }
+
+  bool ParseArgs(const clang::CompilerInstance &CI, const std::vector<std::string> &Args) override {
+    for (StringRef Arg : Args) {
+      auto [Key, Value] = Arg.split('=');
+      std::string Error;
+      if (!set(Key, Value, Error)) {
+        clang::DiagnosticsEngine &Diags = CI.getDiagnostics();
+        Diags.Report(Diags.getCustomDiagID(clang::DiagnosticsEngine::Error, "fencepost: %0: %1")) << Key << Error;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &CI, StringRef) override {
+    return makeConsumer(CI, S, /*SkipBodies=*/false, [&CI](std::vector<Finding> Findings) {
+      sortAndMerge(Findings);
+      for (const Finding &F : Findings)
+        report(CI, F);
+    });
+  }
+
+private:
+  bool set(StringRef Key, StringRef Value, std::string &Error) {
+    if (Key == "kernel")
+      return S.setKernel(Value, Error);
+    if (Key == "arch")
+      return S.setArchs(Value, Error);
+    if (Key == "checks")
+      return S.setChecks(Value, Error);
+    if (Key == "min-confidence")
+      return S.setMinConfidence(Value, Error);
+    if (Key == "api")
+      return S.Api.addFile(Value, Error);
+    Error = "unknown option; there are: kernel, arch, checks, min-confidence, api";
+    return false;
+  }
+
+  static void report(clang::CompilerInstance &CI, const Finding &F) {
+    clang::DiagnosticsEngine &Diags = CI.getDiagnostics();
+    auto Place = [&](StringRef File, unsigned Line, unsigned Column) {
+      auto Entry = CI.getFileManager().getOptionalFileRef(File);
+      return Entry ? CI.getSourceManager().translateFileLineCol(*Entry, Line, Column) : clang::SourceLocation();
+    };
+    clang::SourceLocation At = Place(F.File, F.Line, F.Column);
+    unsigned Note = Diags.getCustomDiagID(clang::DiagnosticsEngine::Note, "%0");
+    Diags.Report(At, Diags.getCustomDiagID(clang::DiagnosticsEngine::Warning, "%0 [fencepost-%1]"))
+        << F.Message << fp_check_name(F.Check);
+    for (const Step &Step : F.Steps)
+      Diags.Report(Place(Step.File, Step.Line, Step.Column), Note) << Step.Text;
+    if (std::string Advice = advice(F); !Advice.empty())
+      Diags.Report(At, Note) << Advice;
+  }
+
+  Settings S;
+};
+
+} // namespace
+} // namespace fencepost
+
+static clang::FrontendPluginRegistry::Add<fencepost::Plugin>
+    Registration("fencepost", "memory and MMIO ordering of Linux drivers");

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// One translation unit, from its compile command to its findings.
+#ifndef FENCEPOST_CLANG_UNITRUNNER_H
+#define FENCEPOST_CLANG_UNITRUNNER_H
+
+#include "Analysis.h"
+#include "clang/Tooling/CompilationDatabase.h"
+#include "llvm/Support/JSON.h"
+
+namespace fencepost {
+
+struct UnitResult {
+  std::vector<Finding> Findings; // paths are absolute
+  std::string Events;            // with Settings::EmitEvents: the event graph
+  // The first error, if the unit could not be parsed. What was found until
+  // then is left out: code that the parser dropped may have held the barrier.
+  std::string Error;
+  std::string ErrorFile; // absolute
+  int ErrorLine = 0, ErrorColumn = 0; // from 1; 0: there is no place in it
+};
+
+// Changes the current folder to that of the command.
+UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings &S);
+
+llvm::json::Value toJSON(const UnitResult &R);
+bool fromJSON(const llvm::json::Value &V, UnitResult &R);
+
+} // namespace fencepost
+#endif

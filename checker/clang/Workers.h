@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// Jobs in worker processes. Processes, not threads: a parser that crashes
+// takes one job with it and nothing else.
+#ifndef FENCEPOST_CLANG_WORKERS_H
+#define FENCEPOST_CLANG_WORKERS_H
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include <string>
+
+namespace fencepost {
+
+// Runs Job(0) .. Job(Count - 1) in at most Workers processes. Done is called
+// in this process, as jobs end: with the job's one line of text, or, if
+// Crash is not empty, with what happened to the worker instead.
+void runInWorkers(size_t Count, unsigned Workers, llvm::function_ref<std::string(size_t)> Job,
+                  llvm::function_ref<void(size_t, std::string Line, std::string Crash)> Done);
+
+} // namespace fencepost
+#endif

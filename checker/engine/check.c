@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+#include "fencepost/check.h"
+
+#include <string.h>
+
+#include "flow.h"
+#include "verdict.h"
+
+static const char *const check_names[FP_NR_CHECKS] = {
+	[FP_MISSING_WMB] = "missing-wmb", [FP_MISSING_RMB] = "missing-rmb", [FP_MISSING_MB] = "missing-mb",
+	[FP_MISSING_DMA_WMB] = "missing-dma-wmb", [FP_MISSING_DMA_RMB] = "missing-dma-rmb",
+	[FP_MISSING_MMIOWB] = "missing-mmiowb", [FP_MISSING_FLUSH] = "missing-flush",
+	[FP_MISSING_SYNC] = "missing-sync", [FP_WEAK_BARRIER] = "weak-barrier",
+	[FP_MISPLACED_BARRIER] = "misplaced-barrier", [FP_NEEDLESS_BARRIER] = "needless-barrier",
+	[FP_HEAVY_BARRIER] = "heavy-barrier", [FP_DMA_BYPASS] = "dma-bypass",
+};
+
+const char *fp_check_name(enum fp_check check)
+{
+	return check_names[check];
+}
+
+enum fp_check fp_check_find(const char *name, size_t len)
+{
+	for (int i = 0; i < FP_NR_CHECKS; i++)
+		if (strlen(check_names[i]) == len && !memcmp(check_names[i], name, len))
+			return (enum fp_check)i;
+	return FP_NR_CHECKS;
+}
+
+const char *fp_confidence_name(enum fp_confidence c)
+{
+	static const char *const names[] = { "low", "medium", "high" };
+
+	return names[c];
+}
+
+const char *fp_role_name(enum fp_role role)
+{
+	static const char *const names[] = {
+		[FP_ROLE_STORE] = "store", [FP_ROLE_LOAD] = "load", [FP_ROLE_BARRIER] = "barrier",
+		[FP_ROLE_DOORBELL] = "doorbell", [FP_ROLE_STATUS] = "status", [FP_ROLE_PUBLISH] = "publish",
+		[FP_ROLE_LOCK] = "lock", [FP_ROLE_UNLOCK] = "unlock", [FP_ROLE_WRITE] = "write",
+		[FP_ROLE_DELAY] = "delay", [FP_ROLE_CALL] = "call", [FP_ROLE_HANDOVER] = "handover",
+	};
+
+	return names[role];
+}
+
+bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_sink sink, void *ctx)
+{
+	struct analysis a = { .unit = unit, .options = options, .era = fp_era_of(options->kernel) };
+
+	return !unit->out_of_memory && fp_flow(&a) && fp_verdicts(&a, sink, ctx);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+#include "evidence.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Words that registers are named with, and what a write there tends to mean. */
+static const struct word_list {
+	const char *words;
+	int score;
+} register_words[] = {
+	/* the device is told to look */
+	{ " doorbell db dbell bell tail tdt rdt kick trigger trig notify poll demand start go run issue "
+	  "submit fire producer prod pidx wptr wrptr tdbell arm taildesc qnotify req request ", 3 },
+	/* may tell it to */
+	{ " cmd command ctrl control cr ctl enable en chen ena ccr cfg config head llp bar link desc ", 1 },
+	/* housekeeping */
+	{ " int intr irq interrupt mask msk imr ier inten intmask intenable isr status sts stat ack clear clr "
+	  "clk clock div timer timeout coalesce moder pm phy mdio mii gpio threshold thr thresh watermark burst "
+	  "prio priority debug dbg test stop halt disable dis abort reset rst swreset softreset suspend flush "
+	  "version ver id led mac filter hash ", -4 },
+};
+
+static const struct word_list value_words[] = {
+	{ " start go run enable en trigger kick doorbell poll demand tail submit issue own dmaen chen ", 2 },
+	{ " int intr irq mask disable dis stop halt abort reset rst clear clr ack status ", -3 },
+};
+
+static const struct word_list function_words[] = {
+	{ " xmit kick submit issue enqueue refill post doorbell notify trigger start queue push send transmit "
+	  "pending transfer dispatch fire ring commit ", 1 },
+	{ " init probe setup config configure reset resume suspend stop remove close shutdown exit free disable "
+	  "terminate halt abort uninit deinit cleanup clean irq isr interrupt ", -2 },
+};
+
+/* Is the word of `len` characters at `s` in the blank-framed list? */
+static bool in_list(const char *list, const char *s, size_t len)
+{
+	char framed[40];
+
+	if (len + 3 > sizeof(framed))
+		return false;
+	framed[0] = ' ';
+	for (size_t i = 0; i < len; i++)
+		framed[i + 1] = (char)tolower((unsigned char)s[i]);
+	framed[len + 1] = ' ';
+	framed[len + 2] = '\0';
+	return strstr(list, framed) != NULL;
+}
+
+/* The best and the worst score of the words in a run of identifiers, split at _, digits and case changes. */
+static void score_words(const char *text, const struct word_list *lists, size_t nlists, int *best, int *worst)
+{
+	*best = *worst = 0;
+	while (*text) {
+		size_t len = 0;
+
+		while (*text && !isalpha((unsigned char)*text))
+			text++;
+		while (isalpha((unsigned char)text[len]) &&
+		       !(len && isupper((unsigned char)text[len]) && islower((unsigned char)text[len - 1])))
+			len++;
+		for (size_t i = 0; len && i < nlists; i++) {
+			if (!in_list(lists[i].words, text, len))
+				continue;
+			if (lists[i].score > *best)
+				*best = lists[i].score;
+			if (lists[i].score < *worst)
+				*worst = lists[i].score;
+		}
+		text += len;
+	}
+}
+
+#define SCORE(text, lists, best, worst) \
+	score_words(text, lists, sizeof(lists) / sizeof((lists)[0]), best, worst)
+
+int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
+{
+	int score = e->by_type ? 0 : 1;
+	int reg_good, reg_bad, value_good, value_bad, fn_good, fn_bad, helper_good, helper_bad;
+
+	SCORE(e->reg->text, register_words, &reg_good, &reg_bad);
+	SCORE(e->value->text, value_words, &value_good, &value_bad);
+	SCORE(e->function, function_words, &fn_good, &fn_bad);
+	SCORE(e->helper, register_words, &helper_good, &helper_bad);
+	if (helper_good > reg_good)
+		reg_good = helper_good;
+
+	score += reg_good + reg_bad + value_good + value_bad + fn_good + fn_bad;
+	*why = reg_good >= 3 ? "the register's name says that it makes the device look" :
+	       value_good ? "the value's name says that it starts the device" :
+	       "the device is written to after the stores";
+	switch (e->value->value) {
+	case FP_VALUE_DMA:
+		score += 2;
+		if (reg_good < 3)
+			*why = "the write gives the device the address of that memory";
+		break;
+	case FP_VALUE_INDEX:
+		score += 1;
+		break;
+	case FP_VALUE_ZERO:
+		score -= 3;
+		break;
+	default:
+		break;
+	}
+	if (e->ordered_elsewhere) {
+		score += 3;
+		*why = "another path of the driver puts a barrier before the same register";
+	}
+	if (e->ordered_write_follows)
+		score -= 3;
+	if (e->crosses_opaque)
+		score -= 1;
+	return score;
+}
+
+enum fp_confidence fp_score_confidence(int score)
+{
+	return score >= 5 ? FP_HIGH : score >= 3 ? FP_MEDIUM : FP_LOW;
+}

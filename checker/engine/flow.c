@@ -1,0 +1,1079 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/*
+ * The data flow. A state holds one fact per kind of access and memory object:
+ * its latest occurrence, with what is ordered behind it on every path. Blocks
+ * are iterated to a fixed point; then each is walked once more and every
+ * access is held against the facts before it. Callees come first and leave a
+ * summary; four entry facts per function stand for what its callers did.
+ *
+ * "Would it be missed?" is answered in the same walk: a fact remembers which
+ * barrier alone gave it each order, so a pair that is met through barrier B
+ * alone is a reason to keep B, and a B without any is needless.
+ */
+#include "flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Limits that keep a walk linear. Past them facts of one kind of memory share a place. */
+#define MAX_FACTS 48
+#define MAX_EXPOSED 64
+
+struct state {
+	struct fact facts[MAX_FACTS];
+	unsigned n;
+	bool reached;
+	bool locked;		/* inside a critical section that begins in this function */
+};
+
+/* A second access that a function's callers can pair their own accesses with. */
+struct exposed {
+	enum fp_kind first;
+	struct second second;
+	fp_after intrinsic, ordered;
+	struct provider by[MAX_PROVIDERS];
+	unsigned nby;
+	const struct fp_event *crossed;
+	const struct fp_event *barrier_behind;
+	bool follows;
+};
+
+struct summary {
+	enum { NOT_YET, RUNNING, DONE } stage;
+	struct exposed *exposed;
+	unsigned nexposed, exposed_cap;
+	struct fact *left;		/* facts at the exit, entry facts among them */
+	unsigned nleft;
+	bool returns;
+	bool incomplete;		/* more accesses than MAX_EXPOSED */
+	bool has_ordered_write;
+};
+
+struct walk {
+	struct analysis *a;
+	struct summary *summaries;
+	unsigned function;
+	struct fp_function *f;
+	bool record;			/* the last round: hold pairs against the rules */
+	bool follows;			/* an ordered MMIO write comes behind the current event */
+};
+
+static const enum fp_observer DEVICE = FP_BY_DEVICE;
+
+#define ALL_OBSERVERS(k) (fp_after_bit(k, FP_BY_CPU) | fp_after_bit(k, FP_BY_HOST) | fp_after_bit(k, FP_BY_DEVICE))
+
+/* ---- facts ---- */
+
+/* Names are interned; only the empty one may be there twice. */
+static bool same_name(const char *x, const char *y)
+{
+	return x == y || (!*x && !*y);
+}
+
+static bool same_fact(const struct fact *x, const struct fact *y)
+{
+	if (x->kind != y->kind || x->entry != y->entry)
+		return false;
+	if (x->entry)
+		return true;
+	if (x->kind == FP_WIO || x->kind == FP_RIO)
+		return same_name(x->object, y->object) && x->device_param == y->device_param &&
+		       x->event->strength == y->event->strength && x->event->wc == y->event->wc;
+	/* What is not device-visible needs no name: one fact stands for all of it. */
+	return x->memory == y->memory && (!fp_device_visible(x->memory) || same_name(x->object, y->object));
+}
+
+static struct fact *find_fact(struct state *s, const struct fact *key)
+{
+	for (unsigned i = 0; i < s->n; i++)
+		if (same_fact(&s->facts[i], key))
+			return &s->facts[i];
+	return NULL;
+}
+
+/* States are large and mostly empty. */
+static void copy_state(struct state *to, const struct state *from)
+{
+	memcpy(to->facts, from->facts, from->n * sizeof(from->facts[0]));
+	to->n = from->n;
+	to->reached = from->reached;
+	to->locked = from->locked;
+}
+
+static void drop_fact(struct state *s, unsigned i)
+{
+	s->facts[i] = s->facts[--s->n];
+}
+
+static void add_provider(struct walk *w, struct provider *by, unsigned *nby, unsigned barrier, fp_after bits)
+{
+	for (unsigned i = 0; i < *nby; i++)
+		if (by[i].barrier == barrier) {
+			by[i].bits |= bits;
+			return;
+		}
+	/* Too many to tell apart: nobody may judge the new one. (To put it in another's place would never settle.) */
+	if (*nby == MAX_PROVIDERS)
+		w->a->judged[barrier].unknown = true;
+	else
+		by[(*nby)++] = (struct provider){ barrier, bits };
+}
+
+/* What the barriers behind this fact are for can no longer be seen. */
+static void lose_track(struct walk *w, const struct fact *f)
+{
+	for (unsigned i = 0; i < f->nby; i++)
+		w->a->judged[f->by[i].barrier].unknown = true;
+}
+
+/* With no room left the fact takes the place of another of its kind, which is forgotten. */
+static void put_fact(struct walk *w, struct state *s, const struct fact *fact)
+{
+	struct fact *slot = find_fact(s, fact);
+
+	if (!slot && s->n < MAX_FACTS)
+		slot = &s->facts[s->n++];
+	for (unsigned i = 0; !slot && i < s->n; i++)
+		if (s->facts[i].kind == fact->kind && !s->facts[i].entry) {
+			slot = &s->facts[i];
+			lose_track(w, slot);
+		}
+	if (slot)
+		*slot = *fact;
+}
+
+/*
+ * The same fact on two paths: only what both order is ordered, and through a
+ * barrier if either needs one. Returns whether `to` changed.
+ */
+static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
+{
+	fp_after both = (to->ordered | to->intrinsic) & (from->ordered | from->intrinsic);
+	struct fact old = *to;
+	unsigned n = 0;
+
+	to->ordered = both & (to->ordered | from->ordered);
+	to->intrinsic = both & ~to->ordered;
+	to->fresh = to->fresh && from->fresh;
+	to->under_lock = to->under_lock || from->under_lock;
+	to->past_opaque = to->past_opaque || from->past_opaque;
+	if (to->crossed != from->crossed)
+		to->crossed = NULL;
+	for (unsigned i = 0; i < to->nby; i++) {
+		to->by[i].bits &= to->ordered;
+		if (to->by[i].bits)
+			to->by[n++] = to->by[i];
+	}
+	to->nby = n;
+	for (unsigned i = 0; i < from->nby; i++)
+		if (from->by[i].bits & to->ordered)
+			add_provider(w, to->by, &to->nby, from->by[i].barrier, from->by[i].bits & to->ordered);
+	return old.ordered != to->ordered || old.intrinsic != to->intrinsic || old.fresh != to->fresh ||
+	       old.under_lock != to->under_lock || old.past_opaque != to->past_opaque ||
+	       old.crossed != to->crossed || old.nby != to->nby ||
+	       memcmp(old.by, to->by, to->nby * sizeof(to->by[0]));
+}
+
+static bool join_state(struct walk *w, struct state *to, const struct state *from)
+{
+	bool changed = !to->reached || (from->locked && !to->locked);
+
+	to->reached = true;
+	to->locked = to->locked || from->locked;
+	for (unsigned i = 0; i < from->n; i++) {
+		struct fact *known = find_fact(to, &from->facts[i]);
+
+		if (known) {
+			changed |= join_fact(w, known, &from->facts[i]);
+		} else if (to->n < MAX_FACTS) {
+			to->facts[to->n++] = from->facts[i];
+			changed = true;
+		} else {
+			lose_track(w, &from->facts[i]);
+		}
+	}
+	return changed;
+}
+
+/* ---- pairs ---- */
+
+static enum fp_kind kind_of(const struct fp_event *e)
+{
+	switch (e->type) {
+	case FP_STORE:
+		return FP_WM;
+	case FP_LOAD:
+		return FP_RM;
+	case FP_MMIO_WRITE:
+		return FP_WIO;
+	case FP_MMIO_READ:
+		return FP_RIO;
+	case FP_UNLOCK_EV:
+		return FP_UNLOCK;
+	default:
+		return FP_DELAY;
+	}
+}
+
+static bool is_memory(enum fp_kind k)
+{
+	return k == FP_WM || k == FP_RM;
+}
+
+static bool is_mmio(enum fp_kind k)
+{
+	return k == FP_WIO || k == FP_RIO;
+}
+
+/* Who must see this pair in order. What nothing is known of may be for a device. */
+static enum fp_observer observer_of(const struct fact *first, const struct second *second)
+{
+	enum fp_memory m1 = first->memory, m2 = second->event->memory;
+
+	if (!is_memory(first->kind) || !is_memory(kind_of(second->event)))
+		return FP_BY_DEVICE;
+	if (m1 == FP_CPU && m2 == FP_CPU)
+		return FP_BY_CPU;
+	if ((m1 == FP_HOST || m1 == FP_CPU) && (m2 == FP_HOST || m2 == FP_CPU))
+		return FP_BY_HOST;
+	return FP_BY_DEVICE;
+}
+
+/*
+ * Could anybody want this pair in order? Generous on purpose: it decides what
+ * a barrier may be there for. Plain loads of CPU memory (the driver's own
+ * pointers and settings) start no pair, and callers' loads none with a load.
+ */
+static bool plausible(const struct fact *first, const struct second *second)
+{
+	enum fp_kind k2 = kind_of(second->event);
+
+	if (k2 == FP_UNLOCK || k2 == FP_DELAY)
+		return is_mmio(first->kind);
+	if (first->kind == FP_RM)
+		return first->entry ? k2 != FP_RM : first->memory != FP_CPU || first->event->marked;
+	return true;
+}
+
+static bool same_device(const struct fact *first, const struct second *second)
+{
+	if (first->device_param >= 0)
+		return second->device.value == FP_VALUE_PARAM && second->device.param == first->device_param;
+	return *first->object && first->object == second->device.text;
+}
+
+/* Does the second access wait for the first by itself? */
+static bool second_waits(struct walk *w, const struct fact *first, const struct second *second)
+{
+	const struct fp_event *e = second->event;
+	const struct fp_accessor *acc;
+
+	if (e->type != FP_MMIO_WRITE && e->type != FP_MMIO_READ)
+		return false;
+	acc = fp_accessor(e->type == FP_MMIO_WRITE, e->strength, e->wc, w->a->era);
+	if (acc->before[first->kind])
+		return true;
+	/* Callers' MMIO is taken to be theirs to order: the same device, with ordered accessors. */
+	if (acc->same_device_before[first->kind])
+		return first->entry ||
+		       (same_device(first, second) && !first->event->wc && first->event->strength != FP_RAW);
+	return false;
+}
+
+/* 2.6.19 .. 4.16 did wait in writeX(), but promised it only for the architectures whose code one names. */
+static bool waits_undocumented(const struct walk *w, const struct fact *first, const struct second *second)
+{
+	return w->a->era == FP_ERA_UNDOCUMENTED && !w->a->options->archs && first->kind == FP_WM &&
+	       second->event->type == FP_MMIO_WRITE;
+}
+
+static struct candidate *add_candidate(struct walk *w, enum fp_check check, const struct fact *first,
+				       const struct second *second)
+{
+	struct analysis *a = w->a;
+	struct candidate *c;
+
+	if (!arena_grow(&a->unit->arena, (void **)&a->candidates, a->ncandidates, &a->candidates_cap,
+			sizeof(*a->candidates))) {
+		a->unit->out_of_memory = true;
+		return NULL;
+	}
+	c = &a->candidates[a->ncandidates++];
+	*c = (struct candidate){ .check = check, .function = w->function, .first = *first, .second = *second,
+				 .ordered_write_follows = w->follows };
+	return c;
+}
+
+static void expose(struct walk *w, const struct fact *entry, const struct second *second)
+{
+	struct summary *s = &w->summaries[w->function];
+	struct exposed *x;
+
+	/* Accesses to the same memory with the same order before them tell callers the same. */
+	for (unsigned i = 0; i < s->nexposed && is_memory(kind_of(second->event)); i++) {
+		const struct exposed *known = &s->exposed[i];
+		const struct fp_event *e = known->second.event;
+
+		if (known->first == entry->kind && e->type == second->event->type &&
+		    e->memory == second->event->memory && same_name(e->object, second->event->object) &&
+		    known->ordered == entry->ordered && known->intrinsic == entry->intrinsic &&
+		    known->crossed == entry->crossed && known->nby == entry->nby &&
+		    !memcmp(known->by, entry->by, entry->nby * sizeof(entry->by[0])))
+			return;
+	}
+	if (s->nexposed == MAX_EXPOSED) {
+		s->incomplete = true;
+		return;
+	}
+	if (!arena_grow(&w->a->unit->arena, (void **)&s->exposed, s->nexposed, &s->exposed_cap,
+			sizeof(*s->exposed))) {
+		w->a->unit->out_of_memory = true;
+		return;
+	}
+	x = &s->exposed[s->nexposed++];
+	*x = (struct exposed){ .first = entry->kind, .second = *second, .intrinsic = entry->intrinsic,
+			       .ordered = entry->ordered, .nby = entry->nby, .crossed = entry->crossed,
+			       .follows = w->follows };
+	memcpy(x->by, entry->by, sizeof(x->by));
+}
+
+static void note_ordered_write(struct walk *w, const struct fact *first, const struct second *second)
+{
+	struct analysis *a = w->a;
+
+	if (second->reg.value == FP_VALUE_PARAM || !*second->reg.text)
+		return;
+	if (!arena_grow(&a->unit->arena, (void **)&a->ordered, a->nordered, &a->ordered_cap, sizeof(*a->ordered))) {
+		a->unit->out_of_memory = true;
+		return;
+	}
+	a->ordered[a->nordered++] = (struct ordered_write){
+		.reg = second->reg.text, .event = second->event, .first = first->event, .via = second->via,
+		.function = w->function,
+	};
+}
+
+/* This pair is met through these barriers alone: a reason to keep each of them. */
+static void need_barriers(struct walk *w, const struct fact *first, const struct second *second, fp_after bit)
+{
+	enum fp_memory m1 = first->memory, m2 = second->event->memory;
+	bool memory = is_memory(first->kind) && is_memory(kind_of(second->event));
+
+	for (unsigned i = 0; i < first->nby; i++) {
+		struct judged *j = &w->a->judged[first->by[i].barrier];
+		const struct fp_event *known = NULL;
+
+		if (!(first->by[i].bits & bit))
+			continue;
+		if (first->entry && first->kind == FP_RM) {
+			j->need_of_callers[FP_RM] |= bit;
+			continue;
+		}
+		j->need[first->kind] |= bit;
+		if (first->event && fp_device_visible(m1))
+			known = first->event;
+		else if (memory && fp_device_visible(m2))
+			known = second->event;
+		if (known && !known->by_type)
+			j->device_known = true;
+		if (known)
+			j->device_by_type = true;
+		if (!j->pair_second || (known && !j->pair_first)) {
+			j->pair_first = first->event;
+			j->pair_second = second->event;
+		}
+	}
+}
+
+/* Holds one pair against the rules. */
+static void meet(struct walk *w, const struct fact *first, const struct second *second)
+{
+	const struct fp_event *e = second->event;
+	enum fp_kind k2 = kind_of(e);
+	fp_after bit = fp_after_bit(k2, observer_of(first, second));
+	bool undocumented = waits_undocumented(w, first, second);
+	bool device_stores = first->kind == FP_WM && fp_device_visible(first->memory);
+	struct candidate *c;
+
+	if (first->entry)
+		expose(w, first, second);
+	/* Where all callers are known they speak for themselves. */
+	if (!plausible(first, second) || (first->entry && w->f->callers_known))
+		goto instead_only;
+	if ((first->intrinsic & bit) || (second_waits(w, first, second) && !undocumented))
+		goto instead_only;
+	if (first->entry && is_mmio(first->kind))
+		return;
+	if (first->ordered & bit) {
+		need_barriers(w, first, second, bit);
+		if (device_stores && k2 == FP_WIO)
+			note_ordered_write(w, first, second);
+		return;
+	}
+	if (first->entry)
+		return;
+	if (device_stores && k2 == FP_WIO) {
+		c = add_candidate(w, FP_MISSING_WMB, first, second);
+		if (c)
+			c->documented_only = undocumented && e->strength == FP_ORDERED && !e->wc;
+	} else if (k2 == FP_UNLOCK && first->kind == FP_WIO && e->spin) {
+		add_candidate(w, FP_MISSING_MMIOWB, first, second);
+	} else if (device_stores && k2 == FP_WM && fp_device_visible(e->memory) && first->crossed &&
+		   (first->crossed->primitive->family == FP_SMP ||
+		    (first->crossed->primitive->family == FP_VIRT && e->memory != FP_HOST))) {
+		add_candidate(w, FP_WEAK_BARRIER, first, second);
+	}
+	return;
+
+instead_only:
+	for (unsigned i = 0; i < first->nby; i++) {
+		struct judged *j = &w->a->judged[first->by[i].barrier];
+
+		if (undocumented || !((first->intrinsic & bit) || second_waits(w, first, second)))
+			continue;
+		/* That an accessor waits for stores says more than that it keeps its place among others. */
+		if (!j->instead || (first->kind == FP_WM && j->instead_kind != FP_WM)) {
+			j->instead = (first->intrinsic & bit) && first->event ? first->event : e;
+			j->instead_kind = first->kind;
+			j->instead_after = j->instead == first->event;
+		}
+	}
+}
+
+static void meet_all(struct walk *w, const struct state *s, const struct second *second)
+{
+	if (!w->record)
+		return;
+	for (unsigned i = 0; i < s->n; i++)
+		meet(w, &s->facts[i], second);
+}
+
+/* ---- the effect of each event on the state ---- */
+
+static void stale(struct state *s)
+{
+	for (unsigned i = 0; i < s->n; i++)
+		s->facts[i].fresh = false;
+}
+
+static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
+{
+	struct second second = { .event = e };
+	struct fact fact = { .kind = kind_of(e), .event = e, .memory = e->memory, .object = e->object,
+			     .device_param = -1 };
+
+	if (e->memory == FP_PRIVATE)
+		return;
+	meet_all(w, s, &second);
+	put_fact(w, s, &fact);
+	stale(s);
+}
+
+/*
+ * A write that waits for memory has handed over all stores before it: what
+ * follows is a new story. (Same device: a later relaxed write stays behind it.)
+ */
+static void close_stores(struct walk *w, struct state *s, const struct second *second)
+{
+	for (unsigned i = 0; i < s->n;)
+		if (s->facts[i].kind == FP_WM && second_waits(w, &s->facts[i], second))
+			drop_fact(s, i);
+		else
+			i++;
+}
+
+static void do_mmio_second(struct walk *w, struct state *s, const struct second *second)
+{
+	const struct fp_event *e = second->event;
+
+	meet_all(w, s, second);
+	if (e->type == FP_MMIO_WRITE) {
+		close_stores(w, s, second);
+		stale(s);
+		return;
+	}
+	/* A read flushes the posted writes of its device; of one that cannot be told, too. */
+	for (unsigned i = 0; i < s->n; i++)
+		if (s->facts[i].kind == FP_WIO &&
+		    (s->facts[i].entry || !*second->device.text || !*s->facts[i].object ||
+		     same_device(&s->facts[i], second)))
+			s->facts[i].intrinsic |= ALL_OBSERVERS(FP_UNLOCK);
+}
+
+static void do_mmio(struct walk *w, struct state *s, const struct fp_event *e)
+{
+	const struct fp_accessor *acc = fp_accessor(e->type == FP_MMIO_WRITE, e->strength, e->wc, w->a->era);
+	struct second second = { .event = e, .device = e->device, .reg = e->reg, .value = e->value };
+	struct fact fact = { .kind = kind_of(e), .event = e, .object = e->device.text, .intrinsic = acc->after,
+			     .device_param = e->device.value == FP_VALUE_PARAM ? e->device.param : -1,
+			     .fresh = e->type == FP_MMIO_WRITE, .under_lock = s->locked };
+
+	do_mmio_second(w, s, &second);
+	put_fact(w, s, &fact);
+}
+
+/* The barrier that ordered all of these second kinds behind the fact, or else some; NULL: a lock or an atomic did. */
+static const struct fp_event *orderer(const struct walk *w, const struct fact *f, fp_after bits)
+{
+	const struct fp_event *some = NULL;
+
+	for (unsigned i = 0; i < f->nby; i++) {
+		if ((f->by[i].bits & bits) == bits)
+			return w->a->judged[f->by[i].barrier].event;
+		if (!some && (f->by[i].bits & bits))
+			some = w->a->judged[f->by[i].barrier].event;
+	}
+	return some;
+}
+
+/* Somebody meant it to order stores, but it does not reach MMIO. */
+static bool meant_for_stores(const struct fp_event *barrier)
+{
+	fp_after row = barrier->primitive->orders[FP_WM] |
+		       (barrier->alternative ? barrier->alternative->orders[FP_WM] : 0);
+
+	return !barrier->implied && !(row & fp_after_bit(FP_WIO, DEVICE)) &&
+	       (barrier->primitive->family == FP_COMPILER ||
+		(row && barrier->primitive->family != FP_LOCKING));
+}
+
+/* Remembers that a full barrier stands straight behind an MMIO write. */
+static void note_barrier_behind(struct walk *w, const struct fact *write, const struct fp_event *barrier)
+{
+	const struct fp_event *at = outermost(write->event, write->via);
+
+	for (unsigned i = w->a->ncandidates, near = MAX_FACTS; i-- > 0 && near; near--) {
+		struct candidate *c = &w->a->candidates[i];
+
+		if (c->function != w->function)
+			break;
+		if (outermost(c->second.event, c->second.via) == at)
+			c->barrier_behind = barrier;
+	}
+	for (unsigned i = 0; i < w->summaries[w->function].nexposed; i++) {
+		struct exposed *x = &w->summaries[w->function].exposed[i];
+
+		if (outermost(x->second.event, x->second.via) == at)
+			x->barrier_behind = barrier;
+	}
+}
+
+static fp_after row_of(const struct fp_event *barrier, enum fp_kind first)
+{
+	return barrier->primitive->orders[first] |
+	       (barrier->alternative ? barrier->alternative->orders[first] : 0);
+}
+
+/*
+ * For each order of a fact one barrier answers, so that all that are found
+ * needless may go together. A barrier that orders anything new answers for the
+ * old as well, as it has to stay; one that only repeats answers for nothing.
+ */
+static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e)
+{
+	struct judged *j = &w->a->judged[e->barrier_id];
+	bool stays = !e->barrier_id;
+
+	for (unsigned i = 0; i < s->n && !stays; i++)
+		stays = (row_of(e, s->facts[i].kind) & ~(s->facts[i].ordered | s->facts[i].intrinsic)) != 0;
+	for (unsigned i = 0; i < s->n; i++) {
+		struct fact *f = &s->facts[i];
+		fp_after row = row_of(e, f->kind);
+		fp_after adds = row & ~(f->ordered | f->intrinsic);
+
+		if (w->record && row && e->barrier_id) {
+			if (f->event)
+				j->first_known = true;
+			if (adds)
+				j->adds = true;
+			else if ((row & f->ordered) == row && !j->repeats)
+				j->repeats = orderer(w, f, row);
+		}
+		if (w->record && f->kind == FP_WIO && f->fresh && (row & fp_after_bit(FP_WM, DEVICE)))
+			note_barrier_behind(w, f, e);
+		if (f->kind == FP_WM && meant_for_stores(e))
+			f->crossed = e;
+		if (!stays || !(row & ~f->intrinsic))
+			continue;
+		for (unsigned k = 0; k < f->nby;) {
+			f->by[k].bits &= ~row;
+			if (f->by[k].bits)
+				k++;
+			else
+				f->by[k] = f->by[--f->nby];
+		}
+		add_provider(w, f->by, &f->nby, e->barrier_id, row & ~f->intrinsic);
+		f->ordered |= row & ~f->intrinsic;
+	}
+}
+
+/* MMIO writes up to here are no business of the next unlock. */
+static void enter_section(struct state *s, bool locked)
+{
+	s->locked = locked;
+	for (unsigned i = 0; i < s->n; i++) {
+		if (s->facts[i].kind != FP_WIO)
+			continue;
+		s->facts[i].under_lock = false;
+		s->facts[i].intrinsic |= ALL_OBSERVERS(FP_UNLOCK);
+	}
+}
+
+static void do_unlock(struct walk *w, struct state *s, const struct fp_event *e)
+{
+	struct second second = { .event = e };
+
+	meet_all(w, s, &second);
+	if (e->spin)
+		enter_section(s, false);
+}
+
+static void do_opaque(struct walk *w, struct state *s)
+{
+	for (unsigned i = 0; i < s->n; i++) {
+		struct fact *f = &s->facts[i];
+
+		f->past_opaque = true;
+		f->fresh = false;
+		if (w->record)
+			lose_track(w, f);
+	}
+}
+
+/* ---- calls ---- */
+
+static struct fp_operand resolve(const struct fp_operand *op, const struct fp_event *call)
+{
+	if (op->value == FP_VALUE_PARAM && op->param >= 0 && (unsigned)op->param < call->nargs)
+		return call->args[op->param];
+	if (op->value == FP_VALUE_PARAM)
+		return (struct fp_operand){ FP_VALUE_OTHER, 0, "" };
+	return *op;
+}
+
+static const struct via *through(struct walk *w, const struct fp_event *call, const struct via *inner)
+{
+	struct via *v = arena_alloc(&w->a->unit->arena, sizeof(*v));
+
+	if (!v) {
+		w->a->unit->out_of_memory = true;
+		return inner;
+	}
+	v->call = call;
+	v->next = inner;
+	return v;
+}
+
+/* What the callee ordered between its entry and the access counts for the caller's fact as well. */
+static struct fact carried(struct walk *w, const struct fact *f, fp_after intrinsic, fp_after ordered,
+			   const struct provider *by, unsigned nby, const struct fp_event *crossed)
+{
+	struct fact out = *f;
+
+	for (unsigned i = 0; i < nby; i++) {
+		fp_after adds = by[i].bits & ~(f->ordered | f->intrinsic);
+
+		if (adds)
+			add_provider(w, out.by, &out.nby, by[i].barrier, adds);
+	}
+	out.ordered |= ordered;
+	out.intrinsic |= intrinsic;
+	if (crossed)
+		out.crossed = crossed;
+	return out;
+}
+
+static void record_exposed(struct walk *w, const struct state *s, const struct fp_event *call,
+			   const struct exposed *x)
+{
+	struct second second = x->second;
+
+	second.via = through(w, call, x->second.via);
+	second.device = resolve(&x->second.device, call);
+	second.reg = resolve(&x->second.reg, call);
+	second.value = resolve(&x->second.value, call);
+	for (unsigned i = 0; i < s->n; i++) {
+		unsigned before = w->a->ncandidates;
+		struct fact f;
+
+		if (s->facts[i].kind != x->first)
+			continue;
+		f = carried(w, &s->facts[i], x->intrinsic, x->ordered, x->by, x->nby, x->crossed);
+		meet(w, &f, &second);
+		if (w->a->ncandidates > before) {
+			w->a->candidates[before].barrier_behind = x->barrier_behind;
+			w->a->candidates[before].ordered_write_follows |= x->follows;
+		}
+	}
+}
+
+static void do_call(struct walk *w, struct state *s, const struct fp_event *call)
+{
+	const struct summary *callee = &w->summaries[call->callee];
+	const struct fact *entry[FP_NR_FIRST] = { NULL };
+
+	if (callee->stage == RUNNING)
+		do_opaque(w, s);	/* recursion: what it will meet in there is not known yet */
+	if (callee->stage != DONE)
+		return;
+	if (callee->incomplete)
+		for (unsigned i = 0; i < s->n; i++)
+			lose_track(w, &s->facts[i]);
+	for (unsigned i = 0; w->record && i < callee->nexposed; i++)
+		record_exposed(w, s, call, &callee->exposed[i]);
+	s->reached = callee->returns;
+	for (unsigned i = 0; i < callee->nleft; i++)
+		if (callee->left[i].entry)
+			entry[callee->left[i].kind] = &callee->left[i];
+	for (unsigned i = 0; i < s->n;) {
+		struct fact *f = &s->facts[i];
+		const struct fact *out = entry[f->kind];
+
+		if (!out) {
+			drop_fact(s, i);	/* every way through the callee closes it */
+			continue;
+		}
+		*f = carried(w, f, out->intrinsic, out->ordered, out->by, out->nby, out->crossed);
+		f->fresh = f->fresh && out->fresh;
+		f->past_opaque = f->past_opaque || out->past_opaque;
+		i++;
+	}
+	for (unsigned i = 0; i < callee->nleft; i++) {
+		struct fact f = callee->left[i];
+
+		if (f.entry)
+			continue;
+		f.via = through(w, call, f.via);
+		f.under_lock = f.under_lock || s->locked;
+		if (f.device_param >= 0) {
+			struct fp_operand param = { FP_VALUE_PARAM, f.device_param, "" };
+			struct fp_operand device = resolve(&param, call);
+
+			f.object = device.text;
+			f.device_param = device.value == FP_VALUE_PARAM ? device.param : -1;
+		}
+		put_fact(w, s, &f);
+	}
+}
+
+static void step(struct walk *w, struct state *s, const struct fp_event *e)
+{
+	switch (e->type) {
+	case FP_STORE:
+	case FP_LOAD:
+		do_memory(w, s, e);
+		break;
+	case FP_MMIO_WRITE:
+	case FP_MMIO_READ:
+		do_mmio(w, s, e);
+		break;
+	case FP_BARRIER:
+		do_barrier(w, s, e);
+		break;
+	case FP_LOCK:
+		if (e->spin)
+			enter_section(s, true);
+		break;
+	case FP_UNLOCK_EV:
+		do_unlock(w, s, e);
+		break;
+	case FP_OPAQUE:
+		do_opaque(w, s);
+		break;
+	case FP_CALL:
+		do_call(w, s, e);
+		break;
+	case FP_DELAY_EV:
+	case FP_HANDOVER:
+		break;
+	}
+}
+
+/* ---- one function ---- */
+
+static void entry_state(struct state *s)
+{
+	s->reached = true;
+	for (int k = 0; k < FP_NR_FIRST; k++)
+		s->facts[s->n++] = (struct fact){ .kind = (enum fp_kind)k, .entry = true, .memory = FP_UNKNOWN,
+						  .object = "", .device_param = -1, .fresh = true };
+}
+
+/* Reverse postorder of the blocks; returns how many can be reached. */
+static unsigned order_blocks(const struct fp_function *f, unsigned *order, unsigned *stack, unsigned *next)
+{
+	unsigned depth = 0, n = f->nblocks;
+
+	memset(next, 0, f->nblocks * sizeof(*next));
+	stack[depth++] = 0;
+	next[0] = 1;
+	while (depth) {
+		unsigned b = stack[depth - 1];
+
+		if (next[b] <= f->blocks[b].nsucc) {
+			unsigned to = f->blocks[b].succ[next[b]++ - 1];
+
+			if (!next[to]) {
+				next[to] = 1;
+				stack[depth++] = to;
+			}
+		} else {
+			order[--n] = b;
+			depth--;
+		}
+	}
+	memmove(order, order + n, (f->nblocks - n) * sizeof(*order));
+	return f->nblocks - n;
+}
+
+static bool is_ordered_write(const struct walk *w, const struct fp_event *e)
+{
+	if (e->type == FP_CALL)
+		return w->summaries[e->callee].has_ordered_write;
+	return e->type == FP_MMIO_WRITE &&
+	       fp_accessor(true, e->strength, e->wc, w->a->era)->before[FP_WM];
+}
+
+/*
+ * Per block: does an ordered MMIO write come in it or behind it? Blocks go in
+ * postorder, so that only what a loop does in its next round stays out: that
+ * is no reason for this round's writes.
+ */
+static void find_ordered_writes(struct walk *w, const unsigned *order, unsigned n, bool *has)
+{
+	for (unsigned i = n; i-- > 0;) {
+		const struct fp_block *b = &w->f->blocks[order[i]];
+
+		for (unsigned k = 0; k < b->nsucc && !has[order[i]]; k++)
+			has[order[i]] = has[b->succ[k]];
+		for (unsigned e = 0; e < b->nevents && !has[order[i]]; e++)
+			has[order[i]] = is_ordered_write(w, &b->events[e]);
+	}
+	w->summaries[w->function].has_ordered_write = has[0];
+}
+
+/* Index behind the last event of the block that an ordered MMIO write still follows. */
+static unsigned followed_until(const struct walk *w, const struct fp_block *b, const unsigned *position,
+			       unsigned at, const bool *has)
+{
+	for (unsigned k = 0; k < b->nsucc; k++)
+		if (has[b->succ[k]] && position[b->succ[k]] > at)
+			return b->nevents;
+	for (unsigned e = b->nevents; e-- > 0;)
+		if (is_ordered_write(w, &b->events[e]))
+			return e;
+	return 0;
+}
+
+/* What the function leaves to its callers; without known callers, to nobody. */
+static void leave(struct walk *w, const struct state *exit)
+{
+	struct summary *sum = &w->summaries[w->function];
+	bool later_barrier = false;	/* a doorbell yet to come needs a barrier of its own */
+
+	sum->left = arena_alloc(&w->a->unit->arena, (exit->n ? exit->n : 1) * sizeof(*sum->left));
+	if (!sum->left) {
+		w->a->unit->out_of_memory = true;
+		return;
+	}
+	sum->nleft = exit->n;
+	memcpy(sum->left, exit->facts, exit->n * sizeof(*sum->left));
+	if (w->f->callers_known)
+		return;
+	for (unsigned i = 0; i < exit->n; i++) {
+		const struct fact *f = &exit->facts[i];
+
+		if (f->kind == FP_WM && !f->entry && fp_device_visible(f->memory) &&
+		    !(f->ordered & fp_after_bit(FP_WIO, DEVICE)))
+			later_barrier = true;
+	}
+	for (unsigned i = 0; i < exit->n; i++) {
+		const struct fact *f = &exit->facts[i];
+
+		for (unsigned k = 0; k < f->nby; k++) {
+			struct judged *j = &w->a->judged[f->by[k].barrier];
+
+			if (!f->by[k].barrier)
+				continue;
+			/* Callers may pair their own MMIO over a call; nobody puts a barrier there for that. */
+			if (!f->entry || f->kind == FP_WM || j->event->primitive->family == FP_IOWB)
+				j->escapes = true;
+			if (f->kind == FP_WM && !later_barrier && (f->by[k].bits & fp_after_bit(FP_WIO, DEVICE)) &&
+			    (f->entry || fp_device_visible(f->memory)))
+				j->need_outside[FP_WM] |= fp_after_bit(FP_WIO, DEVICE);
+		}
+	}
+}
+
+static void walk_function(struct walk *w, struct state *in, unsigned *order, unsigned *stack, unsigned *next,
+			  bool *has)
+{
+	unsigned n = order_blocks(w->f, order, stack, next);
+	bool changed = true;
+	struct state exit, s;
+
+	exit.n = 0;
+	exit.reached = exit.locked = false;
+	for (unsigned b = 0; b < w->f->nblocks; b++) {
+		in[b].n = 0;
+		in[b].reached = in[b].locked = false;
+		has[b] = false;
+	}
+	entry_state(&in[0]);
+	w->record = false;
+	while (changed) {
+		changed = false;
+		for (unsigned i = 0; i < n; i++) {
+			const struct fp_block *b = &w->f->blocks[order[i]];
+
+			if (!in[order[i]].reached)
+				continue;
+			copy_state(&s, &in[order[i]]);
+			for (unsigned e = 0; e < b->nevents && s.reached; e++)
+				step(w, &s, &b->events[e]);
+			for (unsigned k = 0; k < b->nsucc && s.reached; k++)
+				changed |= join_state(w, &in[b->succ[k]], &s);
+		}
+	}
+	find_ordered_writes(w, order, n, has);
+	w->record = true;
+	for (unsigned i = 0; i < n; i++)
+		next[order[i]] = i;
+	for (unsigned i = 0; i < n; i++) {
+		const struct fp_block *b = &w->f->blocks[order[i]];
+		unsigned until = followed_until(w, b, next, i, has);
+
+		if (!in[order[i]].reached)
+			continue;	/* behind a call that never returns */
+		copy_state(&s, &in[order[i]]);
+		for (unsigned e = 0; e < b->nevents && s.reached; e++) {
+			w->follows = e < until;
+			step(w, &s, &b->events[e]);
+		}
+		if (!b->nsucc && s.reached)
+			join_state(w, &exit, &s);
+	}
+	w->summaries[w->function].returns = exit.reached;
+	leave(w, &exit);
+}
+
+static bool run_function(struct walk *w, unsigned function)
+{
+	unsigned n;
+	struct state *in;
+	unsigned *order;
+	bool *has;
+
+	w->function = function;
+	w->f = &w->a->unit->functions[function];
+	n = w->f->nblocks;
+	in = malloc(n * sizeof(*in));
+	order = malloc(3 * (size_t)n * sizeof(*order));
+	has = malloc(n);
+	if (in && order && has)
+		walk_function(w, in, order, order + n, order + 2 * n, has);
+	else
+		w->a->unit->out_of_memory = true;
+	free(in);
+	free(order);
+	free(has);
+	w->summaries[function].stage = DONE;
+	return !w->a->unit->out_of_memory;
+}
+
+/* Callees first. An explicit stack: call chains in generated code can be deep. */
+static bool run_bottom_up(struct walk *w, unsigned root, unsigned *stack)
+{
+	unsigned depth = 0;
+
+	if (w->summaries[root].stage != NOT_YET)
+		return true;
+	stack[depth++] = root;
+	while (depth) {
+		unsigned at = stack[depth - 1];
+		const struct fp_function *f = &w->a->unit->functions[at];
+		bool pushed = false;
+
+		w->summaries[at].stage = RUNNING;
+		for (unsigned b = 0; b < f->nblocks && !pushed; b++)
+			for (unsigned e = 0; e < f->blocks[b].nevents && !pushed; e++) {
+				const struct fp_event *ev = &f->blocks[b].events[e];
+
+				if (ev->type == FP_CALL && w->summaries[ev->callee].stage == NOT_YET &&
+				    w->a->unit->functions[ev->callee].nblocks) {
+					stack[depth++] = ev->callee;
+					pushed = true;
+				}
+			}
+		if (pushed)
+			continue;
+		if (!run_function(w, at))
+			return false;
+		depth--;
+	}
+	return true;
+}
+
+/* The number of the barrier written at that site; 0: out of memory. Sites hash to table[], size a power of two. */
+static unsigned barrier_number(struct analysis *a, unsigned *table, size_t size, const struct fp_event *e,
+			       unsigned function)
+{
+	size_t at = ((size_t)e->site.file / 16 * 31 + e->site.line) * 131 + e->site.column;
+
+	for (at &= size - 1; table[at]; at = (at + 1) & (size - 1)) {
+		const struct fp_place *p = &a->judged[table[at]].event->site;
+
+		if (p->file == e->site.file && p->line == e->site.line && p->column == e->site.column)
+			return table[at];
+	}
+	if (!arena_grow(&a->unit->arena, (void **)&a->judged, a->njudged, &a->judged_cap, sizeof(*a->judged)))
+		return 0;
+	a->judged[a->njudged] = (struct judged){ .event = e, .function = function };
+	return table[at] = a->njudged++;
+}
+
+/* Numbers the barriers by where they are written: a macro's barrier is one, however often it is used. */
+static bool number_barriers(struct analysis *a)
+{
+	struct fp_unit *u = a->unit;
+	size_t barriers = 0, size = 64;
+	unsigned *table;
+	bool ok;
+
+	for (unsigned i = 0; i < u->nfunctions; i++)
+		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
+			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
+				barriers += u->functions[i].blocks[b].events[k].type == FP_BARRIER;
+	while (size < barriers * 2)
+		size *= 2;
+	table = calloc(size, sizeof(*table));
+	a->njudged = 1;
+	ok = table && arena_grow(&u->arena, (void **)&a->judged, 0, &a->judged_cap, sizeof(*a->judged));
+	for (unsigned i = 0; ok && i < u->nfunctions; i++)
+		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
+			for (unsigned k = 0; ok && k < u->functions[i].blocks[b].nevents; k++) {
+				struct fp_event *e = &u->functions[i].blocks[b].events[k];
+
+				if (e->type == FP_BARRIER && !e->implied)
+					ok = (e->barrier_id = barrier_number(a, table, size, e, i)) != 0;
+			}
+	free(table);
+	return ok;
+}
+
+bool fp_flow(struct analysis *a)
+{
+	struct fp_unit *u = a->unit;
+	struct walk w = { .a = a };
+	unsigned *stack = malloc((u->nfunctions + 1) * sizeof(*stack));
+	bool ok;
+
+	w.summaries = calloc(u->nfunctions + 1, sizeof(*w.summaries));
+	ok = stack && w.summaries && number_barriers(a);
+	for (unsigned i = 0; ok && i < u->nfunctions; i++)
+		if (u->functions[i].nblocks)
+			ok = run_bottom_up(&w, i, stack);
+	free(stack);
+	free(w.summaries);
+	return ok && !u->out_of_memory;
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/*
+ * What the data flow (flow.c) learns about a unit and the verdicts
+ * (verdict.c) are drawn from: pairs that nothing orders, and for each barrier
+ * the pairs that only it orders.
+ */
+#ifndef FENCEPOST_FLOW_H
+#define FENCEPOST_FLOW_H
+
+#include "fencepost/check.h"
+#include "unit.h"
+
+/* The calls between the function under analysis and an event inside a callee, outermost first. */
+struct via {
+	const struct via *next;
+	const struct fp_event *call;
+};
+
+/* An access that stands second in a pair, with the operands its callers gave it. */
+struct second {
+	const struct fp_event *event;
+	const struct via *via;
+	struct fp_operand device, reg, value;
+};
+
+/* `barrier` alone orders these second kinds after the fact; number 0 stands for locks and atomics. */
+struct provider {
+	unsigned barrier;
+	fp_after bits;
+};
+
+#define MAX_PROVIDERS 3
+
+/* An access that has happened, and what is ordered behind it so far. */
+struct fact {
+	enum fp_kind kind;
+	bool entry;			/* stands for whatever the callers did before */
+	bool fresh;			/* MMIO write with nothing but barriers behind it */
+	bool under_lock;		/* MMIO write inside a critical section seen here */
+	bool past_opaque;
+	const struct fp_event *event;	/* NULL for entry facts */
+	const struct via *via;
+	enum fp_memory memory;
+	const char *object;		/* memory object, or the device */
+	int device_param;		/* the device is this parameter, or -1 */
+	fp_after intrinsic;		/* ordered by the access itself */
+	fp_after ordered;		/* ordered by barriers behind it */
+	struct provider by[MAX_PROVIDERS];
+	unsigned nby;
+	const struct fp_event *crossed;	/* last barrier behind it that does not reach MMIO */
+};
+
+/* A pair that nothing orders on some path. */
+struct candidate {
+	enum fp_check check;		/* FP_MISSING_WMB, FP_MISSING_MMIOWB or FP_WEAK_BARRIER */
+	unsigned function;
+	struct fact first;
+	struct second second;
+	const struct fp_event *barrier_behind;	/* a full barrier straight after the second access */
+	bool ordered_write_follows;
+	bool documented_only;		/* 2.6.19 .. 4.16: ordered by the code, not yet by the documents */
+};
+
+/* A barrier in the text of the driver, whichever paths and callers run through it. */
+struct judged {
+	const struct fp_event *event;
+	unsigned function;
+	fp_after need[FP_NR_FIRST];	/* pairs that it alone orders */
+	fp_after need_outside[FP_NR_FIRST];	/* pairs that a doorbell outside the unit would rely on */
+	fp_after need_of_callers[FP_NR_FIRST];	/* pairs with loads that only callers can have done */
+	bool device_known;		/* one side of a pair is known to be device-visible, by its allocation */
+	bool device_by_type;		/* ... or by its type */
+	const struct fp_event *pair_first, *pair_second;	/* one of those pairs; first may be NULL */
+	const struct fp_event *instead;	/* an access that orders by itself what the barrier would */
+	enum fp_kind instead_kind;	/* ... behind an access of that kind */
+	bool instead_after;		/* it is the first of the pair: later accesses wait for it */
+	const struct fp_event *repeats;	/* an equal or stronger barrier before it */
+	bool first_known;		/* an access of this unit stands before it, not only callers' */
+	bool adds;			/* orders something that was not ordered before */
+	bool unknown;			/* what runs behind it cannot be seen */
+	bool escapes;			/* a path leaves the unit with accesses that rely on it */
+	bool reported;			/* as something worse than too much */
+};
+
+/* A register write that some path orders after device-visible stores. */
+struct ordered_write {
+	const char *reg;
+	const struct fp_event *event;	/* the write */
+	const struct fp_event *first;	/* the store before it */
+	const struct via *via;
+	unsigned function;
+};
+
+struct analysis {
+	struct fp_unit *unit;
+	const struct fp_options *options;
+	enum fp_era era;
+	struct judged *judged;		/* [0] is nobody's */
+	unsigned njudged, judged_cap;
+	struct candidate *candidates;
+	unsigned ncandidates, candidates_cap;
+	struct ordered_write *ordered;
+	unsigned nordered, ordered_cap;
+};
+
+/* Fills the analysis; false: out of memory. */
+bool fp_flow(struct analysis *a);
+
+/* Where in the function under analysis that event is: itself, or the call that leads to it. */
+static inline const struct fp_event *outermost(const struct fp_event *event, const struct via *via)
+{
+	return via ? via->call : event;
+}
+
+#endif

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct interned {
+	struct interned *next;
+	size_t hash;
+	size_t len;
+	char text[];
+};
+
+struct fp_unit *fp_unit_new(void)
+{
+	return calloc(1, sizeof(struct fp_unit));
+}
+
+void fp_unit_free(struct fp_unit *unit)
+{
+	if (!unit)
+		return;
+	arena_free(&unit->arena);
+	free(unit->strings);
+	free(unit->by_name);
+	free(unit);
+}
+
+static size_t hash_of(const char *s, size_t len)
+{
+	size_t h = 14695981039346656037u;	/* FNV-1a */
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)s[i]) * 1099511628211u;
+	return h;
+}
+
+static void rehash_strings(struct fp_unit *unit)
+{
+	unsigned n = unit->nbuckets ? unit->nbuckets * 2 : 256;
+	struct interned **table = calloc(n, sizeof(*table));
+
+	if (!table)
+		return;	/* longer chains, nothing worse */
+	for (unsigned i = 0; i < unit->nbuckets; i++) {
+		struct interned *next;
+
+		for (struct interned *s = unit->strings[i]; s; s = next) {
+			next = s->next;
+			s->next = table[s->hash % n];
+			table[s->hash % n] = s;
+		}
+	}
+	free(unit->strings);
+	unit->strings = table;
+	unit->nbuckets = n;
+}
+
+const char *fp_intern(struct fp_unit *unit, const char *s, size_t len)
+{
+	size_t hash = hash_of(s, len);
+	struct interned *found;
+
+	if (unit->nstrings >= unit->nbuckets)
+		rehash_strings(unit);
+	if (!unit->nbuckets) {
+		unit->out_of_memory = true;
+		return "";
+	}
+	for (found = unit->strings[hash % unit->nbuckets]; found; found = found->next)
+		if (found->hash == hash && found->len == len && !memcmp(found->text, s, len))
+			return found->text;
+	found = arena_alloc(&unit->arena, sizeof(*found) + len + 1);
+	if (!found) {
+		unit->out_of_memory = true;
+		return "";
+	}
+	found->hash = hash;
+	found->len = len;
+	memcpy(found->text, s, len);
+	found->next = unit->strings[hash % unit->nbuckets];
+	unit->strings[hash % unit->nbuckets] = found;
+	unit->nstrings++;
+	return found->text;
+}
+
+static bool rehash_functions(struct fp_unit *unit)
+{
+	unsigned n = unit->nby_name ? unit->nby_name * 2 : 256;
+	unsigned *table = calloc(n, sizeof(*table));
+
+	if (!table)
+		return false;
+	for (unsigned i = 0; i < unit->nfunctions; i++) {
+		size_t at = (size_t)unit->functions[i].name / 16 % n;
+
+		while (table[at])
+			at = (at + 1) % n;
+		table[at] = i + 1;
+	}
+	free(unit->by_name);
+	unit->by_name = table;
+	unit->nby_name = n;
+	return true;
+}
+
+unsigned fp_function_named(struct fp_unit *unit, const char *name)
+{
+	const char *key = fp_intern(unit, name, strlen(name));
+	size_t at;
+
+	if (unit->nfunctions * 2 >= unit->nby_name && !rehash_functions(unit)) {
+		unit->out_of_memory = true;
+		return 0;
+	}
+	for (at = (size_t)key / 16 % unit->nby_name; unit->by_name[at]; at = (at + 1) % unit->nby_name)
+		if (unit->functions[unit->by_name[at] - 1].name == key)
+			return unit->by_name[at] - 1;
+	if (!arena_grow(&unit->arena, (void **)&unit->functions, unit->nfunctions, &unit->cap,
+			sizeof(*unit->functions))) {
+		unit->out_of_memory = true;
+		return 0;
+	}
+	memset(&unit->functions[unit->nfunctions], 0, sizeof(*unit->functions));
+	unit->functions[unit->nfunctions].name = key;
+	unit->by_name[at] = ++unit->nfunctions;
+	return unit->nfunctions - 1;
+}
+
+struct fp_function *fp_function_at(struct fp_unit *unit, unsigned i)
+{
+	return &unit->functions[i];
+}
+
+unsigned fp_function_count(const struct fp_unit *unit)
+{
+	return unit->nfunctions;
+}
+
+unsigned fp_block_add(struct fp_unit *unit, unsigned function)
+{
+	struct fp_function *f = &unit->functions[function];
+
+	f->defined = true;
+	if (!arena_grow(&unit->arena, (void **)&f->blocks, f->nblocks, &f->cap, sizeof(*f->blocks))) {
+		unit->out_of_memory = true;
+		return 0;
+	}
+	memset(&f->blocks[f->nblocks], 0, sizeof(*f->blocks));
+	return f->nblocks++;
+}
+
+void fp_edge_add(struct fp_unit *unit, unsigned function, unsigned from, unsigned to)
+{
+	struct fp_block *b = &unit->functions[function].blocks[from];
+
+	for (unsigned i = 0; i < b->nsucc; i++)
+		if (b->succ[i] == to)
+			return;
+	if (!arena_grow(&unit->arena, (void **)&b->succ, b->nsucc, &b->succ_cap, sizeof(*b->succ))) {
+		unit->out_of_memory = true;
+		return;
+	}
+	b->succ[b->nsucc++] = to;
+}
+
+struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned block,
+			      enum fp_event_type type, struct fp_place at)
+{
+	struct fp_block *b = &unit->functions[function].blocks[block];
+	struct fp_event *e;
+
+	if (!arena_grow(&unit->arena, (void **)&b->events, b->nevents, &b->cap, sizeof(*b->events))) {
+		unit->out_of_memory = true;
+		return &unit->lost;
+	}
+	e = &b->events[b->nevents++];
+	memset(e, 0, sizeof(*e));
+	e->type = type;
+	e->at = e->site = at;
+	e->text = e->object = e->field = e->why = e->name = "";
+	e->device.text = e->reg.text = e->value.text = "";
+	return e;
+}
+
+struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n)
+{
+	struct fp_operand *args = arena_alloc(&unit->arena, (n ? n : 1) * sizeof(*args));
+
+	if (!args) {
+		unit->out_of_memory = true;
+		return NULL;
+	}
+	for (unsigned i = 0; i < n; i++)
+		args[i].text = "";
+	return args;
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/*
+ * The checker proper: an event graph, an era and a set of architectures in,
+ * findings out. No I/O, no globals; one call may run beside another.
+ */
+#ifndef FENCEPOST_CHECK_H
+#define FENCEPOST_CHECK_H
+
+#include "fencepost/graph.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum fp_check {
+	FP_MISSING_WMB,
+	FP_MISSING_RMB,
+	FP_MISSING_MB,
+	FP_MISSING_DMA_WMB,
+	FP_MISSING_DMA_RMB,
+	FP_MISSING_MMIOWB,
+	FP_MISSING_FLUSH,
+	FP_MISSING_SYNC,
+	FP_WEAK_BARRIER,
+	FP_MISPLACED_BARRIER,
+	FP_NEEDLESS_BARRIER,
+	FP_HEAVY_BARRIER,
+	FP_DMA_BYPASS,
+	FP_NR_CHECKS
+};
+
+const char *fp_check_name(enum fp_check check);	/* "missing-wmb" */
+enum fp_check fp_check_find(const char *name, size_t len);	/* FP_NR_CHECKS: no such check */
+
+enum fp_confidence { FP_LOW, FP_MEDIUM, FP_HIGH };
+const char *fp_confidence_name(enum fp_confidence c);
+
+enum fp_role {
+	FP_ROLE_STORE, FP_ROLE_LOAD, FP_ROLE_BARRIER, FP_ROLE_DOORBELL, FP_ROLE_STATUS,
+	FP_ROLE_PUBLISH, FP_ROLE_LOCK, FP_ROLE_UNLOCK, FP_ROLE_WRITE, FP_ROLE_DELAY,
+	FP_ROLE_CALL, FP_ROLE_HANDOVER
+};
+const char *fp_role_name(enum fp_role role);
+
+struct fp_step {
+	enum fp_role role;
+	struct fp_place at;
+	const char *text;
+};
+
+/* What to do about it, for the front end to turn into edits where the source allows. */
+enum fp_fix {
+	FP_FIX_NONE,
+	FP_FIX_INSERT_BEFORE,	/* put `primitive();` before the statement at `at` */
+	FP_FIX_DELETE,		/* delete the barrier statement at `at` */
+	FP_FIX_REPLACE,		/* replace the barrier's name at `at` */
+	FP_FIX_MOVE_BEFORE	/* delete the barrier at `at`, put it before the statement at `to` */
+};
+
+struct fp_finding {
+	enum fp_check check;
+	enum fp_confidence confidence;
+	struct fp_place at;
+	const char *function;
+	const char *message;
+	const struct fp_step *steps;
+	unsigned nsteps;
+	enum fp_fix fix;
+	const char *fix_summary;
+	const char *fix_from;		/* name of the barrier that stands there, or NULL */
+	const char *fix_primitive;	/* barrier to put there, or NULL */
+	struct fp_place fix_to;
+	fp_archs visible_on;		/* where hardware or compiler can show it; 0 for costs */
+	const char *cost;		/* "; "-separated "arch: what"; NULL when nothing is wasted */
+	const char *key;		/* what makes it this finding, free of line numbers; for the fingerprint */
+};
+
+struct fp_options {
+	uint32_t kernel;	/* FP_KERNEL(); 0: the current era */
+	fp_archs archs;		/* 0: portable */
+};
+
+/*
+ * Called once per finding, in order of function, then place. The finding and
+ * all it points to live as long as the unit.
+ */
+typedef void (*fp_sink)(void *ctx, const struct fp_finding *finding);
+
+/* Returns false when memory ran out; what was found before has been passed on. */
+bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_sink sink, void *ctx);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/*
+ * The event graph of one translation unit: what a front end hands to the
+ * engine. Functions hold basic blocks, blocks hold events and the numbers of
+ * their successors. The graph owns every string and array in it (one arena);
+ * nothing is freed before fp_unit_free().
+ */
+#ifndef FENCEPOST_GRAPH_H
+#define FENCEPOST_GRAPH_H
+
+#include <stdio.h>
+
+#include "fencepost/model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A place in the source. file is interned in the unit: equal files are equal pointers. line 0: none. */
+struct fp_place {
+	const char *file;
+	unsigned line, column;
+};
+
+enum fp_event_type {
+	FP_STORE,	/* object, field, memory */
+	FP_LOAD,
+	FP_MMIO_WRITE,	/* device, reg, value, strength, wc */
+	FP_MMIO_READ,
+	FP_BARRIER,	/* primitive, alternative */
+	FP_LOCK,	/* acquire */
+	FP_UNLOCK_EV,	/* release */
+	FP_DELAY_EV,
+	FP_HANDOVER,	/* dma_map, dma_sync and kin; no ordering of its own */
+	FP_CALL,	/* function of this unit: callee, args */
+	FP_OPAQUE	/* call of code outside the unit that may touch the device */
+};
+
+/* What the front end can tell of a value or an address. */
+enum fp_value {
+	FP_VALUE_OTHER,
+	FP_VALUE_ZERO,
+	FP_VALUE_CONST,
+	FP_VALUE_INDEX,		/* computed at run time: a ring index, a count */
+	FP_VALUE_DMA,		/* the bus address of device-visible memory */
+	FP_VALUE_PARAM		/* parameter `param` of the function: the caller knows */
+};
+
+struct fp_operand {
+	enum fp_value value;
+	int param;		/* for FP_VALUE_PARAM, from 0 */
+	const char *text;	/* names in it, separated by blanks: "TX_TAIL"; may be "" */
+};
+
+struct fp_event {
+	enum fp_event_type type;
+	struct fp_place at;	/* where the event happens in its function */
+	struct fp_place site;	/* where its text is written, if that is a macro body; else = at */
+	const char *text;	/* as a person would name it: "writel_relaxed()", "desc->addr" */
+
+	/* FP_STORE, FP_LOAD */
+	enum fp_memory memory;
+	const char *object;	/* which memory: a struct type or variable; equal names = same memory */
+	const char *field;	/* path inside it, or "" */
+	const char *why;	/* how the memory is known: "dma_alloc_coherent() at nic.c:40" */
+	bool by_type;		/* known by an endian-typed field only, not by its allocation */
+	bool marked;		/* READ_ONCE, WRITE_ONCE, atomic: meant for another CPU */
+
+	/* FP_MMIO_WRITE, FP_MMIO_READ */
+	enum fp_strength strength;
+	bool wc;
+	struct fp_operand device, reg, value;
+
+	/* FP_BARRIER */
+	const struct fp_primitive *primitive;
+	const struct fp_primitive *alternative;	/* `if (weak) virt_wmb(); else wmb();`, or NULL */
+	bool implied;		/* part of an atomic or lock: orders, but is nobody's to remove */
+
+	/* FP_LOCK, FP_UNLOCK_EV */
+	bool spin;		/* a spinlock: the only kind that orders MMIO since 5.2 */
+
+	/* FP_CALL */
+	unsigned callee;	/* index into functions */
+	struct fp_operand *args;
+	unsigned nargs;
+
+	/* FP_OPAQUE */
+	const char *name;
+
+	unsigned barrier_id;	/* the engine's own: number of the barrier's site in the unit */
+};
+
+struct fp_block {
+	struct fp_event *events;
+	unsigned nevents, cap;
+	unsigned *succ;		/* block numbers; none: the function returns here */
+	unsigned nsucc, succ_cap;
+};
+
+struct fp_function {
+	const char *name;
+	struct fp_place at;
+	bool callers_known;	/* static and its address is never taken */
+	struct fp_block *blocks;	/* block 0 is the entry */
+	unsigned nblocks, cap;
+	bool defined;
+};
+
+struct fp_unit;
+
+struct fp_unit *fp_unit_new(void);	/* NULL: out of memory */
+void fp_unit_free(struct fp_unit *unit);
+
+const char *fp_intern(struct fp_unit *unit, const char *s, size_t len);
+
+/* Functions are found by name and made on first use, so that calls may come before definitions. */
+unsigned fp_function_named(struct fp_unit *unit, const char *name);
+struct fp_function *fp_function_at(struct fp_unit *unit, unsigned i);
+unsigned fp_function_count(const struct fp_unit *unit);
+
+unsigned fp_block_add(struct fp_unit *unit, unsigned function);
+void fp_edge_add(struct fp_unit *unit, unsigned function, unsigned from, unsigned to);
+/* Adds an event with that type and place, all else zero or empty, and returns it; valid until the next is added. */
+struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned block,
+			      enum fp_event_type type, struct fp_place at);
+struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n);
+
+/*
+ * The text form; docs/events.md describes it. Reading stops at the first
+ * error and puts "line N: what" into err (always terminated).
+ */
+bool fp_unit_read(struct fp_unit *unit, const char *text, size_t len, char *err, size_t err_size);
+void fp_unit_print(const struct fp_unit *unit, FILE *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/* The text form of the event graph, read and written; docs/events.md. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+static const char *const memory_names[FP_NR_MEMORY] = {
+	"private", "unknown", "cpu", "coherent", "streaming", "host",
+};
+static const char *const strength_names[FP_NR_STRENGTHS] = { "ordered", "relaxed", "raw" };
+static const char *const value_names[] = { "other", "zero", "const", "index", "dma", "param" };
+
+/* ---- reading ---- */
+
+struct word {
+	const char *s;
+	size_t len;
+};
+
+struct reader {
+	struct fp_unit *unit;
+	const char *at, *end;	/* rest of the line */
+	unsigned line;
+	unsigned function, block;
+	bool in_function, in_block;
+	char *err;
+	size_t err_size;
+};
+
+static bool fail(struct reader *r, const char *what, struct word w)
+{
+	snprintf(r->err, r->err_size, "line %u: %s%s%.*s%s", r->line, what, w.len ? " '" : "",
+		 (int)w.len, w.s, w.len ? "'" : "");
+	return false;
+}
+
+static const struct word none = { "", 0 };
+
+/* Words end at blanks, but not inside double quotes. An empty word: end of line or comment. */
+static struct word next_word(struct reader *r)
+{
+	struct word w;
+	bool quoted = false;
+
+	while (r->at < r->end && (*r->at == ' ' || *r->at == '\t' || *r->at == '\r'))
+		r->at++;
+	w.s = r->at;
+	if (r->at < r->end && *r->at == '#')
+		r->at = r->end;
+	else
+		for (; r->at < r->end && (quoted || (*r->at != ' ' && *r->at != '\t' && *r->at != '\r')); r->at++)
+			quoted ^= *r->at == '"';
+	w.len = *w.s == '#' && w.s < r->end ? 0 : (size_t)(r->at - w.s);
+	return w;
+}
+
+static bool is(struct word w, const char *s)
+{
+	return w.len == strlen(s) && !memcmp(w.s, s, w.len);
+}
+
+/* Takes `key` off the front of w. */
+static bool takes(struct word *w, const char *key)
+{
+	size_t len = strlen(key);
+
+	if (w->len < len || memcmp(w->s, key, len))
+		return false;
+	w->s += len;
+	w->len -= len;
+	return true;
+}
+
+static const char *string_of(struct reader *r, struct word w)
+{
+	if (w.len >= 2 && w.s[0] == '"' && w.s[w.len - 1] == '"') {
+		w.s++;
+		w.len -= 2;
+	}
+	return fp_intern(r->unit, w.s, w.len);
+}
+
+static int find_name(const char *const *names, unsigned n, struct word w)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (is(w, names[i]))
+			return (int)i;
+	return -1;
+}
+
+static bool number_of(struct word w, unsigned *n)
+{
+	unsigned long v = 0;
+
+	if (!w.len || w.len > 9)
+		return false;
+	for (size_t i = 0; i < w.len; i++) {
+		if (w.s[i] < '0' || w.s[i] > '9')
+			return false;
+		v = v * 10 + (unsigned long)(w.s[i] - '0');
+	}
+	*n = (unsigned)v;
+	return true;
+}
+
+/* KIND, KIND:"text" or param:N */
+static bool read_operand(struct reader *r, struct word w, struct fp_operand *op)
+{
+	const char *colon = memchr(w.s, ':', w.len);
+	struct word kind = { w.s, colon ? (size_t)(colon - w.s) : w.len };
+	struct word rest = { colon ? colon + 1 : "", colon ? w.len - kind.len - 1 : 0 };
+	int value = find_name(value_names, FP_VALUE_PARAM + 1, kind);
+	unsigned n;
+
+	if (value < 0)
+		return fail(r, "unknown kind of value", w);
+	op->value = (enum fp_value)value;
+	op->text = "";
+	if (op->value != FP_VALUE_PARAM) {
+		op->text = string_of(r, rest);
+		return true;
+	}
+	if (!number_of(rest, &n))
+		return fail(r, "param needs a number", w);
+	op->param = (int)n;
+	return true;
+}
+
+/* FILE:LINE:COLUMN */
+static bool read_place(struct reader *r, struct word w, struct fp_place *place)
+{
+	const char *col = w.s + w.len, *line;
+
+	while (col > w.s && col[-1] != ':')
+		col--;
+	line = col > w.s ? col - 1 : w.s;
+	while (line > w.s && line[-1] != ':')
+		line--;
+	if (line == w.s ||
+	    !number_of((struct word){ line, (size_t)(col - 1 - line) }, &place->line) ||
+	    !number_of((struct word){ col, (size_t)(w.s + w.len - col) }, &place->column))
+		return fail(r, "expected FILE:LINE:COLUMN, not", w);
+	place->file = fp_intern(r->unit, w.s, (size_t)(line - 1 - w.s));
+	return true;
+}
+
+static bool read_barrier(struct reader *r, struct fp_event *e)
+{
+	struct word w = next_word(r), first = w;
+	const char *bar = memchr(w.s, '|', w.len);
+
+	if (bar)
+		first.len = (size_t)(bar - w.s);
+	e->primitive = fp_primitive_find(first.s, first.len);
+	if (bar)
+		e->alternative = fp_primitive_find(bar + 1, w.len - first.len - 1);
+	if (!e->primitive || (bar && !e->alternative))
+		return fail(r, "unknown barrier", w);
+	e->text = string_of(r, w);
+	return true;
+}
+
+static bool read_memory(struct reader *r, struct fp_event *e)
+{
+	struct word object = next_word(r), class = next_word(r);
+	int memory = find_name(memory_names, FP_NR_MEMORY, class);
+	const char *dot;
+
+	if (!object.len || memory < 0)
+		return fail(r, "expected OBJECT[.FIELD] CLASS; unknown class of memory", class);
+	e->text = string_of(r, object);
+	object = (struct word){ e->text, strlen(e->text) };
+	dot = memchr(object.s, '.', object.len);
+	if (dot) {
+		e->field = fp_intern(r->unit, dot + 1, object.len - (size_t)(dot + 1 - object.s));
+		object.len = (size_t)(dot - object.s);
+	}
+	e->object = string_of(r, object);
+	e->memory = (enum fp_memory)memory;
+	return true;
+}
+
+static bool read_strength(struct reader *r, struct fp_event *e)
+{
+	struct word w = next_word(r);
+	int strength = find_name(strength_names, FP_NR_STRENGTHS, w);
+
+	if (strength < 0)
+		return fail(r, "expected ordered, relaxed or raw, not", w);
+	e->strength = (enum fp_strength)strength;
+	e->text = fp_intern(r->unit, w.s, w.len);
+	return true;
+}
+
+static bool read_spin(struct reader *r, struct fp_event *e)
+{
+	struct word w = next_word(r);
+
+	if (!is(w, "spin") && !is(w, "other"))
+		return fail(r, "expected spin or other, not", w);
+	e->spin = is(w, "spin");
+	e->text = fp_intern(r->unit, w.s, w.len);
+	return true;
+}
+
+static bool read_call(struct reader *r, struct fp_event *e, struct word name)
+{
+	struct fp_operand args[16];
+	struct word w;
+
+	if (!name.len)
+		return fail(r, "call needs a function", none);
+	e->callee = fp_function_named(r->unit, fp_intern(r->unit, name.s, name.len));
+	e->text = fp_intern(r->unit, name.s, name.len);
+	while (e->nargs < 16) {
+		const char *before = r->at;
+
+		w = next_word(r);
+		if (!w.len || *w.s == '@' || takes(&(struct word){ w.s, w.len }, "text=")) {
+			r->at = before;
+			break;
+		}
+		if (!read_operand(r, w, &args[e->nargs]))
+			return false;
+		e->nargs++;
+	}
+	e->args = fp_args_alloc(r->unit, e->nargs);
+	if (e->args)
+		memcpy(e->args, args, e->nargs * sizeof(*args));
+	return true;
+}
+
+/* What may follow on any event's line. */
+static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
+{
+	if (takes(&w, "@")) {
+		if (!read_place(r, w, &e->at))
+			return false;
+		e->site = e->at;
+	} else if (takes(&w, "site=")) {
+		return read_place(r, w, &e->site);
+	} else if (takes(&w, "text=")) {
+		e->text = string_of(r, w);
+	} else if (takes(&w, "why=")) {
+		e->why = string_of(r, w);
+	} else if (is(w, "by-type")) {
+		e->by_type = true;
+	} else if (is(w, "marked")) {
+		e->marked = true;
+	} else if (is(w, "implied")) {
+		e->implied = true;
+	} else if (is(w, "wc")) {
+		e->wc = true;
+	} else if (takes(&w, "device=")) {
+		return read_operand(r, w, &e->device);
+	} else if (takes(&w, "reg=")) {
+		return read_operand(r, w, &e->reg);
+	} else if (takes(&w, "value=")) {
+		return read_operand(r, w, &e->value);
+	} else {
+		return fail(r, "unknown attribute", w);
+	}
+	return true;
+}
+
+static bool read_event(struct reader *r, struct word verb)
+{
+	static const struct {
+		const char *name;
+		enum fp_event_type type;
+	} verbs[] = {
+		{ "store", FP_STORE }, { "load", FP_LOAD }, { "mmio-write", FP_MMIO_WRITE },
+		{ "mmio-read", FP_MMIO_READ }, { "barrier", FP_BARRIER }, { "lock", FP_LOCK },
+		{ "unlock", FP_UNLOCK_EV }, { "delay", FP_DELAY_EV }, { "handover", FP_HANDOVER },
+		{ "call", FP_CALL }, { "opaque", FP_OPAQUE },
+	};
+	struct fp_place at = { fp_intern(r->unit, "events", 6), r->line, 1 };
+	struct fp_event *e;
+	struct word w;
+	bool ok = true;
+	size_t i = 0;
+
+	while (i < sizeof(verbs) / sizeof(verbs[0]) && !is(verb, verbs[i].name))
+		i++;
+	if (i == sizeof(verbs) / sizeof(verbs[0]))
+		return fail(r, "unknown event", verb);
+	if (!r->in_function)
+		return fail(r, "event outside a function", none);
+	if (!r->in_block) {
+		r->block = fp_block_add(r->unit, r->function);
+		r->in_block = true;
+	}
+	e = fp_event_add(r->unit, r->function, r->block, verbs[i].type, at);
+	e->text = verbs[i].name;
+	switch (e->type) {
+	case FP_STORE:
+	case FP_LOAD:
+		ok = read_memory(r, e);
+		break;
+	case FP_MMIO_WRITE:
+	case FP_MMIO_READ:
+		ok = read_strength(r, e);
+		break;
+	case FP_BARRIER:
+		ok = read_barrier(r, e);
+		break;
+	case FP_LOCK:
+	case FP_UNLOCK_EV:
+		ok = read_spin(r, e);
+		break;
+	case FP_CALL:
+		ok = read_call(r, e, next_word(r));
+		break;
+	case FP_OPAQUE:
+		w = next_word(r);
+		e->name = e->text = fp_intern(r->unit, w.s, w.len);
+		break;
+	case FP_DELAY_EV:
+	case FP_HANDOVER:
+		break;
+	}
+	while (ok && (w = next_word(r)).len)
+		ok = read_attribute(r, e, w);
+	return ok;
+}
+
+static bool read_function(struct reader *r)
+{
+	struct word name = next_word(r), w;
+	struct fp_function *f;
+
+	if (!name.len)
+		return fail(r, "function needs a name", none);
+	r->function = fp_function_named(r->unit, fp_intern(r->unit, name.s, name.len));
+	f = fp_function_at(r->unit, r->function);
+	if (f->defined)
+		return fail(r, "second definition of", name);
+	f->defined = true;
+	f->at = (struct fp_place){ fp_intern(r->unit, "events", 6), r->line, 1 };
+	r->in_function = true;
+	r->in_block = false;
+	while ((w = next_word(r)).len) {
+		if (is(w, "callers-known"))
+			f->callers_known = true;
+		else if (!takes(&w, "@"))
+			return fail(r, "unknown attribute", w);
+		else if (!read_place(r, w, &f->at))
+			return false;
+	}
+	return true;
+}
+
+/* block N [-> M ...]; blocks are numbered from 0 in order. */
+static bool read_block(struct reader *r)
+{
+	struct word w = next_word(r);
+	unsigned n, to;
+
+	if (!r->in_function)
+		return fail(r, "block outside a function", none);
+	if (!number_of(w, &n) || n > 1000000)
+		return fail(r, "block needs a number, not", w);
+	while (fp_function_at(r->unit, r->function)->nblocks <= n && !r->unit->out_of_memory)
+		fp_block_add(r->unit, r->function);
+	r->block = n;
+	r->in_block = true;
+	w = next_word(r);
+	if (!w.len)
+		return true;
+	if (!is(w, "->"))
+		return fail(r, "expected '->', not", w);
+	while ((w = next_word(r)).len) {
+		if (!number_of(w, &to) || to > 1000000)
+			return fail(r, "block needs a number, not", w);
+		while (fp_function_at(r->unit, r->function)->nblocks <= to && !r->unit->out_of_memory)
+			fp_block_add(r->unit, r->function);
+		fp_edge_add(r->unit, r->function, n, to);
+	}
+	return true;
+}
+
+bool fp_unit_read(struct fp_unit *unit, const char *text, size_t len, char *err, size_t err_size)
+{
+	struct reader r = { .unit = unit, .err = err, .err_size = err_size };
+	const char *end = text + len;
+
+	if (err_size)
+		*err = '\0';
+	while (text < end) {
+		const char *eol = memchr(text, '\n', (size_t)(end - text));
+		struct word w;
+		bool ok = true;
+
+		r.at = text;
+		r.end = eol ? eol : end;
+		r.line++;
+		w = next_word(&r);
+		if (is(w, "function"))
+			ok = read_function(&r);
+		else if (is(w, "block"))
+			ok = read_block(&r);
+		else if (w.len)
+			ok = read_event(&r, w);
+		if (!ok)
+			return false;
+		if (unit->out_of_memory)
+			return fail(&r, "out of memory", none);
+		text = eol ? eol + 1 : end;
+	}
+	return true;
+}
+
+/* ---- printing ---- */
+
+static void print_operand(FILE *out, const char *key, const struct fp_operand *op)
+{
+	if (op->value == FP_VALUE_PARAM)
+		fprintf(out, " %sparam:%d", key, op->param);
+	else if (*op->text)
+		fprintf(out, " %s%s:\"%s\"", key, value_names[op->value], op->text);
+	else if (op->value != FP_VALUE_OTHER || !*key)
+		fprintf(out, " %s%s", key, value_names[op->value]);
+}
+
+static void print_string(FILE *out, const char *key, const char *s)
+{
+	if (!*s)
+		return;
+	fprintf(out, " %s\"", key);
+	for (; *s; s++)
+		fputc(*s == '"' ? '\'' : *s, out);
+	fputc('"', out);
+}
+
+static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
+{
+	fprintf(out, "  %s \"%s%s%s\" %s%s%s", verb, e->object, *e->field ? "." : "", e->field,
+		memory_names[e->memory], e->by_type ? " by-type" : "", e->marked ? " marked" : "");
+	print_string(out, "why=", e->why);
+}
+
+static void print_mmio(FILE *out, const char *verb, const struct fp_event *e)
+{
+	fprintf(out, "  %s %s%s", verb, strength_names[e->strength], e->wc ? " wc" : "");
+	print_operand(out, "device=", &e->device);
+	print_operand(out, "reg=", &e->reg);
+	print_operand(out, "value=", &e->value);
+}
+
+static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_event *e)
+{
+	switch (e->type) {
+	case FP_STORE:
+		print_memory(out, "store", e);
+		break;
+	case FP_LOAD:
+		print_memory(out, "load", e);
+		break;
+	case FP_MMIO_WRITE:
+		print_mmio(out, "mmio-write", e);
+		break;
+	case FP_MMIO_READ:
+		print_mmio(out, "mmio-read", e);
+		break;
+	case FP_BARRIER:
+		fprintf(out, "  barrier %s%s%s%s", e->primitive->name, e->alternative ? "|" : "",
+			e->alternative ? e->alternative->name : "", e->implied ? " implied" : "");
+		break;
+	case FP_LOCK:
+		fprintf(out, "  lock %s", e->spin ? "spin" : "other");
+		break;
+	case FP_UNLOCK_EV:
+		fprintf(out, "  unlock %s", e->spin ? "spin" : "other");
+		break;
+	case FP_DELAY_EV:
+		fputs("  delay", out);
+		break;
+	case FP_HANDOVER:
+		fputs("  handover", out);
+		break;
+	case FP_CALL:
+		fprintf(out, "  call %s", unit->functions[e->callee].name);
+		for (unsigned i = 0; i < e->nargs; i++)
+			print_operand(out, "", &e->args[i]);
+		break;
+	case FP_OPAQUE:
+		fprintf(out, "  opaque %s", e->name);
+		break;
+	}
+	print_string(out, "text=", e->text);
+	fprintf(out, " @%s:%u:%u", e->at.file, e->at.line, e->at.column);
+	if (e->site.file != e->at.file || e->site.line != e->at.line || e->site.column != e->at.column)
+		fprintf(out, " site=%s:%u:%u", e->site.file, e->site.line, e->site.column);
+	fputc('\n', out);
+}
+
+void fp_unit_print(const struct fp_unit *unit, FILE *out)
+{
+	for (unsigned i = 0; i < unit->nfunctions; i++) {
+		const struct fp_function *f = &unit->functions[i];
+
+		if (!f->defined)
+			continue;
+		fprintf(out, "function %s%s @%s:%u:%u\n", f->name, f->callers_known ? " callers-known" : "",
+			f->at.file ? f->at.file : "", f->at.line, f->at.column);
+		for (unsigned b = 0; b < f->nblocks; b++) {
+			fprintf(out, " block %u%s", b, f->blocks[b].nsucc ? " ->" : "");
+			for (unsigned s = 0; s < f->blocks[b].nsucc; s++)
+				fprintf(out, " %u", f->blocks[b].succ[s]);
+			fputc('\n', out);
+			for (unsigned e = 0; e < f->blocks[b].nevents; e++)
+				print_event(unit, out, &f->blocks[b].events[e]);
+		}
+	}
+}

@@ -1,0 +1,612 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/* Why was this reported, and in which words: the rules that turn the flow's pairs into findings. */
+#include "verdict.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "evidence.h"
+
+struct numbered {
+	struct fp_finding finding;
+	unsigned n;		/* in order of discovery */
+};
+
+struct verdicts {
+	struct analysis *a;
+	struct numbered *findings;
+	unsigned n, cap;
+	/* The ordered writes, by register and by the store before them. */
+	const struct ordered_write **by_reg, **by_first;
+};
+
+#define PRINT(v, ...) arena_printf(&(v)->a->unit->arena, __VA_ARGS__)
+
+static struct fp_finding *add_finding(struct verdicts *v, enum fp_check check, enum fp_confidence confidence,
+				      struct fp_place at, unsigned function)
+{
+	struct arena *arena = &v->a->unit->arena;
+	struct fp_finding *f;
+
+	if (!arena_grow(arena, (void **)&v->findings, v->n, &v->cap, sizeof(*v->findings))) {
+		v->a->unit->out_of_memory = true;
+		return NULL;
+	}
+	v->findings[v->n].n = v->n;
+	f = &v->findings[v->n++].finding;
+	*f = (struct fp_finding){ .check = check, .confidence = confidence, .at = at,
+				  .function = v->a->unit->functions[function].name,
+				  .message = "", .fix_summary = "", .key = "" };
+	return f;
+}
+
+static void add_step(struct verdicts *v, struct fp_finding *f, enum fp_role role, struct fp_place at,
+		     const char *text)
+{
+	struct fp_step *steps = (struct fp_step *)f->steps;
+
+	/* A finding has a handful of steps: room for eight is taken at the first. */
+	if (!steps)
+		f->steps = steps = arena_alloc(&v->a->unit->arena, 8 * sizeof(*steps));
+	if (steps && text && f->nsteps < 8 && at.line)
+		steps[f->nsteps++] = (struct fp_step){ role, at, text };
+}
+
+static fp_archs wanted(const struct verdicts *v, fp_archs archs)
+{
+	return v->a->options->archs ? archs & v->a->options->archs : archs;
+}
+
+/* "arm64: dsb st; ..." for what one barrier costs, or costs more than another. NULL: nothing, anywhere one asked for. */
+static const char *cost_of(struct verdicts *v, const struct fp_primitive *p, const struct fp_primitive *instead)
+{
+	const char *all = NULL;
+
+	for (int i = 0; i < FP_NR_ARCHS; i++) {
+		const char *cost = p->cost[i], *less = instead ? instead->cost[i] : NULL;
+
+		if (!cost || !wanted(v, (fp_archs)1 << i) || (less && !strcmp(cost, less)))
+			continue;
+		all = PRINT(v, "%s%s%s: %s%s%s%s", all ? all : "", all ? "; " : "", fp_arch_name((enum fp_arch)i),
+			    cost, instead ? " (instead of " : "", instead ? (less ? less : "nothing") : "",
+			    instead ? ")" : "");
+	}
+	return all;
+}
+
+/* ---- stores that a device may not see in time ---- */
+
+static enum fp_symptom missing_symptom(const struct fp_event *write)
+{
+	if (write->wc)
+		return FP_NO_WMB_WC;
+	return write->strength == FP_RAW ? FP_NO_WMB_RAW :
+	       write->strength == FP_RELAXED ? FP_NO_WMB_RELAXED : FP_NO_WMB_ORDERED;
+}
+
+/* A barrier that was meant to order, but not for this observer. */
+static enum fp_symptom weak_symptom(const struct fp_primitive *barrier, const struct fp_event *write)
+{
+	if (barrier->family == FP_COMPILER)
+		return missing_symptom(write);
+	if (barrier->family == FP_DMA)
+		return write->wc ? FP_DMA_BEFORE_WC :
+		       write->strength == FP_RAW ? FP_DMA_BEFORE_RAW : FP_DMA_BEFORE_RELAXED;
+	if (write->wc)
+		return FP_SMP_BEFORE_WC;
+	return write->strength == FP_RELAXED ? FP_SMP_BEFORE_RELAXED : FP_SMP_BEFORE_RAW;
+}
+
+static const char *write_kind(const struct fp_event *write)
+{
+	if (write->wc)
+		return "an access to a write-combining mapping";
+	return write->strength == FP_RAW ? "a raw MMIO write" :
+	       write->strength == FP_RELAXED ? "a relaxed MMIO write" : "an MMIO write of that kernel";
+}
+
+static const char *weak_for(const struct fp_primitive *barrier)
+{
+	switch (barrier->family) {
+	case FP_COMPILER:
+		return "holds back the compiler only";
+	case FP_SMP:
+		return "orders memory for other CPUs only";
+	case FP_VIRT:
+		return "orders memory for a host's CPUs only";
+	default:
+		return "orders coherent memory only, not MMIO";
+	}
+}
+
+static const char *named(struct verdicts *v, const struct fp_event *store)
+{
+	return *store->why ? PRINT(v, "store to %s (%s)", store->text, store->why) :
+			     PRINT(v, "store to %s", store->text);
+}
+
+static const char *register_of(struct verdicts *v, const struct second *s)
+{
+	return *s->reg.text ? PRINT(v, " of %s", s->reg.text) : "";
+}
+
+static const char *helper_of(const struct second *s)
+{
+	return s->via ? s->via->call->text : "";
+}
+
+static void access_steps(struct verdicts *v, struct fp_finding *f, const struct fact *first,
+			 const struct second *second, enum fp_role role, const char *why)
+{
+	const struct fp_event *e = second->event;
+
+	for (const struct via *via = first->via; via; via = via->next)
+		add_step(v, f, FP_ROLE_CALL, via->call->at, PRINT(v, "in the call of %s", via->call->text));
+	add_step(v, f, FP_ROLE_STORE, first->event->at, named(v, first->event));
+	for (const struct via *via = second->via; via; via = via->next)
+		add_step(v, f, FP_ROLE_CALL, via->call->at, PRINT(v, "in the call of %s", via->call->text));
+	add_step(v, f, role, e->at, PRINT(v, "%s%s%s%s", e->text, register_of(v, second), why ? ": " : "",
+					  why ? why : ""));
+}
+
+static int compare(const void *x, const void *y)
+{
+	return ((uintptr_t)x > (uintptr_t)y) - ((uintptr_t)x < (uintptr_t)y);
+}
+
+/* The entries lie in one array: of equals, their addresses tell which was found first. */
+static int by_reg(const void *x, const void *y)
+{
+	const struct ordered_write *a = *(const struct ordered_write *const *)x;
+	const struct ordered_write *b = *(const struct ordered_write *const *)y;
+
+	return a->reg != b->reg ? compare(a->reg, b->reg) : compare(a, b);
+}
+
+static int by_first(const void *x, const void *y)
+{
+	const struct ordered_write *a = *(const struct ordered_write *const *)x;
+	const struct ordered_write *b = *(const struct ordered_write *const *)y;
+
+	return a->first != b->first ? compare(a->first, b->first) : compare(a, b);
+}
+
+static bool index_ordered(struct verdicts *v)
+{
+	const struct analysis *a = v->a;
+	size_t size = (a->nordered + 1) * sizeof(*v->by_reg);
+
+	v->by_reg = malloc(size);
+	v->by_first = malloc(size);
+	if (!v->by_reg || !v->by_first)
+		return false;
+	for (unsigned i = 0; i < a->nordered; i++)
+		v->by_reg[i] = v->by_first[i] = &a->ordered[i];
+	qsort(v->by_reg, a->nordered, sizeof(*v->by_reg), by_reg);
+	qsort(v->by_first, a->nordered, sizeof(*v->by_first), by_first);
+	return true;
+}
+
+/* The same store, ordered before another write of this function: the candidate only prepared that one. */
+static bool prepares_another(const struct verdicts *v, const struct candidate *c)
+{
+	unsigned low = 0, high = v->a->nordered;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+
+		if (compare(v->by_first[middle]->first, c->first.event) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < v->a->nordered && v->by_first[low]->first == c->first.event; low++)
+		if (v->by_first[low]->function == c->function && v->by_first[low]->event != c->second.event)
+			return true;
+	return false;
+}
+
+/* Another write to the same register that a barrier orders. */
+static const struct ordered_write *ordered_elsewhere(const struct verdicts *v, const struct candidate *c)
+{
+	unsigned low = 0, high = v->a->nordered;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+
+		if (compare(v->by_reg[middle]->reg, c->second.reg.text) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < v->a->nordered && v->by_reg[low]->reg == c->second.reg.text; low++)
+		if (v->by_reg[low]->event != c->second.event)
+			return v->by_reg[low];
+	return NULL;
+}
+
+static int score_of(const struct verdicts *v, const struct candidate *c, const char **why)
+{
+	const struct analysis *a = v->a;
+	struct fp_doorbell_evidence e = {
+		.reg = &c->second.reg, .value = &c->second.value,
+		.function = a->unit->functions[c->function].name, .helper = helper_of(&c->second),
+		.memory = c->first.memory, .by_type = c->first.event->by_type,
+		.ordered_elsewhere = ordered_elsewhere(v, c) != NULL,
+		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
+	};
+	int score = fp_doorbell_score(&e, why);
+
+	/* Somebody thought of order here, and meant this write. */
+	if (c->barrier_behind || c->first.crossed)
+		score += 2;
+	return score;
+}
+
+static bool is_needed(const struct judged *j)
+{
+	for (int k = 0; k < FP_NR_FIRST; k++)
+		if (j->need[k])
+			return true;
+	return false;
+}
+
+/* The barrier between the two that was meant for them, but does not reach. One that serves a device is not meant. */
+static const struct fp_event *weak_between(const struct verdicts *v, const struct candidate *c)
+{
+	const struct fp_event *b = c->first.crossed;
+	fp_after by_cpus = 0, need;
+
+	if (!b)
+		return NULL;
+	for (int k = 0; k < FP_NR_KINDS; k++)
+		by_cpus |= fp_after_bit((enum fp_kind)k, FP_BY_CPU);
+	need = v->a->judged[b->barrier_id].need[FP_WM];
+	return need & ~by_cpus ? NULL : b;
+}
+
+static void report_unordered(struct verdicts *v, const struct candidate *c, int score, const char *why)
+{
+	const struct fp_event *write = c->second.event, *call = outermost(write, c->second.via);
+	const struct fp_event *crossed = weak_between(v, c), *behind = c->barrier_behind;
+	const struct ordered_write *peer = ordered_elsewhere(v, c);
+	enum fp_confidence confidence = c->documented_only ? FP_LOW : fp_score_confidence(score);
+	enum fp_symptom symptom = crossed ? weak_symptom(crossed->primitive, write) : missing_symptom(write);
+	fp_archs visible = fp_visible_hw(symptom) |
+			   (crossed && crossed->primitive->family == FP_COMPILER ? 0 : fp_visible_compiler(symptom));
+	const char *reg = register_of(v, &c->second), *name = write->text;
+	struct fp_finding *f;
+
+	if (!wanted(v, visible))
+		return;
+	f = add_finding(v, crossed ? FP_WEAK_BARRIER : behind ? FP_MISPLACED_BARRIER : FP_MISSING_WMB, confidence,
+			crossed ? crossed->site : behind ? behind->site : call->at, c->function);
+	if (!f)
+		return;
+	if (crossed || behind)
+		v->a->judged[(crossed ? crossed : behind)->barrier_id].reported = true;
+	f->visible_on = wanted(v, visible);
+	f->fix_primitive = "wmb";
+	if (crossed) {
+		f->message = PRINT(v, "%s %s, but the store to %s is for the device that %s%s tells to look: wmb() is needed",
+				   crossed->text, weak_for(crossed->primitive), c->first.event->text, name, reg);
+		f->fix = FP_FIX_REPLACE;
+		f->fix_from = crossed->primitive->name;
+		f->fix_summary = PRINT(v, "replace %s by wmb()", crossed->text);
+	} else if (behind) {
+		f->message = PRINT(v, "%s stands behind %s%s: the device may look before the store to %s is visible",
+				   behind->text, name, reg, c->first.event->text);
+		f->fix = FP_FIX_MOVE_BEFORE;
+		f->fix_primitive = behind->primitive->name;
+		f->fix_to = call->at;
+		f->fix_summary = PRINT(v, "move %s before %s", behind->text, call->text);
+	} else {
+		f->message = PRINT(v, "%s%s can reach the device before the store to %s: %s does not wait for memory%s",
+				   name, reg, c->first.event->text, write_kind(write),
+				   c->documented_only ? ", by the documents of that kernel" : "");
+		f->fix = FP_FIX_INSERT_BEFORE;
+		f->fix_summary = write->strength != FP_ORDERED && !write->wc ?
+			"put wmb() before it, or use the accessor that waits" : "put wmb() before it";
+	}
+	access_steps(v, f, &c->first, &c->second, FP_ROLE_DOORBELL, why);
+	if (crossed)
+		add_step(v, f, FP_ROLE_BARRIER, crossed->at, PRINT(v, "%s %s", crossed->text, weak_for(crossed->primitive)));
+	if (behind && !crossed)
+		add_step(v, f, FP_ROLE_BARRIER, behind->at, PRINT(v, "%s comes too late", behind->text));
+	if (peer)
+		add_step(v, f, FP_ROLE_WRITE, outermost(peer->event, peer->via)->at, "here a barrier orders the same register");
+	f->key = PRINT(v, "%s|%s|%s|%s", f->function, c->first.event->object, c->second.reg.text, write->text);
+}
+
+struct scored {
+	const struct candidate *candidate;
+	const char *why;
+	int score;
+};
+
+/* By function and memory object; of those, the best score first, the last of equals. */
+static int by_object(const void *x, const void *y)
+{
+	const struct scored *a = x, *b = y;
+	const struct candidate *c = a->candidate, *d = b->candidate;
+	int order = compare(c->first.event->object, d->first.event->object);
+
+	if (c->function != d->function)
+		return c->function < d->function ? -1 : 1;
+	if (order)
+		return order;
+	return a->score != b->score ? (a->score < b->score) - (a->score > b->score) : compare(d, c);
+}
+
+/* One finding per function and memory object: the write that looks most like the doorbell. */
+static void judge_unordered(struct verdicts *v)
+{
+	const struct analysis *a = v->a;
+	struct scored *scored = malloc((a->ncandidates + 1) * sizeof(*scored));
+	unsigned n = 0;
+
+	if (!scored) {
+		v->a->unit->out_of_memory = true;
+		return;
+	}
+	for (unsigned i = 0; i < a->ncandidates; i++) {
+		struct scored s = { .candidate = &a->candidates[i] };
+
+		if (s.candidate->check != FP_MISSING_WMB || prepares_another(v, s.candidate))
+			continue;
+		s.score = score_of(v, s.candidate, &s.why);
+		if (s.score > 0)
+			scored[n++] = s;
+	}
+	qsort(scored, n, sizeof(*scored), by_object);
+	for (unsigned i = 0; i < n; i++) {
+		const struct candidate *c = scored[i].candidate, *best = i ? scored[i - 1].candidate : NULL;
+
+		if (!best || best->function != c->function || best->first.event->object != c->first.event->object)
+			report_unordered(v, c, scored[i].score, scored[i].why);
+	}
+	free(scored);
+}
+
+/* smp_* between two stores that a device or host reads: right for another CPU, and on SMP hosts by luck. */
+static void judge_weak_memory(struct verdicts *v)
+{
+	const struct analysis *a = v->a;
+	fp_archs visible = wanted(v, fp_visible_hw(FP_SMP_FOR_DEVICE));
+
+	for (unsigned i = 0; i < a->ncandidates && visible; i++) {
+		const struct candidate *c = &a->candidates[i];
+		const struct fp_event *crossed = c->first.crossed, *store = c->second.event;
+		bool host = c->first.memory == FP_HOST && store->memory == FP_HOST;
+		bool known = !c->first.event->by_type && !store->by_type;
+		const char *better = host ? "virt_wmb" : "dma_wmb";
+		struct fp_finding *f;
+
+		if (c->check != FP_WEAK_BARRIER)
+			continue;
+		/* Different objects: the barrier may stand there for another CPU (section 4.12 of the model). */
+		f = add_finding(v, FP_WEAK_BARRIER,
+				host || (known && c->first.event->object == store->object) ? FP_MEDIUM : FP_LOW,
+				crossed->site, c->function);
+		if (!f)
+			return;
+		f->visible_on = visible;
+		f->message = PRINT(v, "%s orders the stores to %s and %s for other CPUs only, and on a UP kernel for nobody; %s reads them",
+				   crossed->text, c->first.event->text, store->text, host ? "a host" : "a device");
+		f->fix = FP_FIX_REPLACE;
+		f->fix_from = crossed->primitive->name;
+		f->fix_primitive = better;
+		f->fix_summary = PRINT(v, "replace %s by %s()", crossed->text, better);
+		add_step(v, f, FP_ROLE_STORE, c->first.event->at, named(v, c->first.event));
+		add_step(v, f, FP_ROLE_BARRIER, crossed->at, PRINT(v, "%s", crossed->text));
+		add_step(v, f, FP_ROLE_PUBLISH, store->at, named(v, store));
+		f->key = PRINT(v, "%s|%s|%s|%s", f->function, crossed->text, c->first.event->object, store->text);
+		a->judged[crossed->barrier_id].reported = true;
+	}
+}
+
+/* ---- MMIO that leaves its critical section ---- */
+
+static void judge_mmiowb(struct verdicts *v)
+{
+	const struct analysis *a = v->a;
+	bool current = a->era == FP_ERA_CURRENT;
+	fp_archs visible = wanted(v, fp_visible_hw(current ? FP_NO_MMIOWB_RELAXED :
+						   a->era == FP_ERA_UNORDERED ? FP_NO_MMIOWB_EARLY : FP_NO_MMIOWB));
+
+	for (unsigned i = 0; i < a->ncandidates && visible; i++) {
+		const struct candidate *c = &a->candidates[i];
+		const struct fp_event *unlock = c->second.event, *write = c->first.event;
+		const struct fp_event *at = outermost(unlock, c->second.via);
+		struct fp_finding *f;
+
+		if (c->check != FP_MISSING_MMIOWB)
+			continue;
+		f = add_finding(v, FP_MISSING_MMIOWB,
+				current ? FP_LOW : c->first.under_lock && !c->second.via ? FP_HIGH : FP_MEDIUM,
+				at->at, c->function);
+		if (!f)
+			return;
+		f->visible_on = visible;
+		f->message = current ?
+			PRINT(v, "%s is not ordered before %s: the next holder's MMIO write can reach the device first",
+			      write->text, unlock->text) :
+			PRINT(v, "%s can reach the device after that of the next lock holder: mmiowb() is missing before %s",
+			      write->text, unlock->text);
+		if (!current) {
+			f->fix = FP_FIX_INSERT_BEFORE;
+			f->fix_primitive = "mmiowb";
+		}
+		f->fix_summary = current ? "use the accessor that is ordered, at least for the last write" :
+					   "put mmiowb() before it, or read back from the device";
+		for (const struct via *via = c->first.via; via; via = via->next)
+			add_step(v, f, FP_ROLE_CALL, via->call->at, PRINT(v, "in the call of %s", via->call->text));
+		add_step(v, f, FP_ROLE_WRITE, write->at, write->text);
+		add_step(v, f, FP_ROLE_UNLOCK, unlock->at, unlock->text);
+		f->key = PRINT(v, "%s|%s|%s|%s", f->function, write->text, write->reg.text, unlock->text);
+	}
+}
+
+/* ---- barriers that are too much ---- */
+
+static void judge_needless(struct verdicts *v, const struct judged *j)
+{
+	const struct fp_event *e = j->event, *why = j->adds ? j->instead : j->repeats ? j->repeats : j->instead;
+	const char *cost = cost_of(v, e->primitive, NULL);
+	const char *reason = j->instead_kind == FP_WM ? "it waits for all earlier stores by itself" :
+			     why && why->type == FP_MMIO_READ && j->instead_after ? "later loads wait for it" :
+			     "accesses to one device stay in order";
+	struct fp_finding *f;
+
+	if (!cost)
+		return;
+	f = add_finding(v, FP_NEEDLESS_BARRIER, j->first_known && !j->escapes ? FP_HIGH : FP_MEDIUM, e->site,
+			j->function);
+	if (!f)
+		return;
+	f->cost = cost;
+	f->fix = FP_FIX_DELETE;
+	f->fix_from = e->primitive->name;
+	f->fix_summary = PRINT(v, "remove %s", e->text);
+	add_step(v, f, FP_ROLE_BARRIER, e->at, e->text);
+	if (!why) {
+		f->message = PRINT(v, "%s has nothing to order: no MMIO write before it can leave the critical section",
+				   e->text);
+	} else if (why->type == FP_BARRIER) {
+		f->message = PRINT(v, "%s repeats %s: nothing happens between the two that it could order",
+				   e->text, why->text);
+		add_step(v, f, FP_ROLE_BARRIER, why->at, PRINT(v, "%s orders the same", why->text));
+	} else if (why->type == FP_MMIO_READ) {
+		f->message = PRINT(v, "%s repeats what %s does: %s", e->text, why->text, reason);
+		add_step(v, f, FP_ROLE_STATUS, why->at, PRINT(v, "%s", why->text));
+	} else {
+		f->message = PRINT(v, "%s repeats what %s does: %s", e->text, why->text, reason);
+		add_step(v, f, FP_ROLE_DOORBELL, why->at, PRINT(v, "%s", why->text));
+	}
+	f->key = PRINT(v, "%s|%s|%s", f->function, e->text, why ? why->text : "");
+}
+
+static void judge_heavy(struct verdicts *v, const struct judged *j)
+{
+	const struct fp_event *e = j->event;
+	const struct fp_primitive *lighter;
+	enum fp_confidence confidence = j->device_known ? FP_HIGH : j->device_by_type ? FP_MEDIUM : FP_LOW;
+	const char *cost, *scope;
+	fp_after need[FP_NR_FIRST];
+	struct fp_finding *f;
+
+	for (int k = 0; k < FP_NR_FIRST; k++)
+		need[k] = j->need[k] | j->need_outside[k];
+	lighter = fp_lighter(need, e->primitive, v->a->options->kernel);
+	cost = lighter ? cost_of(v, e->primitive, lighter) : NULL;
+	if (!cost)
+		return;
+	if ((j->escapes || j->need_of_callers[FP_RM]) && confidence > FP_MEDIUM)
+		confidence = FP_MEDIUM;
+	scope = lighter->family == FP_MANDATORY ? "only one direction" :
+		lighter->family == FP_SMP ? "only memory that other CPUs share" :
+		lighter->family == FP_VIRT ? "only memory shared with a host" : "only memory, no MMIO";
+	f = add_finding(v, FP_HEAVY_BARRIER, confidence, e->site, j->function);
+	if (!f)
+		return;
+	f->cost = cost;
+	f->message = PRINT(v, "%s orders %s here: %s() is enough", e->text, scope, lighter->name);
+	f->fix = FP_FIX_REPLACE;
+	f->fix_from = e->primitive->name;
+	f->fix_primitive = lighter->name;
+	f->fix_summary = PRINT(v, "replace %s by %s()", e->text, lighter->name);
+	if (j->pair_first)
+		add_step(v, f, j->pair_first->type == FP_STORE ? FP_ROLE_STORE : FP_ROLE_LOAD, j->pair_first->at,
+			 PRINT(v, "between %s%s%s%s", j->pair_first->text, *j->pair_first->why ? " (" : "",
+			       j->pair_first->why, *j->pair_first->why ? ")" : ""));
+	add_step(v, f, FP_ROLE_BARRIER, e->at, e->text);
+	if (j->pair_second)
+		add_step(v, f, j->pair_second->type == FP_STORE ? FP_ROLE_PUBLISH : FP_ROLE_LOAD,
+			 j->pair_second->at, PRINT(v, "and %s", j->pair_second->text));
+	if (j->instead && j->instead->type == FP_MMIO_WRITE)
+		add_step(v, f, FP_ROLE_DOORBELL, j->instead->at,
+			 PRINT(v, "%s waits for the stores by itself", j->instead->text));
+	f->key = PRINT(v, "%s|%s|%s", f->function, e->text, j->pair_second ? j->pair_second->text : "");
+}
+
+static void judge_barrier(struct verdicts *v, const struct judged *j)
+{
+	const struct fp_event *e = j->event;
+	enum fp_family family = e->primitive->family;
+	bool repeats = j->repeats && !j->adds, needed = is_needed(j), by_callers = j->need_of_callers[FP_RM] != 0;
+
+	if (j->unknown || e->alternative || e->primitive->is_virtio || j->reported)
+		return;
+	switch (family) {
+	case FP_SMP:
+	case FP_VIRT:	/* for whom they serve is often in another file */
+		if (repeats && j->repeats->primitive->family == family)
+			judge_needless(v, j);
+		break;
+	case FP_IOWB:
+		if (!needed && (repeats || (!j->adds && !j->escapes)))
+			judge_needless(v, j);
+		break;
+	case FP_DMA:
+	case FP_MANDATORY:
+		if (!needed && !by_callers && (repeats || j->instead))
+			judge_needless(v, j);
+		else if (needed && family == FP_MANDATORY)
+			judge_heavy(v, j);
+		break;
+	case FP_COMPILER:
+	case FP_LOCKING:
+		break;
+	}
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct numbered *m = x, *n = y;
+	const struct fp_finding *a = &m->finding, *b = &n->finding;
+	int files = strcmp(a->at.file, b->at.file);
+
+	if (files)
+		return files;
+	if (a->at.line != b->at.line)
+		return a->at.line < b->at.line ? -1 : 1;
+	if (a->at.column != b->at.column)
+		return a->at.column < b->at.column ? -1 : 1;
+	if (a->check != b->check)
+		return (int)a->check - (int)b->check;
+	if (a->confidence != b->confidence)
+		return (int)b->confidence - (int)a->confidence;
+	return m->n < n->n ? 1 : -1;
+}
+
+/* One repair cures all of them: the surest stays, and of equals the last found, which is nearest. */
+static bool same_repair(const struct fp_finding *a, const struct fp_finding *b)
+{
+	return a->check == b->check && a->at.file == b->at.file && a->at.line == b->at.line &&
+	       a->at.column == b->at.column;
+}
+
+bool fp_verdicts(struct analysis *a, fp_sink sink, void *ctx)
+{
+	struct verdicts v = { .a = a };
+
+	if (!index_ordered(&v)) {
+		free(v.by_reg);
+		free(v.by_first);
+		return false;
+	}
+	judge_unordered(&v);
+	judge_weak_memory(&v);
+	judge_mmiowb(&v);
+	for (unsigned i = 1; i < a->njudged; i++)
+		judge_barrier(&v, &a->judged[i]);
+	free(v.by_reg);
+	free(v.by_first);
+	if (v.n)
+		qsort(v.findings, v.n, sizeof(*v.findings), by_place);
+	for (unsigned i = 0; i < v.n && !a->unit->out_of_memory; i++)
+		if (!i || !same_repair(&v.findings[i - 1].finding, &v.findings[i].finding))
+			sink(ctx, &v.findings[i].finding);
+	return !a->unit->out_of_memory;
+}

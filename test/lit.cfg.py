@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+"""The tests that need Clang or a kernel. tools/test runs them; by hand:
+
+    python3 /usr/lib/llvm-19/build/utils/lit/lit.py -v test/clang/NAME.c
+
+Parameters (--param NAME=VALUE): build, a build folder; kernel, the kernel's
+source; kbuild, the folder that holds an object folder per architecture.
+"""
+import os
+import shlex
+import sys
+
+import lit.formats
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
+import kbuild  # noqa: E402
+
+LLVM = "/usr/lib/llvm-19/bin"   # FileCheck, not and count are found by PATH
+
+build = lit_config.params.get("build", os.path.join(ROOT, "build", "default"))
+kernel = lit_config.params.get("kernel", kbuild.default_tree())
+objects = lit_config.params.get("kbuild", kbuild.default_build())
+
+config.name = "fencepost"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".c", ".test"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(build, "test")
+# The engine's tests are ctest's, the reference drivers those of tools/corpus.
+config.excludes = ["Inputs", "corpus", "engine"]
+config.environment["PATH"] = os.pathsep.join([LLVM, config.environment["PATH"]])
+
+# Tests that need a kernel say so: REQUIRES: kernel-arm64. %kflags-arm64 are
+# the flags with which Kbuild would compile a module's source.
+for arch in kbuild.ARCHES:
+    folder = os.path.join(objects, arch)
+    try:
+        flags = kbuild.module_flags(kernel, folder, arch, "test.c")
+    except kbuild.KbuildError as e:
+        lit_config.note("no kernel for %s: %s" % (arch, e))
+        continue
+    config.available_features.add("kernel-" + arch)
+    config.substitutions.append(("%kflags-" + arch, shlex.join(flags)))
+
+config.substitutions += [
+    ("%root", ROOT),
+    ("%kernel", kernel),
+    ("%kbuild", objects),
+    ("%clang", os.path.join(LLVM, "clang")),
+    ("%plugin", os.path.join(build, "lib", "fencepost.so")),
+    # The longer names first: lit replaces one after the other.
+    ("%fencepost-events", os.path.join(build, "bin", "fencepost-events")),
+    ("%fencepost-cc", os.path.join(build, "bin", "fencepost-cc")),
+    ("%fencepost", os.path.join(build, "bin", "fencepost")),
+]
