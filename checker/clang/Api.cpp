@@ -9,6 +9,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLTraits.h"
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -18,7 +19,7 @@ namespace {
 
 // Kernel functions have no more; a larger number is a slip of the pen.
 constexpr int MaxArgument = 15;
-// Names that one word with braces may stand for; the built-in file's widest has 48.
+// Names that one word with braces may stand for.
 constexpr size_t MaxAlternatives = 4096;
 
 enum Key : unsigned {
@@ -45,7 +46,7 @@ constexpr struct {
     {"delay", Role::Delay, 0, 0},
     {"store", Role::Store, keys(KeyAddress), keys(KeyValue, KeyBefore, KeyAfter)},
     {"load", Role::Load, keys(KeyAddress), keys(KeyBefore, KeyAfter)},
-    {"rmw", Role::Rmw, keys(KeyAddress), keys(KeyBefore, KeyAfter)},
+    {"rmw", Role::Rmw, 0, keys(KeyAddress, KeyBefore, KeyAfter)},
     {"copy", Role::Copy, keys(KeyAddress, KeyValue), 0},
     {"fill", Role::Fill, keys(KeyAddress), 0},
     {"alloc", Role::Alloc, keys(KeyMemory), keys(KeyHandle, KeyResult)},
@@ -73,11 +74,13 @@ struct Primitive { const fp_primitive *Row; };
 struct Names;
 struct Word { Names *Of; };
 struct WordList { Names *Of; };
+struct WordMap {}; // what names must not be
 // A list of names, or one text with blanks between them.
 struct Names {
   std::vector<std::string> List;
   Word AsWord;
   WordList AsList;
+  WordMap AsMap;
 };
 
 struct Group {
@@ -252,11 +255,11 @@ template <> struct PolymorphicTraits<Names> {
     N.AsList.Of = &N;
     return N.AsList;
   }
-  static Names &getAsMap(Names &N) { return N; }
+  static WordMap &getAsMap(Names &N) { return N.AsMap; }
 };
 
-template <> struct MappingTraits<Names> {
-  static void mapping(IO &In, Names &) { In.setError("names are a list, or words with blanks between them"); }
+template <> struct MappingTraits<WordMap> {
+  static void mapping(IO &In, WordMap &) { In.setError("names are a list, or words with blanks between them"); }
 };
 
 template <> struct MappingTraits<Group> {
@@ -295,7 +298,9 @@ template <> struct MappingTraits<Group> {
     Number(KeyHandle, E.Handle);
     Number(KeyResult, E.Result);
     In.mapRequired("names", G.Of);
-    check(In, G, Given);
+    // Input names a key that it does not know when we are back.
+    if (all_of(In.keys(), [](StringRef K) { return K == "role" || K == "names" || is_contained(KeyNames, K); }))
+      check(In, G, Given);
   }
 
 private:
@@ -327,9 +332,12 @@ bool ApiTable::addText(llvm::StringRef Text, llvm::StringRef Path, std::string &
       Text, &R,
       [](const llvm::SMDiagnostic &D, void *To) {
         auto &Out = *static_cast<Report *>(To);
-        if (Out.First.empty())
-          Out.First = (Out.Path + ":" + llvm::Twine(std::max(D.getLineNo(), 1)) + ":" +
-                       llvm::Twine(std::max(D.getColumnNo(), 0) + 1) + ": " + D.getMessage()).str();
+        if (!Out.First.empty())
+          return;
+        std::string Message = D.getMessage().str(); // may quote the file, line ends and all
+        std::replace_if(Message.begin(), Message.end(), [](char C) { return !llvm::isPrint(C); }, '?');
+        Out.First = (Out.Path + ":" + llvm::Twine(std::max(D.getLineNo(), 1)) + ":" +
+                     llvm::Twine(std::max(D.getColumnNo(), 0) + 1) + ": " + Message).str();
       },
       &Errors);
 

@@ -100,7 +100,8 @@ void Expansions::macroNames(SourceLocation L, SourceLocation Level, llvm::SmallV
   FileID Stop = SM.getFileID(Level);
   llvm::StringRef Inner, Outermost;
   for (; L.isMacroID() && SM.getFileID(L) != Stop; L = outer(L)) {
-    if (SM.isMacroArgExpansion(L))
+    // A name pasted with ## is a token of its own; what it was pasted from is none.
+    if (SM.isMacroArgExpansion(L) || SM.isWrittenInScratchSpace(SM.getSpellingLoc(L)))
       continue;
     llvm::StringRef Name = nameAt(outer(L));
     if (Name.empty() || Api.find(Name))

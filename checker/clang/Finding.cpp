@@ -141,9 +141,8 @@ void sortAndMerge(std::vector<Finding> &Findings) {
     };
     return Rest(A) < Rest(B);
   });
-  Findings.erase(
-      std::unique(Findings.begin(), Findings.end(), [&](const Finding &A, const Finding &B) { return Key(A) == Key(B); }),
-      Findings.end());
+  auto Same = [&](const Finding &A, const Finding &B) { return Key(A) == Key(B); };
+  Findings.erase(std::unique(Findings.begin(), Findings.end(), Same), Findings.end());
 }
 
 } // namespace fencepost

@@ -628,16 +628,22 @@ void FunctionLowering::api(const ApiEntry &Entry, llvm::StringRef Name, SourceLo
   switch (Entry.R) {
   case Role::MmioWrite:
   case Role::MmioRead:
+    if (Entry.Before)
+      barrier(Entry.Before, nullptr, Name, At, Site, true);
     mmio(Entry, Name, At, Site, Args);
+    if (Entry.After)
+      barrier(Entry.After, nullptr, Name, At, Site, true);
     break;
   case Role::Barrier:
-    barrier(Entry.Primitive, nullptr, Name, At, Site, false);
+    barrier(Entry.Primitive, nullptr, Name, At, Site, !Entry.Judged);
     break;
   case Role::Lock:
   case Role::Unlock:
     if (Entry.Before)
       barrier(Entry.Before, nullptr, Name, At, Site, true);
     event(Entry.R == Role::Lock ? FP_LOCK : FP_UNLOCK_EV, At, Site, Text)->spin = Entry.Spin;
+    if (Entry.After)
+      barrier(Entry.After, nullptr, Name, At, Site, true);
     break;
   case Role::Delay:
     event(FP_DELAY_EV, At, Site, Text);
@@ -654,6 +660,13 @@ void FunctionLowering::api(const ApiEntry &Entry, llvm::StringRef Name, SourceLo
         accessThrough(FP_LOAD, A, At, true);
       if (Entry.R != Role::Load)
         accessThrough(FP_STORE, A, At, true);
+    } else if (Entry.R == Role::Rmw) {
+      // Wakes somebody up: state of the kernel's own, behind whatever the arguments are.
+      Target Wakeup;
+      Wakeup.Global = true;
+      Wakeup.Object = Wakeup.Text = Text;
+      accessTarget(FP_LOAD, Wakeup, U.Context.IntTy, At, true);
+      accessTarget(FP_STORE, Wakeup, U.Context.IntTy, At, true);
     }
     if (Entry.After)
       barrier(Entry.After, nullptr, Name, At, Site, true);
@@ -675,6 +688,9 @@ void FunctionLowering::api(const ApiEntry &Entry, llvm::StringRef Name, SourceLo
     event(FP_HANDOVER, At, Site, Text);
     break;
   case Role::Alloc:
+    if (const Expr *A = Arg(Entry.Result))
+      for (NodeId N : values(A))
+        U.Graph.mark(N, Entry.Memory == FP_HOST ? IsHost : IsCoherent, origin(Name, At));
     if (const Expr *A = Arg(Entry.Handle)) {
       // `&ring->dma`: the variable or field behind the pointer receives the bus address.
       if (auto *AddrOf = dyn_cast<UnaryOperator>(strip(A)); AddrOf && AddrOf->getOpcode() == UO_AddrOf)
@@ -919,6 +935,8 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
     NodeId N = U.Graph.node(Key);
     switch (Entry->R) {
     case Role::Alloc:
+      if (Entry->Result >= 0)
+        return None;
       U.Graph.mark(N, Entry->Memory == FP_COHERENT ? IsCoherent : Entry->Memory == FP_STREAMING ? IsStreaming :
                       Entry->Memory == FP_HOST ? IsHost : IsCpu, Entry->Memory == FP_CPU ? "" : origin(Name, At));
       return {N};

@@ -11,18 +11,20 @@ static const struct word_list {
 } register_words[] = {
 	/* the device is told to look */
 	{ " doorbell db dbell bell tail tdt rdt kick trigger trig notify poll demand start go run issue "
-	  "submit fire producer prod pidx wptr wrptr tdbell arm taildesc qnotify req request ", 3 },
+	  "submit fire producer prod pidx wptr wrptr tdbell arm taildesc qnotify ", 3 },
 	/* may tell it to */
-	{ " cmd command ctrl control cr ctl enable en chen ena ccr cfg config head llp bar link desc ", 1 },
+	{ " cmd command ctrl control cr ctl enable en chen ena ccr cfg config head llp ", 1 },
+	/* says where the memory is; somebody else says when to look */
+	{ " base addr addrl addrh addrlo addrhi bar ba low high lo hi dbaddrl dbaddru dbaddr lower upper ", -2 },
 	/* housekeeping */
 	{ " int intr irq interrupt mask msk imr ier inten intmask intenable isr status sts stat ack clear clr "
 	  "clk clock div timer timeout coalesce moder pm phy mdio mii gpio threshold thr thresh watermark burst "
 	  "prio priority debug dbg test stop halt disable dis abort reset rst swreset softreset suspend flush "
-	  "version ver id led mac filter hash ", -4 },
+	  "version ver id led mac filter hash fifoth rsvd ", -4 },
 };
 
 static const struct word_list value_words[] = {
-	{ " start go run enable en trigger kick doorbell poll demand tail submit issue own dmaen chen ", 2 },
+	{ " start go run enable en trigger kick doorbell poll demand tail submit issue own chen ", 2 },
 	{ " int intr irq mask disable dis stop halt abort reset rst clear clr ack status ", -3 },
 };
 
@@ -32,6 +34,26 @@ static const struct word_list function_words[] = {
 	{ " init probe setup config configure reset resume suspend stop remove close shutdown exit free disable "
 	  "terminate halt abort uninit deinit cleanup clean irq isr interrupt ", -2 },
 };
+
+/* Words that end so mean the same as the ending: DMAEN, TXSTART, RXTAIL. */
+static const struct word_list endings[] = {
+	{ " start trigger kick doorbell tail poll dmaen txen rxen ", 2 },
+};
+
+static bool ends_with_one(const char *list, const char *s, size_t len)
+{
+	for (const char *word = list + 1; *word;) {
+		size_t n = strcspn(word, " ");
+		size_t i = 0;
+
+		while (n < len && i < n && tolower((unsigned char)s[len - n + i]) == word[i])
+			i++;
+		if (n < len && i == n)
+			return true;
+		word += n + 1;
+	}
+	return false;
+}
 
 /* Is the word of `len` characters at `s` in the blank-framed list? */
 static bool in_list(const char *list, const char *s, size_t len)
@@ -68,6 +90,8 @@ static void score_words(const char *text, const struct word_list *lists, size_t 
 			if (lists[i].score < *worst)
 				*worst = lists[i].score;
 		}
+		if (len && *best < endings[0].score && ends_with_one(endings[0].words, text, len))
+			*best = endings[0].score;
 		text += len;
 	}
 }
@@ -93,7 +117,7 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 	       "the device is written to after the stores";
 	switch (e->value->value) {
 	case FP_VALUE_DMA:
-		score += 2;
+		score += 1;
 		if (reg_good < 3)
 			*why = "the write gives the device the address of that memory";
 		break;
@@ -107,11 +131,13 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 		break;
 	}
 	if (e->ordered_elsewhere) {
-		score += 3;
+		score += 2;
 		*why = "another path of the driver puts a barrier before the same register";
 	}
 	if (e->ordered_write_follows)
 		score -= 3;
+	if (e->memory == FP_STREAMING)
+		score -= 3;	/* the hand-over by dma_map_*() usually comes between, and is what counts */
 	if (e->crosses_opaque)
 		score -= 1;
 	return score;

@@ -28,12 +28,8 @@ struct state {
 
 /* A second access that a function's callers can pair their own accesses with. */
 struct exposed {
-	enum fp_kind first;
+	struct fact entry;		/* what has been ordered behind the entry by then */
 	struct second second;
-	fp_after intrinsic, ordered;
-	struct provider by[MAX_PROVIDERS];
-	unsigned nby;
-	const struct fp_event *crossed;
 	const struct fp_event *barrier_behind;
 	bool follows;
 };
@@ -157,8 +153,11 @@ static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 	to->fresh = to->fresh && from->fresh;
 	to->under_lock = to->under_lock || from->under_lock;
 	to->past_opaque = to->past_opaque || from->past_opaque;
+	to->latest = to->latest && from->latest;
 	if (to->crossed != from->crossed)
 		to->crossed = NULL;
+	if (to->between != from->between)
+		to->between = NULL;
 	for (unsigned i = 0; i < to->nby; i++) {
 		to->by[i].bits &= to->ordered;
 		if (to->by[i].bits)
@@ -170,7 +169,7 @@ static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 			add_provider(w, to->by, &to->nby, from->by[i].barrier, from->by[i].bits & to->ordered);
 	return old.ordered != to->ordered || old.intrinsic != to->intrinsic || old.fresh != to->fresh ||
 	       old.under_lock != to->under_lock || old.past_opaque != to->past_opaque ||
-	       old.crossed != to->crossed || old.nby != to->nby ||
+	       old.crossed != to->crossed || old.between != to->between || old.latest != to->latest || old.nby != to->nby ||
 	       memcmp(old.by, to->by, to->nby * sizeof(to->by[0]));
 }
 
@@ -314,11 +313,12 @@ static void expose(struct walk *w, const struct fact *entry, const struct second
 		const struct exposed *known = &s->exposed[i];
 		const struct fp_event *e = known->second.event;
 
-		if (known->first == entry->kind && e->type == second->event->type &&
+		if (known->entry.kind == entry->kind && e->type == second->event->type &&
 		    e->memory == second->event->memory && same_name(e->object, second->event->object) &&
-		    known->ordered == entry->ordered && known->intrinsic == entry->intrinsic &&
-		    known->crossed == entry->crossed && known->nby == entry->nby &&
-		    !memcmp(known->by, entry->by, entry->nby * sizeof(entry->by[0])))
+		    known->entry.ordered == entry->ordered && known->entry.intrinsic == entry->intrinsic &&
+		    known->entry.crossed == entry->crossed && known->entry.between == entry->between &&
+		    known->entry.nby == entry->nby &&
+		    !memcmp(known->entry.by, entry->by, entry->nby * sizeof(entry->by[0])))
 			return;
 	}
 	if (s->nexposed == MAX_EXPOSED) {
@@ -331,10 +331,7 @@ static void expose(struct walk *w, const struct fact *entry, const struct second
 		return;
 	}
 	x = &s->exposed[s->nexposed++];
-	*x = (struct exposed){ .first = entry->kind, .second = *second, .intrinsic = entry->intrinsic,
-			       .ordered = entry->ordered, .nby = entry->nby, .crossed = entry->crossed,
-			       .follows = w->follows };
-	memcpy(x->by, entry->by, sizeof(x->by));
+	*x = (struct exposed){ .entry = *entry, .second = *second, .follows = w->follows };
 }
 
 static void note_ordered_write(struct walk *w, const struct fact *first, const struct second *second)
@@ -357,7 +354,6 @@ static void note_ordered_write(struct walk *w, const struct fact *first, const s
 static void need_barriers(struct walk *w, const struct fact *first, const struct second *second, fp_after bit)
 {
 	enum fp_memory m1 = first->memory, m2 = second->event->memory;
-	bool memory = is_memory(first->kind) && is_memory(kind_of(second->event));
 
 	for (unsigned i = 0; i < first->nby; i++) {
 		struct judged *j = &w->a->judged[first->by[i].barrier];
@@ -365,22 +361,23 @@ static void need_barriers(struct walk *w, const struct fact *first, const struct
 
 		if (!(first->by[i].bits & bit))
 			continue;
-		if (first->entry && first->kind == FP_RM) {
-			j->need_of_callers[FP_RM] |= bit;
+		if (first->kind == FP_RM && first->memory == FP_UNKNOWN) {
+			j->need_of_unknown[FP_RM] |= bit;
 			continue;
 		}
 		j->need[first->kind] |= bit;
 		if (first->event && fp_device_visible(m1))
 			known = first->event;
-		else if (memory && fp_device_visible(m2))
+		else if (is_memory(kind_of(second->event)) && fp_device_visible(m2))
 			known = second->event;
 		if (known && !known->by_type)
 			j->device_known = true;
 		if (known)
 			j->device_by_type = true;
-		if (!j->pair_second || (known && !j->pair_first)) {
+		if (!j->pair_second || (known && !j->pair_known)) {
 			j->pair_first = first->event;
 			j->pair_second = second->event;
+			j->pair_known = known != NULL;
 		}
 	}
 }
@@ -418,9 +415,9 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 			c->documented_only = undocumented && e->strength == FP_ORDERED && !e->wc;
 	} else if (k2 == FP_UNLOCK && first->kind == FP_WIO && e->spin) {
 		add_candidate(w, FP_MISSING_MMIOWB, first, second);
-	} else if (device_stores && k2 == FP_WM && fp_device_visible(e->memory) && first->crossed &&
-		   (first->crossed->primitive->family == FP_SMP ||
-		    (first->crossed->primitive->family == FP_VIRT && e->memory != FP_HOST))) {
+	} else if (device_stores && k2 == FP_WM && fp_device_visible(e->memory) && first->between &&
+		   (first->between->primitive->family == FP_SMP ||
+		    (first->between->primitive->family == FP_VIRT && e->memory != FP_HOST))) {
 		add_candidate(w, FP_WEAK_BARRIER, first, second);
 	}
 	return;
@@ -429,7 +426,12 @@ instead_only:
 	for (unsigned i = 0; i < first->nby; i++) {
 		struct judged *j = &w->a->judged[first->by[i].barrier];
 
-		if (undocumented || !((first->intrinsic & bit) || second_waits(w, first, second)))
+		/* Loads of CPU memory are there for another CPU: what an MMIO read orders is not what was meant. */
+		if (first->kind == FP_RIO && k2 == FP_RM && e->memory == FP_CPU)
+			continue;
+		/* A store before an access that waits for it concerns any barrier between the two. */
+		if (undocumented || !((first->intrinsic & bit) || second_waits(w, first, second)) ||
+		    !((first->by[i].bits & bit) || first->kind == FP_WM || (first->intrinsic & bit)))
 			continue;
 		/* That an accessor waits for stores says more than that it keeps its place among others. */
 		if (!j->instead || (first->kind == FP_WM && j->instead_kind != FP_WM)) {
@@ -465,8 +467,15 @@ static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 	if (e->memory == FP_PRIVATE)
 		return;
 	meet_all(w, s, &second);
+	if (e->type == FP_STORE) {
+		stale(s);
+		for (unsigned i = 0; i < s->n; i++) {
+			s->facts[i].latest = false;
+			s->facts[i].between = NULL;
+		}
+		fact.latest = true;
+	}
 	put_fact(w, s, &fact);
-	stale(s);
 }
 
 /*
@@ -558,10 +567,27 @@ static void note_barrier_behind(struct walk *w, const struct fact *write, const 
 	}
 }
 
-static fp_after row_of(const struct fp_event *barrier, enum fp_kind first)
+/*
+ * What the barrier orders behind this fact. MMIO before memory is somebody's
+ * wish only where the barrier follows the MMIO write directly.
+ */
+static fp_after row_of(const struct fp_event *barrier, const struct fact *first)
 {
-	return barrier->primitive->orders[first] |
-	       (barrier->alternative ? barrier->alternative->orders[first] : 0);
+	fp_after row = barrier->primitive->orders[first->kind] |
+		       (barrier->alternative ? barrier->alternative->orders[first->kind] : 0);
+
+	if (first->kind == FP_WIO && !first->fresh)
+		row &= ~(ALL_OBSERVERS(FP_WM) | ALL_OBSERVERS(FP_RM));
+	return row;
+}
+
+/* What locks and atomics have ordered behind the fact: nobody's to remove, so no later barrier is needed for it. */
+static fp_after by_nobody(const struct fact *f)
+{
+	for (unsigned i = 0; i < f->nby; i++)
+		if (!f->by[i].barrier)
+			return f->by[i].bits;
+	return 0;
 }
 
 /*
@@ -575,11 +601,11 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 	bool stays = !e->barrier_id;
 
 	for (unsigned i = 0; i < s->n && !stays; i++)
-		stays = (row_of(e, s->facts[i].kind) & ~(s->facts[i].ordered | s->facts[i].intrinsic)) != 0;
+		stays = (row_of(e, &s->facts[i]) & ~(s->facts[i].ordered | s->facts[i].intrinsic)) != 0;
 	for (unsigned i = 0; i < s->n; i++) {
 		struct fact *f = &s->facts[i];
-		fp_after row = row_of(e, f->kind);
-		fp_after adds = row & ~(f->ordered | f->intrinsic);
+		fp_after row = row_of(e, f);
+		fp_after adds = row & ~(f->ordered | f->intrinsic), takes;
 
 		if (w->record && row && e->barrier_id) {
 			if (f->event)
@@ -593,17 +619,20 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 			note_barrier_behind(w, f, e);
 		if (f->kind == FP_WM && meant_for_stores(e))
 			f->crossed = e;
-		if (!stays || !(row & ~f->intrinsic))
+		if (f->kind == FP_WM && f->latest)
+			f->between = e;
+		takes = row & ~(f->intrinsic | by_nobody(f));
+		if (!stays || !takes)
 			continue;
 		for (unsigned k = 0; k < f->nby;) {
-			f->by[k].bits &= ~row;
+			f->by[k].bits &= ~takes;
 			if (f->by[k].bits)
 				k++;
 			else
 				f->by[k] = f->by[--f->nby];
 		}
-		add_provider(w, f->by, &f->nby, e->barrier_id, row & ~f->intrinsic);
-		f->ordered |= row & ~f->intrinsic;
+		add_provider(w, f->by, &f->nby, e->barrier_id, takes);
+		f->ordered |= takes;
 	}
 }
 
@@ -664,22 +693,30 @@ static const struct via *through(struct walk *w, const struct fp_event *call, co
 	return v;
 }
 
-/* What the callee ordered between its entry and the access counts for the caller's fact as well. */
-static struct fact carried(struct walk *w, const struct fact *f, fp_after intrinsic, fp_after ordered,
-			   const struct provider *by, unsigned nby, const struct fp_event *crossed)
+/* What the callee ordered behind its entry, up to where `entry` stands for, counts for the caller's fact as well. */
+static struct fact carried(struct walk *w, const struct fact *f, const struct fact *entry)
 {
 	struct fact out = *f;
 
-	for (unsigned i = 0; i < nby; i++) {
-		fp_after adds = by[i].bits & ~(f->ordered | f->intrinsic);
+	for (unsigned i = 0; i < entry->nby; i++) {
+		fp_after adds = entry->by[i].bits & ~(f->ordered | f->intrinsic);
 
 		if (adds)
-			add_provider(w, out.by, &out.nby, by[i].barrier, adds);
+			add_provider(w, out.by, &out.nby, entry->by[i].barrier, adds);
+		if (adds && f->event && w->record)
+			w->a->judged[entry->by[i].barrier].first_known = true;
 	}
-	out.ordered |= ordered;
-	out.intrinsic |= intrinsic;
-	if (crossed)
-		out.crossed = crossed;
+	out.ordered |= entry->ordered;
+	out.intrinsic |= entry->intrinsic;
+	if (entry->crossed)
+		out.crossed = entry->crossed;
+	if (entry->between)
+		out.between = f->latest ? entry->between : NULL;
+	else if (!entry->latest)
+		out.between = NULL;
+	out.latest = f->latest && entry->latest;
+	out.fresh = f->fresh && entry->fresh;
+	out.past_opaque = f->past_opaque || entry->past_opaque;
 	return out;
 }
 
@@ -696,9 +733,9 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 		unsigned before = w->a->ncandidates;
 		struct fact f;
 
-		if (s->facts[i].kind != x->first)
+		if (s->facts[i].kind != x->entry.kind)
 			continue;
-		f = carried(w, &s->facts[i], x->intrinsic, x->ordered, x->by, x->nby, x->crossed);
+		f = carried(w, &s->facts[i], &x->entry);
 		meet(w, &f, &second);
 		if (w->a->ncandidates > before) {
 			w->a->candidates[before].barrier_behind = x->barrier_behind;
@@ -733,9 +770,7 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 			drop_fact(s, i);	/* every way through the callee closes it */
 			continue;
 		}
-		*f = carried(w, f, out->intrinsic, out->ordered, out->by, out->nby, out->crossed);
-		f->fresh = f->fresh && out->fresh;
-		f->past_opaque = f->past_opaque || out->past_opaque;
+		*f = carried(w, f, out);
 		i++;
 	}
 	for (unsigned i = 0; i < callee->nleft; i++) {
@@ -796,7 +831,7 @@ static void entry_state(struct state *s)
 	s->reached = true;
 	for (int k = 0; k < FP_NR_FIRST; k++)
 		s->facts[s->n++] = (struct fact){ .kind = (enum fp_kind)k, .entry = true, .memory = FP_UNKNOWN,
-						  .object = "", .device_param = -1, .fresh = true };
+						  .object = "", .device_param = -1, .fresh = true, .latest = true };
 }
 
 /* Reverse postorder of the blocks; returns how many can be reached. */
@@ -865,6 +900,17 @@ static unsigned followed_until(const struct walk *w, const struct fp_block *b, c
 	return 0;
 }
 
+/*
+ * May code outside rely on a barrier behind this access? Ordered MMIO keeps
+ * its place by itself; callers' MMIO and loads are theirs to order.
+ */
+static bool may_rely(const struct fact *f)
+{
+	if (f->kind == FP_WM || f->entry)
+		return f->kind == FP_WM;
+	return f->kind == FP_RM || f->event->strength != FP_ORDERED || f->event->wc;
+}
+
 /* What the function leaves to its callers; without known callers, to nobody. */
 static void leave(struct walk *w, const struct state *exit)
 {
@@ -895,8 +941,7 @@ static void leave(struct walk *w, const struct state *exit)
 
 			if (!f->by[k].barrier)
 				continue;
-			/* Callers may pair their own MMIO over a call; nobody puts a barrier there for that. */
-			if (!f->entry || f->kind == FP_WM || j->event->primitive->family == FP_IOWB)
+			if (may_rely(f) || j->event->primitive->family == FP_IOWB)
 				j->escapes = true;
 			if (f->kind == FP_WM && !later_barrier && (f->by[k].bits & fp_after_bit(FP_WIO, DEVICE)) &&
 			    (f->entry || fp_device_visible(f->memory)))

@@ -47,7 +47,9 @@ struct fact {
 	fp_after ordered;		/* ordered by barriers behind it */
 	struct provider by[MAX_PROVIDERS];
 	unsigned nby;
+	bool latest;			/* the last store so far */
 	const struct fp_event *crossed;	/* last barrier behind it that does not reach MMIO */
+	const struct fp_event *between;	/* barrier straight behind it, with no store since */
 };
 
 /* A pair that nothing orders on some path. */
@@ -67,10 +69,11 @@ struct judged {
 	unsigned function;
 	fp_after need[FP_NR_FIRST];	/* pairs that it alone orders */
 	fp_after need_outside[FP_NR_FIRST];	/* pairs that a doorbell outside the unit would rely on */
-	fp_after need_of_callers[FP_NR_FIRST];	/* pairs with loads that only callers can have done */
+	fp_after need_of_unknown[FP_NR_FIRST];	/* pairs with loads of memory that may be anything */
 	bool device_known;		/* one side of a pair is known to be device-visible, by its allocation */
 	bool device_by_type;		/* ... or by its type */
 	const struct fp_event *pair_first, *pair_second;	/* one of those pairs; first may be NULL */
+	bool pair_known;		/* ... with device-visible memory in it */
 	const struct fp_event *instead;	/* an access that orders by itself what the barrier would */
 	enum fp_kind instead_kind;	/* ... behind an access of that kind */
 	bool instead_after;		/* it is the first of the pair: later accesses wait for it */

@@ -129,7 +129,14 @@ unsigned fp_function_named(struct fp_unit *unit, const char *name)
 
 struct fp_function *fp_function_at(struct fp_unit *unit, unsigned i)
 {
-	return &unit->functions[i];
+	return i < unit->nfunctions ? &unit->functions[i] : &unit->lost_function;
+}
+
+static struct fp_block *block_at(struct fp_unit *unit, unsigned function, unsigned block)
+{
+	struct fp_function *f = fp_function_at(unit, function);
+
+	return block < f->nblocks ? &f->blocks[block] : &unit->lost_block;
 }
 
 unsigned fp_function_count(const struct fp_unit *unit)
@@ -139,7 +146,7 @@ unsigned fp_function_count(const struct fp_unit *unit)
 
 unsigned fp_block_add(struct fp_unit *unit, unsigned function)
 {
-	struct fp_function *f = &unit->functions[function];
+	struct fp_function *f = fp_function_at(unit, function);
 
 	f->defined = true;
 	if (!arena_grow(&unit->arena, (void **)&f->blocks, f->nblocks, &f->cap, sizeof(*f->blocks))) {
@@ -152,7 +159,7 @@ unsigned fp_block_add(struct fp_unit *unit, unsigned function)
 
 void fp_edge_add(struct fp_unit *unit, unsigned function, unsigned from, unsigned to)
 {
-	struct fp_block *b = &unit->functions[function].blocks[from];
+	struct fp_block *b = block_at(unit, function, from);
 
 	for (unsigned i = 0; i < b->nsucc; i++)
 		if (b->succ[i] == to)
@@ -167,7 +174,7 @@ void fp_edge_add(struct fp_unit *unit, unsigned function, unsigned from, unsigne
 struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned block,
 			      enum fp_event_type type, struct fp_place at)
 {
-	struct fp_block *b = &unit->functions[function].blocks[block];
+	struct fp_block *b = block_at(unit, function, block);
 	struct fp_event *e;
 
 	if (!arena_grow(&unit->arena, (void **)&b->events, b->nevents, &b->cap, sizeof(*b->events))) {

@@ -141,7 +141,7 @@ static bool read_place(struct reader *r, struct word w, struct fp_place *place)
 	    !number_of((struct word){ line, (size_t)(col - 1 - line) }, &place->line) ||
 	    !number_of((struct word){ col, (size_t)(w.s + w.len - col) }, &place->column))
 		return fail(r, "expected FILE:LINE:COLUMN, not", w);
-	place->file = fp_intern(r->unit, w.s, (size_t)(line - 1 - w.s));
+	place->file = string_of(r, (struct word){ w.s, (size_t)(line - 1 - w.s) });
 	return true;
 }
 
@@ -206,28 +206,31 @@ static bool read_spin(struct reader *r, struct fp_event *e)
 
 static bool read_call(struct reader *r, struct fp_event *e, struct word name)
 {
-	struct fp_operand args[16];
+	struct fp_operand *args = NULL;
+	unsigned cap = 0;
 	struct word w;
 
 	if (!name.len)
 		return fail(r, "call needs a function", none);
 	e->callee = fp_function_named(r->unit, fp_intern(r->unit, name.s, name.len));
 	e->text = fp_intern(r->unit, name.s, name.len);
-	while (e->nargs < 16) {
+	for (;;) {
 		const char *before = r->at;
 
 		w = next_word(r);
-		if (!w.len || *w.s == '@' || takes(&(struct word){ w.s, w.len }, "text=")) {
+		if (!w.len || *w.s == '@' || takes(&w, "text=") || takes(&w, "site=")) {
 			r->at = before;
+			break;
+		}
+		if (!arena_grow(&r->unit->arena, (void **)&args, e->nargs, &cap, sizeof(*args))) {
+			r->unit->out_of_memory = true;
 			break;
 		}
 		if (!read_operand(r, w, &args[e->nargs]))
 			return false;
 		e->nargs++;
 	}
-	e->args = fp_args_alloc(r->unit, e->nargs);
-	if (e->args)
-		memcpy(e->args, args, e->nargs * sizeof(*args));
+	e->args = args;
 	return true;
 }
 
@@ -429,8 +432,16 @@ static void print_string(FILE *out, const char *key, const char *s)
 		return;
 	fprintf(out, " %s\"", key);
 	for (; *s; s++)
-		fputc(*s == '"' ? '\'' : *s, out);
+		fputc(*s == '"' ? '\'' : *s == '\n' || *s == '\r' ? ' ' : *s, out);
 	fputc('"', out);
+}
+
+static void print_place(FILE *out, const char *key, const struct fp_place *at)
+{
+	const char *file = at->file ? at->file : "";
+	const char *quote = !*file || strpbrk(file, " \t") ? "\"" : "";
+
+	fprintf(out, " %s%s%s%s:%u:%u", key, quote, file, quote, at->line, at->column);
 }
 
 static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
@@ -489,9 +500,9 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 		break;
 	}
 	print_string(out, "text=", e->text);
-	fprintf(out, " @%s:%u:%u", e->at.file, e->at.line, e->at.column);
+	print_place(out, "@", &e->at);
 	if (e->site.file != e->at.file || e->site.line != e->at.line || e->site.column != e->at.column)
-		fprintf(out, " site=%s:%u:%u", e->site.file, e->site.line, e->site.column);
+		print_place(out, "site=", &e->site);
 	fputc('\n', out);
 }
 
@@ -502,8 +513,9 @@ void fp_unit_print(const struct fp_unit *unit, FILE *out)
 
 		if (!f->defined)
 			continue;
-		fprintf(out, "function %s%s @%s:%u:%u\n", f->name, f->callers_known ? " callers-known" : "",
-			f->at.file ? f->at.file : "", f->at.line, f->at.column);
+		fprintf(out, "function %s%s", f->name, f->callers_known ? " callers-known" : "");
+		print_place(out, "@", &f->at);
+		fputc('\n', out);
 		for (unsigned b = 0; b < f->nblocks; b++) {
 			fprintf(out, " block %u%s", b, f->blocks[b].nsucc ? " ->" : "");
 			for (unsigned s = 0; s < f->blocks[b].nsucc; s++)

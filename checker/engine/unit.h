@@ -17,7 +17,10 @@ struct fp_unit {
 	unsigned *by_name;		/* hash table of function index + 1, by interned name */
 	unsigned nby_name;
 	bool out_of_memory;
-	struct fp_event lost;		/* what a caller fills in once memory ran out */
+	/* What a caller fills in once memory ran out. */
+	struct fp_function lost_function;
+	struct fp_block lost_block;
+	struct fp_event lost;
 };
 
 #endif

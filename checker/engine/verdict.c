@@ -41,16 +41,25 @@ static struct fp_finding *add_finding(struct verdicts *v, enum fp_check check, e
 	return f;
 }
 
+#define MAX_STEPS 16
+#define MAX_CALL_STEPS 5	/* of one access, so that the accesses themselves have room */
+
 static void add_step(struct verdicts *v, struct fp_finding *f, enum fp_role role, struct fp_place at,
 		     const char *text)
 {
 	struct fp_step *steps = (struct fp_step *)f->steps;
 
-	/* A finding has a handful of steps: room for eight is taken at the first. */
+	/* A finding has a handful of steps: room for all is taken at the first. */
 	if (!steps)
-		f->steps = steps = arena_alloc(&v->a->unit->arena, 8 * sizeof(*steps));
-	if (steps && text && f->nsteps < 8 && at.line)
+		f->steps = steps = arena_alloc(&v->a->unit->arena, MAX_STEPS * sizeof(*steps));
+	if (steps && text && f->nsteps < MAX_STEPS && at.line)
 		steps[f->nsteps++] = (struct fp_step){ role, at, text };
+}
+
+static void call_steps(struct verdicts *v, struct fp_finding *f, const struct via *via)
+{
+	for (unsigned i = 0; via && i < MAX_CALL_STEPS; via = via->next, i++)
+		add_step(v, f, FP_ROLE_CALL, via->call->at, PRINT(v, "in the call of %s", via->call->text));
 }
 
 static fp_archs wanted(const struct verdicts *v, fp_archs archs)
@@ -141,11 +150,9 @@ static void access_steps(struct verdicts *v, struct fp_finding *f, const struct 
 {
 	const struct fp_event *e = second->event;
 
-	for (const struct via *via = first->via; via; via = via->next)
-		add_step(v, f, FP_ROLE_CALL, via->call->at, PRINT(v, "in the call of %s", via->call->text));
+	call_steps(v, f, first->via);
 	add_step(v, f, FP_ROLE_STORE, first->event->at, named(v, first->event));
-	for (const struct via *via = second->via; via; via = via->next)
-		add_step(v, f, FP_ROLE_CALL, via->call->at, PRINT(v, "in the call of %s", via->call->text));
+	call_steps(v, f, second->via);
 	add_step(v, f, role, e->at, PRINT(v, "%s%s%s%s", e->text, register_of(v, second), why ? ": " : "",
 					  why ? why : ""));
 }
@@ -377,7 +384,7 @@ static void judge_weak_memory(struct verdicts *v)
 
 	for (unsigned i = 0; i < a->ncandidates && visible; i++) {
 		const struct candidate *c = &a->candidates[i];
-		const struct fp_event *crossed = c->first.crossed, *store = c->second.event;
+		const struct fp_event *crossed = c->first.between, *store = c->second.event;
 		bool host = c->first.memory == FP_HOST && store->memory == FP_HOST;
 		bool known = !c->first.event->by_type && !store->by_type;
 		const char *better = host ? "virt_wmb" : "dma_wmb";
@@ -440,8 +447,7 @@ static void judge_mmiowb(struct verdicts *v)
 		}
 		f->fix_summary = current ? "use the accessor that is ordered, at least for the last write" :
 					   "put mmiowb() before it, or read back from the device";
-		for (const struct via *via = c->first.via; via; via = via->next)
-			add_step(v, f, FP_ROLE_CALL, via->call->at, PRINT(v, "in the call of %s", via->call->text));
+		call_steps(v, f, c->first.via);
 		add_step(v, f, FP_ROLE_WRITE, write->at, write->text);
 		add_step(v, f, FP_ROLE_UNLOCK, unlock->at, unlock->text);
 		f->key = PRINT(v, "%s|%s|%s|%s", f->function, write->text, write->reg.text, unlock->text);
@@ -502,7 +508,7 @@ static void judge_heavy(struct verdicts *v, const struct judged *j)
 	cost = lighter ? cost_of(v, e->primitive, lighter) : NULL;
 	if (!cost)
 		return;
-	if ((j->escapes || j->need_of_callers[FP_RM]) && confidence > FP_MEDIUM)
+	if ((j->escapes || j->need_of_unknown[FP_RM]) && confidence > FP_MEDIUM)
 		confidence = FP_MEDIUM;
 	scope = lighter->family == FP_MANDATORY ? "only one direction" :
 		lighter->family == FP_SMP ? "only memory that other CPUs share" :
@@ -534,7 +540,7 @@ static void judge_barrier(struct verdicts *v, const struct judged *j)
 {
 	const struct fp_event *e = j->event;
 	enum fp_family family = e->primitive->family;
-	bool repeats = j->repeats && !j->adds, needed = is_needed(j), by_callers = j->need_of_callers[FP_RM] != 0;
+	bool repeats = j->repeats && !j->adds, needed = is_needed(j), by_unknown = j->need_of_unknown[FP_RM] != 0;
 
 	if (j->unknown || e->alternative || e->primitive->is_virtio || j->reported)
 		return;
@@ -550,7 +556,7 @@ static void judge_barrier(struct verdicts *v, const struct judged *j)
 		break;
 	case FP_DMA:
 	case FP_MANDATORY:
-		if (!needed && !by_callers && (repeats || j->instead))
+		if (!needed && !by_unknown && (repeats || j->instead))
 			judge_needless(v, j);
 		else if (needed && family == FP_MANDATORY)
 			judge_heavy(v, j);

@@ -49,18 +49,21 @@ static bool ends(const char *s, const char *suffix)
 	return n >= m && strcmp(s + n - m, suffix) == 0;
 }
 
-/* Options whose value is an argument of its own that could be taken for a source. */
-static bool takes_value(const char *arg)
+/* What only tells where to read and write: how many arguments that takes, 0 for other options. */
+static int io_option(const char *arg)
 {
-	static const char *const options[] = {
-		"-include", "-imacros", "-isystem", "-iquote", "-idirafter", "-I", "-D", "-U", "-x",
-		"-MT", "-MQ", "-Xclang", "-mllvm", "-target", "--param",
+	static const char *const with_value[] = {
+		"-include", "-imacros", "-isystem", "-iquote", "-idirafter", "-I", "-D", "-U", "-o", "-MF", "-MT", "-MQ",
 	};
+	static const char *const prefixes[] = { "-I", "-D", "-U", "-M", "-Wp," };
 
-	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
-		if (strcmp(arg, options[i]) == 0)
-			return true;
-	return false;
+	for (size_t i = 0; i < sizeof(with_value) / sizeof(*with_value); i++)
+		if (strcmp(arg, with_value[i]) == 0)
+			return 2;
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
+		if (starts(arg, prefixes[i]))
+			return 1;
+	return strcmp(arg, "-c") == 0;
 }
 
 /* True: one C file to one object, the only thing that is noted. */
@@ -80,7 +83,7 @@ static bool understand(struct command *c)
 			c->depfile = c->argv[++i];
 		else if (starts(arg, "-Wp,-MMD,") || starts(arg, "-Wp,-MD,"))
 			c->depfile = strchr(arg + 4, ',') + 1;
-		else if (takes_value(arg))
+		else if (io_option(arg) == 2)
 			i++;
 		else if (arg[0] != '-' && ends(arg, ".c")) {
 			c->source = arg;
@@ -140,16 +143,10 @@ static void note(const struct command *c, const char *notes)
 }
 
 /*
- * What decides whether a linker takes two objects for the same machine; and
- * PIC, without which gcc refuses some code models.
+ * An object without contents, as the compiler makes it with the command's
+ * options, so that linkers and objtool find it in its place. Made once per set
+ * of options.
  */
-static bool names_target(const char *arg)
-{
-	return starts(arg, "-m") || starts(arg, "--target=") ||
-	       starts(arg, "-fno-PI") || starts(arg, "-fno-pi");
-}
-
-/* An object without contents for the command's target, made once per set of target options. */
 static void empty_object(const struct command *c, const char *notes, char *path, size_t size)
 {
 	char **args = calloc((size_t)c->argc + 8, sizeof(*args));
@@ -160,11 +157,13 @@ static void empty_object(const struct command *c, const char *notes, char *path,
 	if (!args)
 		die("cannot make an empty object");
 	args[n++] = c->argv[0];
-	for (int i = 1; i < c->argc; i++) {
-		if (strcmp(c->argv[i], "-mllvm") == 0)
-			i++;
-		else if (names_target(c->argv[i]))
-			args[n++] = c->argv[i];
+	for (int i = 1; i < c->argc; ) {
+		int skip = c->argv[i] == c->source ? 1 : io_option(c->argv[i]);
+
+		if (skip == 0)
+			args[n++] = c->argv[i++];
+		else
+			i += skip;
 	}
 	for (int i = 0; i < n; i++)
 		for (const char *s = args[i]; ; s++) {

@@ -271,11 +271,12 @@ static void hold_finding(void *ctx, const struct fp_finding *f)
 	       fp_confidence_name(f->confidence), f->message);
 }
 
-/* FILE:LINE:COLUMN up to the next blank. */
+/* FILE:LINE:COLUMN up to the next blank; FILE may be quoted. */
 static void add_place(struct expected *x, const char *s)
 {
-	size_t len = strcspn(s, " \t\r\n");
-	const char *end = s + len, *column, *line;
+	const char *quoted = *s == '"' ? strchr(s + 1, '"') : NULL;
+	const char *end = (quoted ? quoted : s) + strcspn(quoted ? quoted : s, " \t\r\n");
+	const char *column, *line;
 
 	for (column = end; column > s && column[-1] != ':'; column--)
 		;
@@ -283,8 +284,8 @@ static void add_place(struct expected *x, const char *s)
 		;
 	if (line == s || x->nplaces == MAX_PLACES)
 		return;
-	x->places[x->nplaces].file = s;
-	x->places[x->nplaces].len = (size_t)(line - 1 - s);
+	x->places[x->nplaces].file = quoted ? s + 1 : s;
+	x->places[x->nplaces].len = quoted ? (size_t)(quoted - s - 1) : (size_t)(line - 1 - s);
 	x->places[x->nplaces].line = (unsigned)strtoul(line, NULL, 10);
 	x->places[x->nplaces++].column = (unsigned)strtoul(column, NULL, 10);
 }
