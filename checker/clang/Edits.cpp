@@ -15,20 +15,39 @@ public:
   StringRef at(unsigned N) const { return N >= 1 && N <= All.size() ? All[N - 1] : StringRef(); }
 
   // Would a statement put before line N, or taken away from there, stay under the same conditions?
-  // Not below an `if (x)` or `else` without braces.
+  // Not below an `if (x)` or `else` without braces, nor in a macro of many lines.
   bool standsAlone(unsigned N) const {
+    bool InComment = false;
     for (unsigned Above = N - 1; Above >= 1; --Above) {
-      StringRef Line = at(Above).trim();
-      if (Line.empty() || Line.starts_with("/*") || Line.starts_with("*") || Line.starts_with("//") ||
-          Line.ends_with("*/"))
+      StringRef Line = withoutComments(at(Above), InComment);
+      if (Line.ends_with("\\"))
+        return false;
+      if (Line.empty() || Line.starts_with("#"))
         continue;
-      return Line.ends_with(";") || Line.ends_with("{") || Line.ends_with("}") || Line.ends_with(":") ||
-             Line.starts_with("#");
+      return Line.ends_with(";") || Line.ends_with("{") || Line.ends_with("}") || Line.ends_with(":");
     }
     return false;
   }
 
 private:
+  // The code of a line, but for what stands before a comment in its middle.
+  // InComment: the line below is in a comment that begins further up; then the same of this line.
+  static StringRef withoutComments(StringRef Line, bool &InComment) {
+    for (size_t At = Line.find("//"); At != StringRef::npos && !InComment; At = Line.find("//", At + 1))
+      if (Line.take_front(At).count('"') % 2 == 0)
+        Line = Line.take_front(At);
+    Line = Line.trim();
+    while (InComment || Line.ends_with("*/")) {
+      // Not the "/" of the end itself, as of a comment's last line "*/".
+      size_t Begin = (InComment ? Line : Line.drop_back(2)).rfind("/*");
+      InComment = Begin == StringRef::npos;
+      if (InComment)
+        return {};
+      Line = Line.take_front(Begin).rtrim();
+    }
+    return Line;
+  }
+
   llvm::SmallVector<StringRef, 0> All;
 };
 

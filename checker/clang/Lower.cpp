@@ -946,6 +946,9 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
     case Role::Map:
       U.Graph.mark(N, IsBusAddress, "");
       return {N};
+    case Role::MmioRead:
+      U.Graph.mark(N, IsRegister, "");
+      return {N};
     case Role::Convert:
     case Role::Load:
       return values(Arg(Entry->R == Role::Load ? Entry->Address : Entry->Value >= 0 ? Entry->Value : 0), Depth + 1);
@@ -1291,8 +1294,16 @@ void UnitLowering::resolveMemory(fp_event &E, const Pending &P) {
 
 void UnitLowering::resolve() {
   Graph.propagate();
-  auto IsBus = [&](const NodeList &Nodes) {
-    return llvm::any_of(Nodes, [&](NodeId N) { return Graph.properties(N) & IsBusAddress; });
+  auto Refine = [&](fp_operand &Op, const NodeList &Nodes) {
+    unsigned Properties = 0;
+    for (NodeId N : Nodes)
+      Properties |= Graph.properties(N);
+    if (Op.value == FP_VALUE_PARAM)
+      return;
+    if (Properties & IsBusAddress)
+      Op.value = FP_VALUE_DMA;
+    else if (Op.value == FP_VALUE_INDEX && (Properties & IsRegister))
+      Op.value = FP_VALUE_OTHER;
   };
   for (const Pending &P : Pendings) {
     fp_event &E = fp_function_at(Unit, P.Function)->blocks[P.Block].events[P.Event];
@@ -1304,12 +1315,10 @@ void UnitLowering::resolve() {
     for (NodeId N : P.Address)
       Mapping |= Graph.properties(N);
     E.wc = (Mapping & IsWc) && !(Mapping & IsMmio);
-    if (E.value.value != FP_VALUE_PARAM && IsBus(P.Value))
-      E.value.value = FP_VALUE_DMA;
+    Refine(E.value, P.Value);
   }
   for (const PendingArg &A : PendingArgs)
-    if (A.Operand->value != FP_VALUE_PARAM && IsBus(A.Value))
-      A.Operand->value = FP_VALUE_DMA;
+    Refine(*A.Operand, A.Value);
 }
 
 void UnitLowering::run() {

@@ -26,6 +26,7 @@ enum Property : unsigned {
   IsMmio = 16,
   IsWc = 32,
   IsBusAddress = 64,
+  IsRegister = 128, // read from a device: settings to change and write back
 };
 
 using NodeId = unsigned; // 0: none

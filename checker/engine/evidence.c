@@ -107,11 +107,11 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 	SCORE(e->reg->text, register_words, &reg_good, &reg_bad);
 	SCORE(e->value->text, value_words, &value_good, &value_bad);
 	SCORE(e->function, function_words, &fn_good, &fn_bad);
-	SCORE(e->helper, register_words, &helper_good, &helper_bad);
+	SCORE(e->helpers, register_words, &helper_good, &helper_bad);
 	if (helper_good > reg_good)
 		reg_good = helper_good;
 
-	score += reg_good + reg_bad + value_good + value_bad + fn_good + fn_bad;
+	score += helper_bad + reg_good + reg_bad + value_good + value_bad + fn_good + fn_bad;
 	*why = reg_good >= 3 ? "the register's name says that it makes the device look" :
 	       value_good ? "the value's name says that it starts the device" :
 	       "the device is written to after the stores";

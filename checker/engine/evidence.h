@@ -12,7 +12,7 @@
 struct fp_doorbell_evidence {
 	const struct fp_operand *reg, *value;
 	const char *function;		/* that holds the write, for its name */
-	const char *helper;		/* the driver's own accessor it goes through, or "" */
+	const char *helpers;		/* the driver's own functions it goes through, or "" */
 	enum fp_memory memory;		/* of the store before it */
 	bool by_type;
 	bool ordered_elsewhere;		/* another path puts a barrier before the same register */

@@ -18,6 +18,7 @@
 /* Limits that keep a walk linear. Past them facts of one kind of memory share a place. */
 #define MAX_FACTS 48
 #define MAX_EXPOSED 64
+#define MAX_PAIRS 4096	/* remembered of one function, unordered or ordered */
 
 struct state {
 	struct fact facts[MAX_FACTS];
@@ -52,6 +53,7 @@ struct walk {
 	struct fp_function *f;
 	bool record;			/* the last round: hold pairs against the rules */
 	bool follows;			/* an ordered MMIO write comes behind the current event */
+	unsigned nunordered, nordered;	/* pairs remembered of this function */
 };
 
 static const enum fp_observer DEVICE = FP_BY_DEVICE;
@@ -292,6 +294,9 @@ static struct candidate *add_candidate(struct walk *w, enum fp_check check, cons
 	struct analysis *a = w->a;
 	struct candidate *c;
 
+	if (w->nunordered == MAX_PAIRS)
+		return NULL;
+	w->nunordered++;
 	if (!arena_grow(&a->unit->arena, (void **)&a->candidates, a->ncandidates, &a->candidates_cap,
 			sizeof(*a->candidates))) {
 		a->unit->out_of_memory = true;
@@ -338,8 +343,9 @@ static void note_ordered_write(struct walk *w, const struct fact *first, const s
 {
 	struct analysis *a = w->a;
 
-	if (second->reg.value == FP_VALUE_PARAM || !*second->reg.text)
+	if (second->reg.value == FP_VALUE_PARAM || !*second->reg.text || w->nordered == MAX_PAIRS)
 		return;
+	w->nordered++;
 	if (!arena_grow(&a->unit->arena, (void **)&a->ordered, a->nordered, &a->ordered_cap, sizeof(*a->ordered))) {
 		a->unit->out_of_memory = true;
 		return;
@@ -1010,6 +1016,7 @@ static bool run_function(struct walk *w, unsigned function)
 	bool *has;
 
 	w->function = function;
+	w->nunordered = w->nordered = 0;
 	w->f = &w->a->unit->functions[function];
 	n = w->f->nblocks;
 	in = malloc(n * sizeof(*in));
@@ -1026,35 +1033,38 @@ static bool run_function(struct walk *w, unsigned function)
 	return !w->a->unit->out_of_memory;
 }
 
+/* A function and how far its calls have been followed. */
+struct frame {
+	unsigned function, block, event;
+};
+
 /* Callees first. An explicit stack: call chains in generated code can be deep. */
-static bool run_bottom_up(struct walk *w, unsigned root, unsigned *stack)
+static bool run_bottom_up(struct walk *w, unsigned root, struct frame *stack)
 {
 	unsigned depth = 0;
 
 	if (w->summaries[root].stage != NOT_YET)
 		return true;
-	stack[depth++] = root;
+	stack[depth++] = (struct frame){ .function = root };
 	while (depth) {
-		unsigned at = stack[depth - 1];
-		const struct fp_function *f = &w->a->unit->functions[at];
-		bool pushed = false;
+		struct frame *at = &stack[depth - 1];
+		const struct fp_function *f = &w->a->unit->functions[at->function];
+		const struct fp_event *e;
 
-		w->summaries[at].stage = RUNNING;
-		for (unsigned b = 0; b < f->nblocks && !pushed; b++)
-			for (unsigned e = 0; e < f->blocks[b].nevents && !pushed; e++) {
-				const struct fp_event *ev = &f->blocks[b].events[e];
-
-				if (ev->type == FP_CALL && w->summaries[ev->callee].stage == NOT_YET &&
-				    w->a->unit->functions[ev->callee].nblocks) {
-					stack[depth++] = ev->callee;
-					pushed = true;
-				}
-			}
-		if (pushed)
-			continue;
-		if (!run_function(w, at))
-			return false;
-		depth--;
+		w->summaries[at->function].stage = RUNNING;
+		if (at->block == f->nblocks) {
+			if (!run_function(w, at->function))
+				return false;
+			depth--;
+		} else if (at->event == f->blocks[at->block].nevents) {
+			at->block++;
+			at->event = 0;
+		} else {
+			e = &f->blocks[at->block].events[at->event++];
+			if (e->type == FP_CALL && w->summaries[e->callee].stage == NOT_YET &&
+			    w->a->unit->functions[e->callee].nblocks)
+				stack[depth++] = (struct frame){ .function = e->callee };
+		}
 	}
 	return true;
 }
@@ -1110,7 +1120,7 @@ bool fp_flow(struct analysis *a)
 {
 	struct fp_unit *u = a->unit;
 	struct walk w = { .a = a };
-	unsigned *stack = malloc((u->nfunctions + 1) * sizeof(*stack));
+	struct frame *stack = malloc((u->nfunctions + 1) * sizeof(*stack));
 	bool ok;
 
 	w.summaries = calloc(u->nfunctions + 1, sizeof(*w.summaries));

@@ -317,7 +317,7 @@ static bool read_event(struct reader *r, struct word verb)
 		break;
 	case FP_OPAQUE:
 		w = next_word(r);
-		e->name = e->text = fp_intern(r->unit, w.s, w.len);
+		e->name = e->text = string_of(r, w);
 		break;
 	case FP_DELAY_EV:
 	case FP_HANDOVER:
@@ -416,24 +416,26 @@ bool fp_unit_read(struct fp_unit *unit, const char *text, size_t len, char *err,
 
 /* ---- printing ---- */
 
-static void print_operand(FILE *out, const char *key, const struct fp_operand *op)
+/* There is no escape in the text form: what would end the word becomes something like it. */
+static void print_safely(FILE *out, const char *s)
 {
-	if (op->value == FP_VALUE_PARAM)
-		fprintf(out, " %sparam:%d", key, op->param);
-	else if (*op->text)
-		fprintf(out, " %s%s:\"%s\"", key, value_names[op->value], op->text);
-	else if (op->value != FP_VALUE_OTHER || !*key)
-		fprintf(out, " %s%s", key, value_names[op->value]);
+	for (; *s; s++)
+		fputc(*s == '"' ? '\'' : *s == '\n' || *s == '\r' ? ' ' : *s, out);
+}
+
+static void print_quoted(FILE *out, const char *s)
+{
+	fputc('"', out);
+	print_safely(out, s);
+	fputc('"', out);
 }
 
 static void print_string(FILE *out, const char *key, const char *s)
 {
 	if (!*s)
 		return;
-	fprintf(out, " %s\"", key);
-	for (; *s; s++)
-		fputc(*s == '"' ? '\'' : *s == '\n' || *s == '\r' ? ' ' : *s, out);
-	fputc('"', out);
+	fprintf(out, " %s", key);
+	print_quoted(out, s);
 }
 
 static void print_place(FILE *out, const char *key, const struct fp_place *at)
@@ -444,10 +446,29 @@ static void print_place(FILE *out, const char *key, const struct fp_place *at)
 	fprintf(out, " %s%s%s%s:%u:%u", key, quote, file, quote, at->line, at->column);
 }
 
+static void print_operand(FILE *out, const char *key, const struct fp_operand *op)
+{
+	if (op->value == FP_VALUE_OTHER && !*op->text && *key)
+		return;
+	fprintf(out, " %s%s", key, value_names[op->value]);
+	if (op->value == FP_VALUE_PARAM) {
+		fprintf(out, ":%d", op->param);
+	} else if (*op->text) {
+		fputc(':', out);
+		print_quoted(out, op->text);
+	}
+}
+
 static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 {
-	fprintf(out, "  %s \"%s%s%s\" %s%s%s", verb, e->object, *e->field ? "." : "", e->field,
-		memory_names[e->memory], e->by_type ? " by-type" : "", e->marked ? " marked" : "");
+	fprintf(out, "  %s ", verb);
+	fputc('"', out);
+	print_safely(out, e->object);
+	if (*e->field)
+		fputc('.', out);
+	print_safely(out, e->field);
+	fputc('"', out);
+	fprintf(out, " %s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "", e->marked ? " marked" : "");
 	print_string(out, "why=", e->why);
 }
 
@@ -496,7 +517,8 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 			print_operand(out, "", &e->args[i]);
 		break;
 	case FP_OPAQUE:
-		fprintf(out, "  opaque %s", e->name);
+		fputs("  opaque ", out);
+		print_quoted(out, e->name);
 		break;
 	}
 	print_string(out, "text=", e->text);

@@ -140,20 +140,29 @@ static const char *register_of(struct verdicts *v, const struct second *s)
 	return *s->reg.text ? PRINT(v, " of %s", s->reg.text) : "";
 }
 
-static const char *helper_of(const struct second *s)
+/* The driver's own functions on the way to the write: their names speak, too. */
+static const char *helpers_of(struct verdicts *v, const struct second *s)
 {
-	return s->via ? s->via->call->text : "";
+	const char *all = "";
+
+	for (const struct via *via = s->via; via; via = via->next)
+		all = PRINT(v, "%s %s", all, via->call->text);
+	return all;
 }
 
-static void access_steps(struct verdicts *v, struct fp_finding *f, const struct fact *first,
-			 const struct second *second, enum fp_role role, const char *why)
+/* From the store to the doorbell, past the barrier that does not hold it. */
+static void access_steps(struct verdicts *v, struct fp_finding *f, const struct candidate *c,
+			 const struct fp_event *barrier, const char *why)
 {
-	const struct fp_event *e = second->event;
+	const struct second *second = &c->second;
+	const struct fp_event *store = c->first.event, *e = second->event;
 
-	call_steps(v, f, first->via);
-	add_step(v, f, FP_ROLE_STORE, first->event->at, named(v, first->event));
+	call_steps(v, f, c->first.via);
+	add_step(v, f, FP_ROLE_STORE, store->at, named(v, store));
+	if (barrier)
+		add_step(v, f, FP_ROLE_BARRIER, barrier->at, PRINT(v, "%s %s", barrier->text, weak_for(barrier->primitive)));
 	call_steps(v, f, second->via);
-	add_step(v, f, role, e->at, PRINT(v, "%s%s%s%s", e->text, register_of(v, second), why ? ": " : "",
+	add_step(v, f, FP_ROLE_DOORBELL, e->at, PRINT(v, "%s%s%s%s", e->text, register_of(v, second), why ? ": " : "",
 					  why ? why : ""));
 }
 
@@ -233,12 +242,12 @@ static const struct ordered_write *ordered_elsewhere(const struct verdicts *v, c
 	return NULL;
 }
 
-static int score_of(const struct verdicts *v, const struct candidate *c, const char **why)
+static int score_of(struct verdicts *v, const struct candidate *c, const char **why)
 {
 	const struct analysis *a = v->a;
 	struct fp_doorbell_evidence e = {
 		.reg = &c->second.reg, .value = &c->second.value,
-		.function = a->unit->functions[c->function].name, .helper = helper_of(&c->second),
+		.function = a->unit->functions[c->function].name, .helpers = helpers_of(v, &c->second),
 		.memory = c->first.memory, .by_type = c->first.event->by_type,
 		.ordered_elsewhere = ordered_elsewhere(v, c) != NULL,
 		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
@@ -316,9 +325,7 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 		f->fix_summary = write->strength != FP_ORDERED && !write->wc ?
 			"put wmb() before it, or use the accessor that waits" : "put wmb() before it";
 	}
-	access_steps(v, f, &c->first, &c->second, FP_ROLE_DOORBELL, why);
-	if (crossed)
-		add_step(v, f, FP_ROLE_BARRIER, crossed->at, PRINT(v, "%s %s", crossed->text, weak_for(crossed->primitive)));
+	access_steps(v, f, c, crossed, why);
 	if (behind && !crossed)
 		add_step(v, f, FP_ROLE_BARRIER, behind->at, PRINT(v, "%s comes too late", behind->text));
 	if (peer)

@@ -7,7 +7,7 @@
 // RUN: python3 %S/Inputs/findings.py < %t.json | FileCheck %s --check-prefix=JSON
 // RUN: python3 %S/Inputs/apply-fix.py %s < %t.json > %t.fixed.c
 // RUN: %fencepost check %t.fixed.c -- -I %S/Inputs | count 0
-// RUN: grep -c dma_wmb..\; %t.fixed.c | FileCheck %s --check-prefix=FIXED
+// RUN: FileCheck %s --check-prefix=FIXED --match-full-lines --strict-whitespace < %t.fixed.c
 #include "kernel.h"
 
 int probe(struct card *c)
@@ -31,7 +31,9 @@ void fill(struct card *c, u32 addr)
 // CHECK-NEXT: heavy-barrier.c:[[@LINE-6]]:2: note: writel() waits for the stores by itself
 // CHECK-NEXT: heavy-barrier.c:[[@LINE-9]]:2: note: replace wmb() by dma_wmb(); costs x86: sfence (instead of nothing)
 // JSON: [[@LINE-10]]:2 heavy-barrier high in fill; steps store@[[@LINE-11]] barrier@[[@LINE-10]] {{(store|publish)}}@[[@LINE-9]] {{.*}} edits [[@LINE-10]]:2-3'dma_wmb'{{$}}
-// FIXED: {{^}}1{{$}}
+//      FIXED:	d->addr = cpu_to_le32(addr);
+// FIXED-NEXT:	dma_wmb();
+// FIXED-NEXT:	d->own = cpu_to_le32(OWN);
 
 /* Right: the same barrier also stands before a relaxed doorbell. */
 void fill_relaxed(struct card *c, u32 addr)
