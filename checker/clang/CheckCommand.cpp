@@ -198,7 +198,7 @@ int checkCommand(ArrayRef<const char *> Args) {
       return fail("-p and -- exclude each other");
     for (const std::string &File : Parsed->Files) {
       if (!sys::fs::exists(File)) {
-        Missing.emplace_back(File, "no such file");
+        Missing.emplace_back(displayPath(absolutePath(File), Cwd), "no such file");
         continue;
       }
       std::vector<std::string> Line{"clang"};
@@ -235,7 +235,8 @@ int checkCommand(ArrayRef<const char *> Args) {
   for (const std::string &File : Parsed->Files) {
     std::vector<CompileCommand> Commands = Database->getCompileCommands(absolutePath(File));
     if (Commands.empty())
-      Missing.emplace_back(File, sys::fs::exists(File) ? "not in " + DatabasePath : "no such file");
+      Missing.emplace_back(displayPath(absolutePath(File), Cwd),
+                           sys::fs::exists(File) ? "not in " + DatabasePath : "no such file");
     append_range(Units, Commands);
   }
   return checkUnits(Units, Options, Missing);

@@ -30,13 +30,14 @@ public:
   }
 
 private:
-  // The code of a line, but for what stands before a comment in its middle.
-  // InComment: the line below is in a comment that begins further up; then the same of this line.
+  // The line without the comments at its end. InComment: whether the line below
+  // is in a comment that begins further up; then whether this one is.
   static StringRef withoutComments(StringRef Line, bool &InComment) {
-    for (size_t At = Line.find("//"); At != StringRef::npos && !InComment; At = Line.find("//", At + 1))
-      if (Line.take_front(At).count('"') % 2 == 0)
-        Line = Line.take_front(At);
     Line = Line.trim();
+    if (!InComment && !Line.ends_with("*/"))
+      for (size_t At = Line.find("//"); At != StringRef::npos; At = Line.find("//", At + 1))
+        if (Line.take_front(At).count('"') % 2 == 0)
+          Line = Line.take_front(At).rtrim();
     while (InComment || Line.ends_with("*/")) {
       // Not the "/" of the end itself, as of a comment's last line "*/".
       size_t Begin = (InComment ? Line : Line.drop_back(2)).rfind("/*");

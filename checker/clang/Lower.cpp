@@ -573,7 +573,13 @@ void FunctionLowering::callFunction(const FunctionDecl *Callee, const CallExpr *
   for (unsigned I = 0; I < N && Args; ++I) {
     const Expr *Arg = E->getArg(I);
     NodeList Nodes;
-    Args[I] = Arg->getType()->isPointerType() ? device(Arg) : operand(Arg, E->getBeginLoc(), &Nodes);
+    if (Arg->getType()->isPointerType()) {
+      Args[I] = device(Arg);
+      if (Args[I].value != FP_VALUE_PARAM && isa<BinaryOperator>(strip(Arg)))
+        Args[I].text = U.intern((llvm::Twine(Args[I].text) + " " + registerNames(Arg, E->getBeginLoc()).text).str());
+    } else {
+      Args[I] = operand(Arg, E->getBeginLoc(), &Nodes);
+    }
     if (!Nodes.empty())
       U.PendingArgs.push_back({&Args[I], Nodes});
     if (I < Def->getNumParams())
@@ -1141,6 +1147,11 @@ fp_operand FunctionLowering::registerNames(const Expr *Address, SourceLocation L
     }
     names(Offset, Level, Names);
     E = strip(RightIsPointer ? B->getRHS() : B->getLHS());
+  }
+  // A register's whole address as a parameter: the caller's argument names mapping and register.
+  if (Names.empty() && (Op.param = paramIndex(E)) >= 0) {
+    Op.value = FP_VALUE_PARAM;
+    return Op;
   }
   Op.param = 0;
   if (Names.empty())

@@ -15,7 +15,8 @@ static const struct word_list {
 	/* may tell it to */
 	{ " cmd command ctrl control cr ctl enable en chen ena ccr cfg config head llp ", 1 },
 	/* says where the memory is; somebody else says when to look */
-	{ " base addr addrl addrh addrlo addrhi bar ba low high lo hi dbaddrl dbaddru dbaddr lower upper ", -2 },
+	{ " base addr addrl addrh addrlo addrhi bar ba low high lo hi lower upper dbaddrl dbaddru dbaddr "
+	  "tbqp tbqph rbqp rbqph tdba rdba tdbal rdbal tdbah rdbah ", -2 },
 	/* housekeeping */
 	{ " int intr irq interrupt mask msk imr ier inten intmask intenable isr status sts stat ack clear clr "
 	  "clk clock div timer timeout coalesce moder pm phy mdio mii gpio threshold thr thresh watermark burst "
@@ -26,6 +27,13 @@ static const struct word_list {
 static const struct word_list value_words[] = {
 	{ " start go run enable en trigger kick doorbell poll demand tail submit issue own chen ", 2 },
 	{ " int intr irq mask disable dis stop halt abort reset rst clear clr ack status ", -3 },
+};
+
+/* Functions of the driver's own that the write goes through. */
+static const struct word_list helper_words[] = {
+	{ " doorbell db dbell kick notify trigger ", 3 },
+	{ " start go run issue submit fire post push send xmit ", 1 },
+	{ " stop halt disable dis abort reset rst swreset softreset suspend irq int intr mask interrupts ", -4 },
 };
 
 static const struct word_list function_words[] = {
@@ -107,7 +115,7 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 	SCORE(e->reg->text, register_words, &reg_good, &reg_bad);
 	SCORE(e->value->text, value_words, &value_good, &value_bad);
 	SCORE(e->function, function_words, &fn_good, &fn_bad);
-	SCORE(e->helpers, register_words, &helper_good, &helper_bad);
+	SCORE(e->helpers, helper_words, &helper_good, &helper_bad);
 	if (helper_good > reg_good)
 		reg_good = helper_good;
 
@@ -135,7 +143,7 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 		*why = "another path of the driver puts a barrier before the same register";
 	}
 	if (e->ordered_write_follows)
-		score -= 3;
+		score -= 4;
 	if (e->memory == FP_STREAMING)
 		score -= 3;	/* the hand-over by dma_map_*() usually comes between, and is what counts */
 	if (e->crosses_opaque)

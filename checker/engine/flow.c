@@ -235,7 +235,8 @@ static enum fp_observer observer_of(const struct fact *first, const struct secon
 		return FP_BY_DEVICE;
 	if (m1 == FP_CPU && m2 == FP_CPU)
 		return FP_BY_CPU;
-	if ((m1 == FP_HOST || m1 == FP_CPU) && (m2 == FP_HOST || m2 == FP_CPU))
+	if ((m1 == FP_HOST || m2 == FP_HOST) && m1 != FP_COHERENT && m1 != FP_STREAMING && m2 != FP_COHERENT &&
+	    m2 != FP_STREAMING)
 		return FP_BY_HOST;
 	return FP_BY_DEVICE;
 }
@@ -443,7 +444,7 @@ instead_only:
 		if (!j->instead || (first->kind == FP_WM && j->instead_kind != FP_WM)) {
 			j->instead = (first->intrinsic & bit) && first->event ? first->event : e;
 			j->instead_kind = first->kind;
-			j->instead_after = j->instead == first->event;
+			j->instead_after = (first->intrinsic & bit) != 0;
 		}
 	}
 }
@@ -623,10 +624,11 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 		}
 		if (w->record && f->kind == FP_WIO && f->fresh && (row & fp_after_bit(FP_WM, DEVICE)))
 			note_barrier_behind(w, f, e);
-		if (f->kind == FP_WM && meant_for_stores(e))
+		if (f->kind == FP_WM && meant_for_stores(e)) {
 			f->crossed = e;
-		if (f->kind == FP_WM && f->latest)
-			f->between = e;
+			if (f->latest)
+				f->between = e;
+		}
 		takes = row & ~(f->intrinsic | by_nobody(f));
 		if (!stays || !takes)
 			continue;
@@ -686,6 +688,27 @@ static struct fp_operand resolve(const struct fp_operand *op, const struct fp_ev
 	return *op;
 }
 
+/* A pointer argument names the mapping first, then the register: "ring.base TX_TAIL". */
+static struct fp_operand resolve_device(struct walk *w, const struct fp_operand *op, const struct fp_event *call)
+{
+	struct fp_operand device = resolve(op, call);
+
+	if (op->value == FP_VALUE_PARAM)
+		device.text = fp_intern(w->a->unit, device.text, strcspn(device.text, " "));
+	return device;
+}
+
+static struct fp_operand resolve_reg(const struct fp_operand *op, const struct fp_operand *device,
+				     const struct fp_event *call)
+{
+	struct fp_operand reg = resolve(op, call);
+
+	/* The wrapper was handed the register's address, not its offset. */
+	if (op->value == FP_VALUE_PARAM && device->value == FP_VALUE_PARAM && op->param == device->param)
+		reg.text = strchr(reg.text, ' ') ? strchr(reg.text, ' ') + 1 : reg.text;
+	return reg;
+}
+
 static const struct via *through(struct walk *w, const struct fp_event *call, const struct via *inner)
 {
 	struct via *v = arena_alloc(&w->a->unit->arena, sizeof(*v));
@@ -732,8 +755,8 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 	struct second second = x->second;
 
 	second.via = through(w, call, x->second.via);
-	second.device = resolve(&x->second.device, call);
-	second.reg = resolve(&x->second.reg, call);
+	second.device = resolve_device(w, &x->second.device, call);
+	second.reg = resolve_reg(&x->second.reg, &x->second.device, call);
 	second.value = resolve(&x->second.value, call);
 	for (unsigned i = 0; i < s->n; i++) {
 		unsigned before = w->a->ncandidates;
@@ -788,7 +811,7 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 		f.under_lock = f.under_lock || s->locked;
 		if (f.device_param >= 0) {
 			struct fp_operand param = { FP_VALUE_PARAM, f.device_param, "" };
-			struct fp_operand device = resolve(&param, call);
+			struct fp_operand device = resolve_device(w, &param, call);
 
 			f.object = device.text;
 			f.device_param = device.value == FP_VALUE_PARAM ? device.param : -1;

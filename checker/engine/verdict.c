@@ -537,7 +537,7 @@ static void judge_heavy(struct verdicts *v, const struct judged *j)
 	if (j->pair_second)
 		add_step(v, f, j->pair_second->type == FP_STORE ? FP_ROLE_PUBLISH : FP_ROLE_LOAD,
 			 j->pair_second->at, PRINT(v, "and %s", j->pair_second->text));
-	if (j->instead && j->instead->type == FP_MMIO_WRITE)
+	if (j->instead && j->instead->type == FP_MMIO_WRITE && j->instead_kind == FP_WM)
 		add_step(v, f, FP_ROLE_DOORBELL, j->instead->at,
 			 PRINT(v, "%s waits for the stores by itself", j->instead->text));
 	f->key = PRINT(v, "%s|%s|%s", f->function, e->text, j->pair_second ? j->pair_second->text : "");

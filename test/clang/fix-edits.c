@@ -45,20 +45,33 @@ void unbraced_preprocessor(struct card *c, int on)
 // CHECK: [[@LINE-3]]:3 missing-wmb {{.*}} edits none{{$}}
 // LEFT:  missing-wmb {{.*}} in unbraced_preprocessor; {{.*}} edits none
 
-void unbraced_needless(struct card *c, int on)
+void unbraced_line_comment(struct card *c, int on)
+{
+	c->ring[c->prod].len = 0;
+	if (on)	// "only" then;
+		writel_relaxed(c->prod, c->regs + TAIL);
+}
+// CHECK: [[@LINE-2]]:3 missing-wmb {{.*}} edits none{{$}}
+// LEFT:  missing-wmb {{.*}} in unbraced_line_comment; {{.*}} edits none
+
+void unbraced_else(struct card *c, int on)
 {
 	c->ring[c->prod].len = 0;
 	if (on)
-		wmb();
-	writel(c->prod, c->regs + TAIL);
+		c->cons++;
+	else
+		/*
+		 * http://nowhere */
+		writel_relaxed(c->prod, c->regs + TAIL);
 }
-// CHECK: [[@LINE-3]]:3 needless-barrier {{.*}} edits none{{$}}
-// LEFT:  needless-barrier {{.*}} in unbraced_needless; {{.*}} edits none
+// CHECK: [[@LINE-2]]:3 missing-wmb {{.*}} edits none{{$}}
+// LEFT:  missing-wmb {{.*}} in unbraced_else; {{.*}} edits none
 
 /* A macro's line cannot be taken away, nor one put before its end. */
 #define sync_ring()	\
 	wmb();
 // CHECK: [[@LINE-1]]:2 needless-barrier {{.*}} edits none{{$}}
+// LEFT:  needless-barrier {{.*}} in multi_line_macro; {{.*}} edits none
 
 void multi_line_macro(struct card *c)
 {
@@ -74,8 +87,10 @@ void crowded(struct card *c)
 	writel(c->prod, c->regs + TAIL);
 	c->ring[c->prod].len = 1; writel_relaxed(c->prod, c->regs + TAIL);
 }
-// CHECK: [[@LINE-3]]:28 needless-barrier {{.*}} edits none{{$}}
+// CHECK: [[@LINE-4]]:28 needless-barrier {{.*}} edits none{{$}}
 // CHECK: [[@LINE-3]]:28 missing-wmb {{.*}} edits none{{$}}
+// LEFT:  needless-barrier {{.*}} in crowded; {{.*}} edits none
+// LEFT:  missing-wmb {{.*}} in crowded; {{.*}} edits none
 
 /* Deep, with blanks for tabs, behind a comment. */
 void indented(struct card *c, int n)
@@ -84,13 +99,17 @@ void indented(struct card *c, int n)
 		switch (n) {
 		case 1:
                 c->ring[c->prod].len = 0;
-                /* Off it goes. */
+                /*
+                 * Off it goes: http://nowhere
+                 */
                 writel_relaxed(c->prod, c->regs + TAIL);
 		}
 	}
 }
 // CHECK: [[@LINE-4]]:17 missing-wmb {{.*}} edits [[@LINE-4]]:1-0'                wmb();\n'{{$}}
 //      FIXED:                c->ring[c->prod].len = 0;
-// FIXED-NEXT:                /* Off it goes. */
+// FIXED-NEXT:                /*
+// FIXED-NEXT:                 * Off it goes: http://nowhere
+// FIXED-NEXT:                 */
 // FIXED-NEXT:                wmb();
 // FIXED-NEXT:                writel_relaxed(c->prod, c->regs + TAIL);

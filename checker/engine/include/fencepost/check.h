@@ -81,7 +81,7 @@ struct fp_options {
 };
 
 /*
- * Called once per finding, in order of function, then place. The finding and
+ * Called once per finding, in order of place, and once per check and place. The finding and
  * all it points to live as long as the unit.
  */
 typedef void (*fp_sink)(void *ctx, const struct fp_finding *finding);
