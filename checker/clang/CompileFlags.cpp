@@ -7,6 +7,8 @@
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include "llvm/TargetParser/Triple.h"
@@ -47,6 +49,23 @@ std::string findDatabase(StringRef From) {
 }
 
 std::unique_ptr<clang::tooling::CompilationDatabase> loadDatabase(StringRef File, std::string &Error) {
+  // Clang reads databases as YAML, prints what is wrong by itself, and goes on with what came before it.
+  if (auto Buffer = MemoryBuffer::getFile(File, /*IsText=*/true)) {
+    Expected<json::Value> Parsed = json::parse((*Buffer)->getBuffer());
+    if (!Parsed) {
+      // "[LINE:COLUMN, byte=N]: what", columns from 0.
+      std::string Text = toString(Parsed.takeError());
+      StringRef Rest = Text;
+      unsigned Line, Column;
+      if (Rest.consume_front("[") && !Rest.consumeInteger(10, Line) && Rest.consume_front(":") &&
+          !Rest.consumeInteger(10, Column))
+        Text = (Twine(Line) + ":" + Twine(Column + 1) + ": " + Rest.split("]: ").second).str();
+      else
+        Text.insert(0, " ");
+      Error = (File + ":" + Text).str();
+      return nullptr;
+    }
+  }
   std::unique_ptr<clang::tooling::CompilationDatabase> Database =
       clang::tooling::JSONCompilationDatabase::loadFromFile(File, Error,
                                                             clang::tooling::JSONCommandLineSyntax::AutoDetect);

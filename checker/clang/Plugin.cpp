@@ -35,7 +35,11 @@ public:
   }
 
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &CI, StringRef) override {
-    return makeConsumer(CI, S, /*SkipBodies=*/false, [&CI](std::vector<Finding> Findings) {
+    // Clang destroys the plugin's action right after this, so the settings live as long as the sink.
+    return makeConsumer(CI, *S, /*SkipBodies=*/false, [&CI, S = S](std::vector<Finding> Findings) {
+      // What does not compile is not worth a second opinion, as with the tool.
+      if (CI.getDiagnostics().hasUncompilableErrorOccurred())
+        return;
       sortAndMerge(Findings);
       for (const Finding &F : Findings)
         report(CI, F);
@@ -45,15 +49,15 @@ public:
 private:
   bool set(StringRef Key, StringRef Value, std::string &Error) {
     if (Key == "kernel")
-      return S.setKernel(Value, Error);
+      return S->setKernel(Value, Error);
     if (Key == "arch")
-      return S.setArchs(Value, Error);
+      return S->setArchs(Value, Error);
     if (Key == "checks")
-      return S.setChecks(Value, Error);
+      return S->setChecks(Value, Error);
     if (Key == "min-confidence")
-      return S.setMinConfidence(Value, Error);
+      return S->setMinConfidence(Value, Error);
     if (Key == "api")
-      return S.Api.addFile(Value, Error);
+      return S->Api.addFile(Value, Error);
     Error = "unknown option; there are: kernel, arch, checks, min-confidence, api";
     return false;
   }
@@ -74,7 +78,7 @@ private:
       Diags.Report(At, Note) << Advice;
   }
 
-  Settings S;
+  std::shared_ptr<Settings> S = std::make_shared<Settings>();
 };
 
 } // namespace

@@ -13,7 +13,7 @@ static const struct word_list {
 	{ " doorbell db dbell bell tail tdt rdt kick trigger trig notify poll demand start go run issue "
 	  "submit fire producer prod pidx wptr wrptr tdbell arm taildesc qnotify ", 3 },
 	/* may tell it to */
-	{ " cmd command ctrl control cr ctl enable en chen ena ccr cfg config head llp ", 1 },
+	{ " cmd command ctrl control cr ctl enable en chen ena ccr cfg config head llp chain next ", 1 },
 	/* says where the memory is; somebody else says when to look */
 	{ " base addr addrl addrh addrlo addrhi bar ba low high lo hi lower upper dbaddrl dbaddru dbaddr "
 	  "tbqp tbqph rbqp rbqph tdba rdba tdbal rdbal tdbah rdbah ", -2 },
@@ -25,14 +25,13 @@ static const struct word_list {
 };
 
 static const struct word_list value_words[] = {
-	{ " start go run enable en trigger kick doorbell poll demand tail submit issue own chen ", 2 },
+	{ " start go run enable en trigger kick doorbell poll demand tail submit issue own chen re te rxe txe ", 2 },
 	{ " int intr irq mask disable dis stop halt abort reset rst clear clr ack status ", -3 },
 };
 
 /* Functions of the driver's own that the write goes through. */
 static const struct word_list helper_words[] = {
 	{ " doorbell db dbell kick notify trigger ", 3 },
-	{ " start go run issue submit fire post push send xmit ", 1 },
 	{ " stop halt disable dis abort reset rst swreset softreset suspend irq int intr mask interrupts ", -4 },
 };
 
@@ -125,9 +124,10 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 	       "the device is written to after the stores";
 	switch (e->value->value) {
 	case FP_VALUE_DMA:
-		score += 1;
-		if (reg_good < 3)
+		/* A register that takes an address starts nothing, unless its name says so. */
+		if (reg_good > 0 && reg_good < 3)
 			*why = "the write gives the device the address of that memory";
+		score += reg_good > 0;
 		break;
 	case FP_VALUE_INDEX:
 		score += 1;
@@ -139,13 +139,15 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 		break;
 	}
 	if (e->ordered_elsewhere) {
-		score += 2;
+		score += reg_good == 1 ? 1 : 2;	/* a control register has many uses */
 		*why = "another path of the driver puts a barrier before the same register";
 	}
 	if (e->ordered_write_follows)
 		score -= 4;
 	if (e->memory == FP_STREAMING)
 		score -= 3;	/* the hand-over by dma_map_*() usually comes between, and is what counts */
+	if (e->calls > 2)
+		score -= e->calls > 3 ? 2 : 1;	/* the further apart, the less one is there for the other */
 	if (e->crosses_opaque)
 		score -= 1;
 	return score;

@@ -16,6 +16,7 @@ struct fp_doorbell_evidence {
 	enum fp_memory memory;		/* of the store before it */
 	bool by_type;
 	bool ordered_elsewhere;		/* another path puts a barrier before the same register */
+	unsigned calls;			/* levels of calls between the store and the write */
 	bool crosses_opaque;		/* code that nobody sees runs between the two */
 	bool ordered_write_follows;	/* a stronger accessor comes behind: this one may only prepare */
 };

@@ -223,6 +223,7 @@ static const struct {
 	[FP_NO_WMB_RAW] = { A(ARM) | A(ARM64) | A(PPC64) | A(RISCV) | A(ALPHA) | A(LOONGARCH),
 			    A(X86) | A(S390) | A(SPARC64) },
 	[FP_NO_WMB_ORDERED] = { A(PPC64) | A(ARM), 0 },
+	[FP_NO_WMB_UNDOCUMENTED] = { A(ARM), 0 },	/* until 2.6.35 */
 	[FP_NO_WMB_WC] = { A(X86) | A(ARM) | A(ARM64) | A(PPC64) | A(RISCV) | A(LOONGARCH), 0 },
 	[FP_SMP_BEFORE_RELAXED] = { A(ARM) | A(ARM64) | A(RISCV) | A(LOONGARCH), 0 },
 	[FP_SMP_BEFORE_RAW] = { A(ARM) | A(ARM64) | A(PPC64) | A(RISCV) | A(LOONGARCH), 0 },

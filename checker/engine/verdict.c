@@ -242,6 +242,15 @@ static const struct ordered_write *ordered_elsewhere(const struct verdicts *v, c
 	return NULL;
 }
 
+static unsigned depth(const struct via *via)
+{
+	unsigned n = 0;
+
+	for (; via; via = via->next)
+		n++;
+	return n;
+}
+
 static int score_of(struct verdicts *v, const struct candidate *c, const char **why)
 {
 	const struct analysis *a = v->a;
@@ -250,7 +259,7 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 		.function = a->unit->functions[c->function].name, .helpers = helpers_of(v, &c->second),
 		.memory = c->first.memory, .by_type = c->first.event->by_type,
 		.ordered_elsewhere = ordered_elsewhere(v, c) != NULL,
-		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
+		.calls = depth(c->first.via) + depth(c->second.via), .crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
 	};
 	int score = fp_doorbell_score(&e, why);
 
@@ -288,7 +297,8 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 	const struct fp_event *crossed = weak_between(v, c), *behind = c->barrier_behind;
 	const struct ordered_write *peer = ordered_elsewhere(v, c);
 	enum fp_confidence confidence = c->documented_only ? FP_LOW : fp_score_confidence(score);
-	enum fp_symptom symptom = crossed ? weak_symptom(crossed->primitive, write) : missing_symptom(write);
+	enum fp_symptom symptom = crossed ? weak_symptom(crossed->primitive, write) :
+				  c->documented_only ? FP_NO_WMB_UNDOCUMENTED : missing_symptom(write);
 	fp_archs visible = fp_visible_hw(symptom) |
 			   (crossed && crossed->primitive->family == FP_COMPILER ? 0 : fp_visible_compiler(symptom));
 	const char *reg = register_of(v, &c->second), *name = write->text;
@@ -406,8 +416,11 @@ static void judge_weak_memory(struct verdicts *v)
 		if (!f)
 			return;
 		f->visible_on = visible;
-		f->message = PRINT(v, "%s orders the stores to %s and %s for other CPUs only, and on a UP kernel for nobody; %s reads them",
-				   crossed->text, c->first.event->text, store->text, host ? "a host" : "a device");
+		f->message = PRINT(v, "%s orders the stores to %s and %s for %s; %s reads them",
+				   crossed->text, c->first.event->text, store->text,
+				   crossed->primitive->family == FP_SMP ?
+				   "other CPUs only, and on a UP kernel for nobody" : "a host's CPUs only",
+				   host ? "a host" : "a device");
 		f->fix = FP_FIX_REPLACE;
 		f->fix_from = crossed->primitive->name;
 		f->fix_primitive = better;
@@ -506,11 +519,13 @@ static void judge_heavy(struct verdicts *v, const struct judged *j)
 	const struct fp_primitive *lighter;
 	enum fp_confidence confidence = j->device_known ? FP_HIGH : j->device_by_type ? FP_MEDIUM : FP_LOW;
 	const char *cost, *scope;
+	/* Where the doorbell of these stores is in sight and waits by itself, no other is thought of. */
+	bool own_doorbell = j->instead && j->instead->type == FP_MMIO_WRITE;
 	fp_after need[FP_NR_FIRST];
 	struct fp_finding *f;
 
 	for (int k = 0; k < FP_NR_FIRST; k++)
-		need[k] = j->need[k] | j->need_outside[k];
+		need[k] = j->need[k] | (own_doorbell ? 0 : j->need_outside[k]);
 	lighter = fp_lighter(need, e->primitive, v->a->options->kernel);
 	cost = lighter ? cost_of(v, e->primitive, lighter) : NULL;
 	if (!cost)
@@ -535,7 +550,8 @@ static void judge_heavy(struct verdicts *v, const struct judged *j)
 			       j->pair_first->why, *j->pair_first->why ? ")" : ""));
 	add_step(v, f, FP_ROLE_BARRIER, e->at, e->text);
 	if (j->pair_second)
-		add_step(v, f, j->pair_second->type == FP_STORE ? FP_ROLE_PUBLISH : FP_ROLE_LOAD,
+		add_step(v, f, j->pair_second->type == FP_STORE ? FP_ROLE_PUBLISH :
+			 j->pair_second->type == FP_MMIO_WRITE ? FP_ROLE_WRITE : FP_ROLE_LOAD,
 			 j->pair_second->at, PRINT(v, "and %s", j->pair_second->text));
 	if (j->instead && j->instead->type == FP_MMIO_WRITE && j->instead_kind == FP_WM)
 		add_step(v, f, FP_ROLE_DOORBELL, j->instead->at,

@@ -22,10 +22,10 @@ void kick(struct card *c, u32 addr)
 }
 // CHECK:      weak-barrier.c:[[@LINE-3]]:2: warning: smp_wmb() orders memory for other CPUs only{{.*}}wmb() is needed [fencepost-weak-barrier]
 // CHECK-NEXT: weak-barrier.c:[[@LINE-5]]:2: note: store to
-// CHECK-NEXT: weak-barrier.c:[[@LINE-4]]:2: note: writel_relaxed() of TAIL
-// CHECK-NEXT: weak-barrier.c:[[@LINE-6]]:2: note: smp_wmb() orders memory for other CPUs only
+// CHECK-NEXT: weak-barrier.c:[[@LINE-5]]:2: note: smp_wmb() orders memory for other CPUs only
+// CHECK-NEXT: weak-barrier.c:[[@LINE-5]]:2: note: writel_relaxed() of TAIL
 // CHECK-NEXT: weak-barrier.c:[[@LINE-7]]:2: note: replace smp_wmb() by wmb(); visible on arm, arm64, riscv, loongarch
-// JSON: [[@LINE-8]]:2 weak-barrier high in kick; steps store@[[@LINE-9]] doorbell@[[@LINE-7]] barrier@[[@LINE-8]]; visible arm,arm64,riscv,loongarch; cost ; fix 'replace smp_wmb() by wmb()' edits [[@LINE-8]]:2-7'wmb'{{$}}
+// JSON: [[@LINE-8]]:2 weak-barrier high in kick; steps store@[[@LINE-9]] barrier@[[@LINE-8]] doorbell@[[@LINE-7]]; visible arm,arm64,riscv,loongarch; cost ; fix 'replace smp_wmb() by wmb()' edits [[@LINE-8]]:2-7'wmb'{{$}}
 
 void kick_dma(struct card *c, u32 addr)
 {

@@ -105,6 +105,7 @@ enum fp_symptom {
 	FP_NO_WMB_RELAXED,
 	FP_NO_WMB_RAW,
 	FP_NO_WMB_ORDERED,	/* an ordered accessor before its era */
+	FP_NO_WMB_UNDOCUMENTED,	/* ... in the era that kept the order, but did not promise it */
 	FP_NO_WMB_WC,
 	FP_SMP_BEFORE_RELAXED,
 	FP_SMP_BEFORE_RAW,
