@@ -61,36 +61,48 @@ SourceLocation Expansions::outside(SourceLocation L, FileID Body) const {
   return L;
 }
 
-void Expansions::collect(const Stmt *S, const Site &Of, llvm::SmallVectorImpl<const Expr *> &Found) const {
+bool Expansions::isArgument(const Expr *E, const Site &Of) const {
+  return !inBody(E->getBeginLoc(), Of.Body) && !inBody(E->getEndLoc(), Of.Body);
+}
+
+void Expansions::collect(const Stmt *S, const Site &Of, llvm::SmallVectorImpl<Argument> &Found) const {
   if (!S || isa<UnaryExprOrTypeTraitExpr>(S))
     return;
-  if (auto *E = dyn_cast<Expr>(S); E && !inBody(E->getBeginLoc(), Of.Body) && !inBody(E->getEndLoc(), Of.Body)) {
-    Found.push_back(E);
+  if (auto *E = dyn_cast<Expr>(S); E && isArgument(E, Of)) {
+    Found.push_back({E, false});
     return;
   }
+  if (auto *C = dyn_cast<CastExpr>(S); C && C->getCastKind() == CK_LValueToRValue)
+    if (const Expr *Operand = C->getSubExpr()->IgnoreParens(); isArgument(Operand, Of)) {
+      Found.push_back({Operand, true});
+      return;
+    }
   if (auto *G = dyn_cast<GenericSelectionExpr>(S))
     return G->isResultDependent() ? void() : collect(G->getResultExpr(), Of, Found);
   for (const Stmt *Child : S->children())
     collect(Child, Of, Found);
 }
 
-llvm::SmallVector<const Expr *, 4> Expansions::arguments(const Stmt *S, const Site &Of) {
-  llvm::SmallVector<const Expr *, 4> Found;
+llvm::SmallVector<Expansions::Argument, 4> Expansions::arguments(const Stmt *S, const Site &Of) {
+  llvm::SmallVector<Argument, 4> Found;
   collect(S, Of, Found);
 
   // Where each is written outside the expansion: an argument used twice is one.
-  llvm::SmallVector<std::pair<SourceLocation, const Expr *>, 4> Placed;
-  for (const Expr *E : Found) {
-    SourceLocation At = outside(E->getBeginLoc(), Of.Body);
-    if (llvm::none_of(Placed, [&](const auto &P) { return P.first == At; }))
-      Placed.push_back({At, E});
+  llvm::SmallVector<std::pair<SourceLocation, Argument>, 4> Placed;
+  for (const Argument &A : Found) {
+    SourceLocation At = outside(A.E->getBeginLoc(), Of.Body);
+    auto Same = llvm::find_if(Placed, [&](const auto &P) { return P.first == At; });
+    if (Same == Placed.end())
+      Placed.push_back({At, A});
+    else
+      Same->second.Loaded |= A.Loaded;
   }
   llvm::stable_sort(Placed, [&](const auto &A, const auto &B) {
     return SM.getFileID(A.first) == SM.getFileID(B.first)
                ? A.first < B.first
                : SM.isBeforeInTranslationUnit(A.first, B.first);
   });
-  llvm::SmallVector<const Expr *, 4> Args;
+  llvm::SmallVector<Argument, 4> Args;
   for (const auto &P : Placed)
     Args.push_back(P.second);
   return Args;

@@ -31,7 +31,12 @@ public:
   const Site *siteOf(const clang::Stmt *S);
 
   // The expressions handed to the expansion as arguments, each once, in the order in which they are written.
-  llvm::SmallVector<const clang::Expr *, 4> arguments(const clang::Stmt *S, const Site &Of);
+  // Loaded: the macro loads the lvalue itself, as `(u32)(x)` in its body does.
+  struct Argument {
+    const clang::Expr *E;
+    bool Loaded;
+  };
+  llvm::SmallVector<Argument, 4> arguments(const clang::Stmt *S, const Site &Of);
 
   // Names of the two outermost macros that a token came out of, this side of where `Level` is written.
   void macroNames(clang::SourceLocation L, clang::SourceLocation Level,
@@ -45,7 +50,8 @@ private:
   // Where an argument of the expansion is written, however many macros inside it were handed the argument on.
   clang::SourceLocation outside(clang::SourceLocation L, clang::FileID Body) const;
   llvm::StringRef nameAt(clang::SourceLocation L) const;
-  void collect(const clang::Stmt *S, const Site &Of, llvm::SmallVectorImpl<const clang::Expr *> &Found) const;
+  bool isArgument(const clang::Expr *E, const Site &Of) const;
+  void collect(const clang::Stmt *S, const Site &Of, llvm::SmallVectorImpl<Argument> &Found) const;
 
   const clang::SourceManager &SM;
   const ApiTable &Api;

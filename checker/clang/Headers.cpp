@@ -10,9 +10,9 @@ namespace fencepost {
 
 // Below an `include` folder, but not one of the driver's own: that lies beside or below the file itself.
 static bool isSharedHeader(llvm::StringRef Path, llvm::StringRef Main) {
-  llvm::StringRef Folder = llvm::sys::path::parent_path(Main);
-  if (!Folder.empty() && Path.starts_with(Folder))
-    return false;
+  llvm::StringRef Folder = llvm::sys::path::parent_path(Main), Below = Path;
+  if (!Folder.empty() && Below.consume_front(Folder) && Below.consume_front("/"))
+    return Below.contains("include/linux/") || Below.contains("include/asm") || Below.contains("include/uapi/");
   for (auto I = llvm::sys::path::begin(Path), E = llvm::sys::path::end(Path); I != E; ++I)
     if (*I == "include")
       return !Path.contains("/drivers/") && !Path.starts_with("drivers/");
@@ -68,6 +68,10 @@ bool Headers::mentionsDevices(const FunctionDecl *FD) const {
       const ApiEntry *Entry = Api.find(Word);
       if (Entry ? concernsDevices(*Entry) : Interesting.contains(Word))
         return true;
+      continue;
+    }
+    if (C == '/' && Text.substr(I).starts_with("//")) {
+      I = std::min(Text.find('\n', I), Text.size());
       continue;
     }
     if (C == '/' && Text.substr(I).starts_with("/*")) {

@@ -115,8 +115,11 @@ private:
   void call(const CallExpr *E);
   void callFunction(const FunctionDecl *Callee, const CallExpr *E, SourceLocation At);
   void callback(const CallExpr *E, const ValueDecl *Field);
+  void api(const Expansions::Site &Site, const Stmt *S);
   void api(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
            llvm::ArrayRef<const Expr *> Args);
+  void apply(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
+             llvm::ArrayRef<const Expr *> Args);
   void inlineAssembly(const GCCAsmStmt *S);
 
   // -- events --
@@ -162,7 +165,7 @@ void FunctionLowering::stmt(const Stmt *S) {
     return expr(E);
   if (const Expansions::Site *Site = U.Macros.siteOf(S)) {
     if (Done.insert(Site->Body).second)
-      api(*Site->Api, Site->Name, U.SM.getFileLoc(Site->Named), Site->Named, U.Macros.arguments(S, *Site));
+      api(*Site, S);
     return;
   }
   switch (S->getStmtClass()) {
@@ -421,7 +424,7 @@ void FunctionLowering::expr(const Expr *E) {
     return;
   if (const Expansions::Site *Site = U.Macros.siteOf(E)) {
     if (Done.insert(Site->Body).second)
-      api(*Site->Api, Site->Name, U.SM.getFileLoc(Site->Named), Site->Named, U.Macros.arguments(E, *Site));
+      api(*Site, E);
     return;
   }
   switch (E->getStmtClass()) {
@@ -621,15 +624,37 @@ void FunctionLowering::callback(const CallExpr *E, const ValueDecl *Field) {
 
 // -- API functions --
 
+// A macro of the tables: its arguments are evaluated first, whatever its body does with them on this architecture.
+void FunctionLowering::api(const Expansions::Site &Site, const Stmt *S) {
+  llvm::SmallVector<const Expr *, 4> Args;
+  for (const Expansions::Argument &A : U.Macros.arguments(S, Site)) {
+    Args.push_back(A.E);
+    if (!A.E->isGLValue()) {
+      expr(A.E);
+      continue;
+    }
+    address(A.E);
+    if (A.Loaded && !A.E->getType()->isPointerType())
+      access(FP_LOAD, A.E, A.E->getBeginLoc(), false);
+  }
+  apply(*Site.Api, Site.Name, U.SM.getFileLoc(Site.Named), Site.Named, Args);
+}
+
 void FunctionLowering::api(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
                            llvm::ArrayRef<const Expr *> Args) {
-  auto Arg = [&](int I) { return I >= 0 && size_t(I) < Args.size() ? Args[I] : nullptr; };
   for (const Expr *A : Args) {
     if (A->isGLValue())
       address(A);
     else
       expr(A);
   }
+  apply(Entry, Name, At, Site, Args);
+}
+
+// What the call or macro does, its arguments evaluated.
+void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
+                             llvm::ArrayRef<const Expr *> Args) {
+  auto Arg = [&](int I) { return I >= 0 && size_t(I) < Args.size() ? Args[I] : nullptr; };
   std::string Text = (Name + "()").str();
   switch (Entry.R) {
   case Role::MmioWrite:
@@ -909,7 +934,8 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
   if (const Expansions::Site *Site = U.Macros.siteOf(E)) {
     Entry = Site->Api;
     Name = Site->Name;
-    Args = llvm::SmallVector<const Expr *, 6>(U.Macros.arguments(E, *Site));
+    for (const Expansions::Argument &A : U.Macros.arguments(E, *Site))
+      Args.push_back(A.E);
     Key = Site;
     At = Site->Named;
   } else if (auto *C = dyn_cast<CallExpr>(E)) {
@@ -1046,6 +1072,11 @@ const char *FunctionLowering::joined(llvm::ArrayRef<llvm::StringRef> Names) {
 void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found) {
   if (!S || Found.size() > 2 * MaxNames)
     return;
+  if (const Expansions::Site *Site = U.Macros.siteOf(S)) {
+    for (const Expansions::Argument &A : U.Macros.arguments(S, *Site))
+      names(A.E, Level, Found);
+    return;
+  }
   if (isa<Expr>(S) && S->child_begin() == S->child_end()) {
     U.Macros.macroNames(S->getBeginLoc(), Level, Found);
     if (auto *D = dyn_cast<DeclRefExpr>(S); D && D->getDecl()->getIdentifier() && !isa<FunctionDecl>(D->getDecl()))

@@ -381,10 +381,13 @@ static void need_barriers(struct walk *w, const struct fact *first, const struct
 			j->device_known = true;
 		if (known)
 			j->device_by_type = true;
-		if (!j->pair_second || (known && !j->pair_known)) {
+		/* For the message: a pair with a first access that can be shown, and with device-visible memory. */
+		if (!j->pair_second || (known && !j->pair_known) ||
+		    (known && first->event && known == first->event && j->pair_first != known && !j->pair_shows)) {
 			j->pair_first = first->event;
 			j->pair_second = second->event;
 			j->pair_known = known != NULL;
+			j->pair_shows = known && known == first->event;
 		}
 	}
 }

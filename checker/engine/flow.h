@@ -73,7 +73,7 @@ struct judged {
 	bool device_known;		/* one side of a pair is known to be device-visible, by its allocation */
 	bool device_by_type;		/* ... or by its type */
 	const struct fp_event *pair_first, *pair_second;	/* one of those pairs; first may be NULL */
-	bool pair_known;		/* ... with device-visible memory in it */
+	bool pair_known, pair_shows;	/* ... with device-visible memory in it, in the first access */
 	const struct fp_event *instead;	/* an access that orders by itself what the barrier would */
 	enum fp_kind instead_kind;	/* ... behind an access of that kind */
 	bool instead_after;		/* it is the first of the pair: later accesses wait for it */

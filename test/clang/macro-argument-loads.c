@@ -2,7 +2,6 @@
 // What a macro's argument reads is read, on each architecture, before what the macro does.
 // RUN: %fencepost check --emit-events %s -- -I %S/Inputs | FileCheck %s
 // RUN: %fencepost check --emit-events %s -- -I %S/Inputs -DMACROS | FileCheck %s
-// XFAIL: *
 #include "kernel.h"
 
 // CHECK-LABEL: function accessor
