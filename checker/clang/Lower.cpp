@@ -143,6 +143,8 @@ private:
   const char *joined(llvm::ArrayRef<llvm::StringRef> Names);
   int paramIndex(const Expr *E);
   void flow(const ValueDecl *To, const Expr *From);
+  void flow(NodeId To, const Expr *From);
+  NodeId nodeOfLValue(const Expr *E);
   std::string origin(llvm::StringRef Name, SourceLocation At);
 
   UnitLowering &U;
@@ -465,6 +467,8 @@ void FunctionLowering::expr(const Expr *E) {
     auto *O = cast<BinaryOperator>(E);
     expr(O->getRHS());
     address(O->getLHS());
+    if (O->getOpcode() == BO_AndAssign || O->getOpcode() == BO_OrAssign)
+      U.Graph.mark(nodeOfLValue(O->getLHS()), O->getOpcode() == BO_AndAssign ? IsCleared : IsSet, "");
     access(FP_LOAD, O->getLHS(), O->getBeginLoc(), false);
     return access(FP_STORE, O->getLHS(), O->getBeginLoc(), false);
   }
@@ -474,8 +478,8 @@ void FunctionLowering::expr(const Expr *E) {
       expr(O->getRHS());
       address(O->getLHS());
       access(FP_STORE, O->getLHS(), O->getBeginLoc(), false);
-      if (const ValueDecl *To = declOf(O->getLHS()))
-        flow(To, O->getRHS());
+      if (carriesAddress(O->getLHS()->getType()))
+        flow(nodeOfLValue(O->getLHS()), O->getRHS());
       return;
     }
     if (O->isLogicalOp()) {
@@ -723,10 +727,12 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
       for (NodeId N : values(A))
         U.Graph.mark(N, Entry.Memory == FP_HOST ? IsHost : IsCoherent, origin(Name, At));
     if (const Expr *A = Arg(Entry.Handle)) {
-      // `&ring->dma`: the variable or field behind the pointer receives the bus address.
-      if (auto *AddrOf = dyn_cast<UnaryOperator>(strip(A)); AddrOf && AddrOf->getOpcode() == UO_AddrOf)
-        if (const ValueDecl *D = declOf(AddrOf->getSubExpr()))
-          U.Graph.mark(U.nodeOf(D), IsBusAddress, "");
+      // `&ring->dma`: the field receives the bus address; a pointer parameter: what lies behind it.
+      auto *AddrOf = dyn_cast<UnaryOperator>(strip(A));
+      if (AddrOf && AddrOf->getOpcode() == UO_AddrOf)
+        U.Graph.mark(nodeOfLValue(AddrOf->getSubExpr()), IsBusAddress, "");
+      else if (const ValueDecl *D = declOf(A))
+        U.Graph.mark(U.Graph.content(D->getCanonicalDecl()), IsBusAddress, "");
     }
     break;
   case Role::IoMap:
@@ -908,14 +914,41 @@ void FunctionLowering::flow(const ValueDecl *To, const Expr *From) {
     }
     return;
   }
-  if (!carriesAddress(T))
-    return;
-  NodeList Values = values(From);
-  if (Values.empty())
-    return;
-  NodeId Node = U.nodeOf(To);
-  for (NodeId N : Values)
-    U.Graph.edge(N, Node);
+  if (carriesAddress(T))
+    flow(U.nodeOf(To), From);
+  // `f(&ring->desc)`: what is put behind the parameter is put into the field.
+  auto *AddrOf = dyn_cast<UnaryOperator>(strip(From));
+  if (AddrOf && AddrOf->getOpcode() == UO_AddrOf && carriesAddress(AddrOf->getSubExpr()->getType())) {
+    NodeId Field = nodeOfLValue(AddrOf->getSubExpr()), Behind = U.Graph.content(To->getCanonicalDecl());
+    U.Graph.edge(Field, Behind);
+    U.Graph.edge(Behind, Field);
+  }
+}
+
+void FunctionLowering::flow(NodeId To, const Expr *From) {
+  for (NodeId N : values(From))
+    U.Graph.edge(N, To);
+}
+
+// The variable, field or array element that an lvalue names, or what lies behind a pointer; 0: nothing to follow.
+NodeId FunctionLowering::nodeOfLValue(const Expr *E) {
+  const ValueDecl *D = declOf(E);
+  if (!D)
+    return 0;
+  // Through a pointer, not through an array of its own.
+  bool Behind = false;
+  for (E = strip(E); E;) {
+    if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+      Behind = strip(A->getBase())->getType()->isPointerType();
+      E = strip(A->getBase());
+    } else if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_Deref) {
+      Behind = true;
+      E = strip(U->getSubExpr());
+    } else {
+      break;
+    }
+  }
+  return Behind ? U.Graph.content(D->getCanonicalDecl()) : U.nodeOf(D);
 }
 
 // The nodes whose value an expression may have, or may point into the memory of.
@@ -1007,8 +1040,8 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
   if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
     if (A->getType()->isRecordType() || A->getType()->isArrayType())
       return values(A->getBase(), Depth + 1);
-    if (const ValueDecl *D = declOf(A))
-      return {U.nodeOf(D)};
+    if (NodeId N = nodeOfLValue(A))
+      return {N};
     return None;
   }
   if (auto *O = dyn_cast<UnaryOperator>(E)) {
@@ -1021,8 +1054,8 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
     if (O->getOpcode() == UO_Deref) {
       if (O->getType()->isRecordType())
         return values(O->getSubExpr(), Depth + 1);
-      if (const ValueDecl *D = declOf(O))
-        return {U.nodeOf(D)};
+      if (NodeId N = nodeOfLValue(O))
+        return {N};
       return None;
     }
     return values(O->getSubExpr(), Depth + 1);
@@ -1345,7 +1378,7 @@ void UnitLowering::resolve() {
     if (Properties & IsBusAddress)
       Op.value = FP_VALUE_DMA;
     else if (Op.value == FP_VALUE_INDEX && (Properties & IsRegister))
-      Op.value = FP_VALUE_OTHER;
+      Op.value = Properties & IsCleared && !(Properties & IsSet) ? FP_VALUE_ZERO : FP_VALUE_OTHER;
   };
   for (const Pending &P : Pendings) {
     fp_event &E = fp_function_at(Unit, P.Function)->blocks[P.Block].events[P.Event];

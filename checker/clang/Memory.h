@@ -27,6 +27,8 @@ enum Property : unsigned {
   IsWc = 32,
   IsBusAddress = 64,
   IsRegister = 128, // read from a device: settings to change and write back
+  IsCleared = 256,  // bits are taken out of it
+  IsSet = 512,      // bits are put into it
 };
 
 using NodeId = unsigned; // 0: none
@@ -37,6 +39,8 @@ public:
   ValueGraph() : Nodes(1) {}
 
   NodeId node(const void *Key); // a canonical Decl, or a call that makes a value
+  // What lies behind the pointer that is a node of its own: in `*p = q` not p is assigned.
+  NodeId content(const void *Key) { return node(static_cast<const char *>(Key) + 1); }
   void edge(NodeId From, NodeId To);
   void mark(NodeId N, unsigned Properties, std::string Why);
   void propagate();
