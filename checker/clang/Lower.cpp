@@ -141,6 +141,7 @@ private:
   fp_operand registerNames(const Expr *Address, SourceLocation Level);
   void names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found);
   const char *joined(llvm::ArrayRef<llvm::StringRef> Names);
+  bool clearsBits(const Expr *E) const;
   int paramIndex(const Expr *E);
   void flow(const ValueDecl *To, const Expr *From);
   void flow(NodeId To, const Expr *From);
@@ -155,6 +156,7 @@ private:
   bool Dead = false;
   llvm::SmallVector<unsigned, 8> Breaks, Continues;
   llvm::DenseMap<const Stmt *, unsigned> Labels;       // labelled and case statements
+  llvm::DenseMap<const VarDecl *, bool> LastClears;    // did the last change of it, so far, only take bits away?
   llvm::DenseSet<FileID> Done;                         // expansions that have become events
 };
 
@@ -467,8 +469,8 @@ void FunctionLowering::expr(const Expr *E) {
     auto *O = cast<BinaryOperator>(E);
     expr(O->getRHS());
     address(O->getLHS());
-    if (O->getOpcode() == BO_AndAssign || O->getOpcode() == BO_OrAssign)
-      U.Graph.mark(nodeOfLValue(O->getLHS()), O->getOpcode() == BO_AndAssign ? IsCleared : IsSet, "");
+    if (auto *V = dyn_cast_or_null<VarDecl>(declOf(O->getLHS())))
+      LastClears[V] = O->getOpcode() == BO_AndAssign;
     access(FP_LOAD, O->getLHS(), O->getBeginLoc(), false);
     return access(FP_STORE, O->getLHS(), O->getBeginLoc(), false);
   }
@@ -478,6 +480,8 @@ void FunctionLowering::expr(const Expr *E) {
       expr(O->getRHS());
       address(O->getLHS());
       access(FP_STORE, O->getLHS(), O->getBeginLoc(), false);
+      if (auto *V = dyn_cast_or_null<VarDecl>(declOf(O->getLHS())))
+        LastClears[V] = clearsBits(O->getRHS());
       if (carriesAddress(O->getLHS()->getType()))
         flow(nodeOfLValue(O->getLHS()), O->getRHS());
       return;
@@ -696,12 +700,12 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
       if (Entry.R != Role::Load)
         accessThrough(FP_STORE, A, At, true);
     } else if (Entry.R == Role::Rmw) {
-      // Wakes somebody up: state of the kernel's own, behind whatever the arguments are.
-      Target Wakeup;
-      Wakeup.Global = true;
-      Wakeup.Object = Wakeup.Text = Text;
-      accessTarget(FP_LOAD, Wakeup, U.Context.IntTy, At, true);
-      accessTarget(FP_STORE, Wakeup, U.Context.IntTy, At, true);
+      for (fp_event_type Type : {FP_LOAD, FP_STORE}) {
+        fp_event *E = event(Type, At, Site, Text);
+        E->object = E->text;
+        E->memory = FP_CPU;
+        E->marked = E->wakeup = true;
+      }
     }
     if (Entry.After)
       barrier(Entry.After, nullptr, Name, At, Site, true);
@@ -1083,6 +1087,16 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
   return None;
 }
 
+// `readl(x) & ~BIT`, or a variable that was last changed so.
+bool FunctionLowering::clearsBits(const Expr *E) const {
+  E = strip(E);
+  if (auto *D = dyn_cast<DeclRefExpr>(E))
+    return LastClears.lookup(dyn_cast<VarDecl>(D->getDecl()));
+  auto *B = dyn_cast<BinaryOperator>(E);
+  auto *Not = B && B->getOpcode() == BO_And ? dyn_cast<UnaryOperator>(strip(B->getRHS())) : nullptr;
+  return Not && Not->getOpcode() == UO_Not;
+}
+
 int FunctionLowering::paramIndex(const Expr *E) {
   auto *D = dyn_cast_or_null<DeclRefExpr>(strip(E));
   auto *P = D ? dyn_cast<ParmVarDecl>(D->getDecl()) : nullptr;
@@ -1142,6 +1156,10 @@ fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeLi
     return Op;
   }
   *Nodes = values(E);
+  if (clearsBits(E)) {
+    Op.value = FP_VALUE_ZERO; // nothing is switched on by taking bits away
+    return Op;
+  }
   // A register that is read, changed and written back holds settings, not an index.
   const Expr *Plain = strip(E);
   bool OfVariables = isa<DeclRefExpr, MemberExpr, ArraySubscriptExpr>(Plain);
@@ -1378,7 +1396,7 @@ void UnitLowering::resolve() {
     if (Properties & IsBusAddress)
       Op.value = FP_VALUE_DMA;
     else if (Op.value == FP_VALUE_INDEX && (Properties & IsRegister))
-      Op.value = Properties & IsCleared && !(Properties & IsSet) ? FP_VALUE_ZERO : FP_VALUE_OTHER;
+      Op.value = FP_VALUE_OTHER;
   };
   for (const Pending &P : Pendings) {
     fp_event &E = fp_function_at(Unit, P.Function)->blocks[P.Block].events[P.Event];

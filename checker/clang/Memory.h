@@ -27,8 +27,6 @@ enum Property : unsigned {
   IsWc = 32,
   IsBusAddress = 64,
   IsRegister = 128, // read from a device: settings to change and write back
-  IsCleared = 256,  // bits are taken out of it
-  IsSet = 512,      // bits are put into it
 };
 
 using NodeId = unsigned; // 0: none

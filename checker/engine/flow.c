@@ -33,6 +33,7 @@ struct exposed {
 	struct second second;
 	const struct fp_event *barrier_behind;
 	bool follows;
+	bool own_barrier;		/* for opaque code: a doorbell in there needs a barrier of its own */
 };
 
 struct summary {
@@ -53,6 +54,7 @@ struct walk {
 	struct fp_function *f;
 	bool record;			/* the last round: hold pairs against the rules */
 	bool follows;			/* an ordered MMIO write comes behind the current event */
+	bool barrier_inside;		/* the barrier stands in the callee, the first access in a caller */
 	unsigned nunordered, nordered;	/* pairs remembered of this function */
 };
 
@@ -156,6 +158,7 @@ static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 	to->under_lock = to->under_lock || from->under_lock;
 	to->past_opaque = to->past_opaque || from->past_opaque;
 	to->latest = to->latest && from->latest;
+	to->closed = to->closed && from->closed;
 	if (to->crossed != from->crossed)
 		to->crossed = NULL;
 	if (to->between != from->between)
@@ -171,7 +174,7 @@ static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 			add_provider(w, to->by, &to->nby, from->by[i].barrier, from->by[i].bits & to->ordered);
 	return old.ordered != to->ordered || old.intrinsic != to->intrinsic || old.fresh != to->fresh ||
 	       old.under_lock != to->under_lock || old.past_opaque != to->past_opaque ||
-	       old.crossed != to->crossed || old.between != to->between || old.latest != to->latest || old.nby != to->nby ||
+	       old.crossed != to->crossed || old.between != to->between || old.latest != to->latest || old.closed != to->closed || old.nby != to->nby ||
 	       memcmp(old.by, to->by, to->nby * sizeof(to->by[0]));
 }
 
@@ -275,11 +278,15 @@ static bool second_waits(struct walk *w, const struct fact *first, const struct 
 	acc = fp_accessor(e->type == FP_MMIO_WRITE, e->strength, e->wc, w->a->era);
 	if (acc->before[first->kind])
 		return true;
+	if (!acc->same_device_before[first->kind])
+		return false;
 	/* Callers' MMIO is taken to be theirs to order: the same device, with ordered accessors. */
-	if (acc->same_device_before[first->kind])
-		return first->entry ||
-		       (same_device(first, second) && !first->event->wc && first->event->strength != FP_RAW);
-	return false;
+	if (first->entry)
+		return true;
+	if (first->event->wc || first->event->strength == FP_RAW)
+		return false;
+	/* A helper's barrier was not put there for MMIO of its callers that is ordered anyway. */
+	return same_device(first, second) || (first->event->strength == FP_ORDERED && w->barrier_inside);
 }
 
 /* 2.6.19 .. 4.16 did wait in writeX(), but promised it only for the architectures whose code one names. */
@@ -309,7 +316,7 @@ static struct candidate *add_candidate(struct walk *w, enum fp_check check, cons
 	return c;
 }
 
-static void expose(struct walk *w, const struct fact *entry, const struct second *second)
+static void expose(struct walk *w, const struct fact *entry, const struct second *second, bool own_barrier)
 {
 	struct summary *s = &w->summaries[w->function];
 	struct exposed *x;
@@ -337,7 +344,8 @@ static void expose(struct walk *w, const struct fact *entry, const struct second
 		return;
 	}
 	x = &s->exposed[s->nexposed++];
-	*x = (struct exposed){ .entry = *entry, .second = *second, .follows = w->follows };
+	*x = (struct exposed){ .entry = *entry, .second = *second, .follows = w->follows,
+			       .own_barrier = own_barrier };
 }
 
 static void note_ordered_write(struct walk *w, const struct fact *first, const struct second *second)
@@ -402,14 +410,18 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 	bool device_stores = first->kind == FP_WM && fp_device_visible(first->memory);
 	struct candidate *c;
 
-	if (first->entry)
-		expose(w, first, second);
+	if (first->closed && !(k2 == FP_WM && e->memory == FP_CPU && !e->wakeup && !second->via))
+		return;
+	if (first->entry && !first->closed)
+		expose(w, first, second, false);
 	/* Where all callers are known they speak for themselves. */
 	if (!plausible(first, second) || (first->entry && w->f->callers_known))
 		goto instead_only;
 	if ((first->intrinsic & bit) || (second_waits(w, first, second) && !undocumented))
 		goto instead_only;
-	if (first->entry && is_mmio(first->kind))
+	/* An interrupt handler may have read its status without order and have us called. */
+	if (first->entry && is_mmio(first->kind) &&
+	    !(first->kind == FP_RIO && k2 == FP_RM && w->a->unordered_reads))
 		return;
 	if (first->ordered & bit) {
 		need_barriers(w, first, second, bit);
@@ -436,9 +448,11 @@ instead_only:
 	for (unsigned i = 0; i < first->nby; i++) {
 		struct judged *j = &w->a->judged[first->by[i].barrier];
 
-		/* Loads of CPU memory are there for another CPU: what an MMIO read orders is not what was meant. */
-		if (first->kind == FP_RIO && k2 == FP_RM && e->memory == FP_CPU)
+		/* Loads of other memory are there for another CPU, or from a mapping that readX() promises nothing for. */
+		if (first->kind == FP_RIO && k2 == FP_RM && !fp_device_visible(e->memory))
 			continue;
+		if ((first->intrinsic & bit) && !first->event)
+			continue;	/* callers' reads wait by way of one in here, which says so itself */
 		/* A store before an access that waits for it concerns any barrier between the two. */
 		if (undocumented || !((first->intrinsic & bit) || second_waits(w, first, second)) ||
 		    !((first->by[i].bits & bit) || first->kind == FP_WM || (first->intrinsic & bit)))
@@ -489,16 +503,16 @@ static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 }
 
 /*
- * A write that waits for memory has handed over all stores before it: what
- * follows is a new story. (Same device: a later relaxed write stays behind it.)
+ * A write that waits for memory has handed over all stores before it: what the
+ * device sees after it is a new story. (Same device: a later relaxed write
+ * stays behind it.) Not so for other CPUs: a store behind the doorbell may
+ * publish the same stores to them, where one function does all three.
  */
 static void close_stores(struct walk *w, struct state *s, const struct second *second)
 {
-	for (unsigned i = 0; i < s->n;)
+	for (unsigned i = 0; i < s->n; i++)
 		if (s->facts[i].kind == FP_WM && second_waits(w, &s->facts[i], second))
-			drop_fact(s, i);
-		else
-			i++;
+			s->facts[i].closed = true;
 }
 
 static void do_mmio_second(struct walk *w, struct state *s, const struct second *second)
@@ -511,6 +525,10 @@ static void do_mmio_second(struct walk *w, struct state *s, const struct second 
 		stale(s);
 		return;
 	}
+	/* What waits for this read waits for those before it, too: one device's accesses stay in order. */
+	for (unsigned i = 0; i < s->n; i++)
+		if (s->facts[i].kind == FP_RIO && second_waits(w, &s->facts[i], second))
+			s->facts[i].intrinsic |= fp_accessor(false, e->strength, e->wc, w->a->era)->after;
 	/* A read flushes the posted writes of its device; of one that cannot be told, too. */
 	for (unsigned i = 0; i < s->n; i++)
 		if (s->facts[i].kind == FP_WIO &&
@@ -668,15 +686,72 @@ static void do_unlock(struct walk *w, struct state *s, const struct fp_event *e)
 		enter_section(s, false);
 }
 
-static void do_opaque(struct walk *w, struct state *s)
+/*
+ * May code outside rely on a barrier behind this access? Ordered MMIO keeps
+ * its place by itself; callers' MMIO and loads are theirs to order.
+ */
+static bool may_rely(const struct fact *f)
 {
+	if (f->kind == FP_WM || f->entry)
+		return f->kind == FP_WM;
+	return f->kind == FP_RM || f->event->strength != FP_ORDERED || f->event->wc;
+}
+
+/* A doorbell yet to come needs a barrier of its own: a store for the device stands here without one. */
+static bool doorbell_needs_own(const struct state *s)
+{
+	for (unsigned i = 0; i < s->n; i++)
+		if (s->facts[i].kind == FP_WM && !s->facts[i].entry && !s->facts[i].closed &&
+		    fp_device_visible(s->facts[i].memory) &&
+		    !(s->facts[i].ordered & fp_after_bit(FP_WIO, DEVICE)))
+			return true;
+	return false;
+}
+
+/*
+ * What the barriers behind this fact may be there for in code that cannot be
+ * seen: accesses to memory of the same direction and, unless it has a barrier
+ * of its own, a doorbell.
+ */
+static void rely_outside(struct walk *w, const struct fact *f, bool own_barrier)
+{
+	fp_after memory = f->kind == FP_WM || f->kind == FP_WIO ? ALL_OBSERVERS(FP_WM) : ALL_OBSERVERS(FP_RM);
+
+	for (unsigned k = 0; k < f->nby; k++) {
+		struct judged *j = &w->a->judged[f->by[k].barrier];
+
+		if (!f->by[k].barrier || f->closed || !may_rely(f))
+			continue;
+		if (is_memory(f->kind))
+			j->need_outside[f->kind] |= f->by[k].bits & memory;
+		if (f->kind == FP_WM && !own_barrier && (f->entry || fp_device_visible(f->memory)))
+			j->need_outside[FP_WM] |= f->by[k].bits & fp_after_bit(FP_WIO, DEVICE);
+	}
+}
+
+static void opaque_behind(struct walk *w, const struct fact *f, bool own_barrier)
+{
+	rely_outside(w, f, own_barrier);
+	for (unsigned k = 0; k < f->nby; k++)
+		if (f->by[k].bits && !f->closed && may_rely(f))
+			w->a->judged[f->by[k].barrier].opaque_behind = true;
+}
+
+static void do_opaque(struct walk *w, struct state *s, const struct fp_event *e)
+{
+	struct second second = { .event = e };
+	bool own = doorbell_needs_own(s);
+
 	for (unsigned i = 0; i < s->n; i++) {
 		struct fact *f = &s->facts[i];
 
 		f->past_opaque = true;
 		f->fresh = false;
-		if (w->record)
-			lose_track(w, f);
+		if (!w->record)
+			continue;
+		opaque_behind(w, f, own);
+		if (f->entry)
+			expose(w, f, &second, own);
 	}
 }
 
@@ -768,7 +843,15 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 		if (s->facts[i].kind != x->entry.kind)
 			continue;
 		f = carried(w, &s->facts[i], &x->entry);
+		if (second.event->type == FP_OPAQUE || second.event->type == FP_CALL) {
+			opaque_behind(w, &f, x->own_barrier || doorbell_needs_own(s));
+			if (f.entry)
+				expose(w, &f, &second, x->own_barrier);
+			continue;
+		}
+		w->barrier_inside = x->entry.nby != 0;
 		meet(w, &f, &second);
+		w->barrier_inside = false;
 		if (w->a->ncandidates > before) {
 			w->a->candidates[before].barrier_behind = x->barrier_behind;
 			w->a->candidates[before].ordered_write_follows |= x->follows;
@@ -782,7 +865,7 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 	const struct fact *entry[FP_NR_FIRST] = { NULL };
 
 	if (callee->stage == RUNNING)
-		do_opaque(w, s);	/* recursion: what it will meet in there is not known yet */
+		do_opaque(w, s, call);	/* recursion: what it will meet in there is not known yet */
 	if (callee->stage != DONE)
 		return;
 	if (callee->incomplete)
@@ -799,7 +882,11 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 		const struct fact *out = entry[f->kind];
 
 		if (!out) {
-			drop_fact(s, i);	/* every way through the callee closes it */
+			drop_fact(s, i);	/* the callee does not return */
+			continue;
+		}
+		if (out->closed) {
+			drop_fact(s, i);
 			continue;
 		}
 		*f = carried(w, f, out);
@@ -808,7 +895,7 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 	for (unsigned i = 0; i < callee->nleft; i++) {
 		struct fact f = callee->left[i];
 
-		if (f.entry)
+		if (f.entry || f.closed)
 			continue;
 		f.via = through(w, call, f.via);
 		f.under_lock = f.under_lock || s->locked;
@@ -845,7 +932,7 @@ static void step(struct walk *w, struct state *s, const struct fp_event *e)
 		do_unlock(w, s, e);
 		break;
 	case FP_OPAQUE:
-		do_opaque(w, s);
+		do_opaque(w, s, e);
 		break;
 	case FP_CALL:
 		do_call(w, s, e);
@@ -932,22 +1019,10 @@ static unsigned followed_until(const struct walk *w, const struct fp_block *b, c
 	return 0;
 }
 
-/*
- * May code outside rely on a barrier behind this access? Ordered MMIO keeps
- * its place by itself; callers' MMIO and loads are theirs to order.
- */
-static bool may_rely(const struct fact *f)
-{
-	if (f->kind == FP_WM || f->entry)
-		return f->kind == FP_WM;
-	return f->kind == FP_RM || f->event->strength != FP_ORDERED || f->event->wc;
-}
-
 /* What the function leaves to its callers; without known callers, to nobody. */
 static void leave(struct walk *w, const struct state *exit)
 {
 	struct summary *sum = &w->summaries[w->function];
-	bool later_barrier = false;	/* a doorbell yet to come needs a barrier of its own */
 
 	sum->left = arena_alloc(&w->a->unit->arena, (exit->n ? exit->n : 1) * sizeof(*sum->left));
 	if (!sum->left) {
@@ -961,24 +1036,11 @@ static void leave(struct walk *w, const struct state *exit)
 	for (unsigned i = 0; i < exit->n; i++) {
 		const struct fact *f = &exit->facts[i];
 
-		if (f->kind == FP_WM && !f->entry && fp_device_visible(f->memory) &&
-		    !(f->ordered & fp_after_bit(FP_WIO, DEVICE)))
-			later_barrier = true;
-	}
-	for (unsigned i = 0; i < exit->n; i++) {
-		const struct fact *f = &exit->facts[i];
-
-		for (unsigned k = 0; k < f->nby; k++) {
-			struct judged *j = &w->a->judged[f->by[k].barrier];
-
-			if (!f->by[k].barrier)
-				continue;
-			if (may_rely(f) || j->event->primitive->family == FP_IOWB)
-				j->escapes = true;
-			if (f->kind == FP_WM && !later_barrier && (f->by[k].bits & fp_after_bit(FP_WIO, DEVICE)) &&
-			    (f->entry || fp_device_visible(f->memory)))
-				j->need_outside[FP_WM] |= fp_after_bit(FP_WIO, DEVICE);
-		}
+		for (unsigned k = 0; k < f->nby; k++)
+			if (f->by[k].barrier && !f->closed &&
+			    (may_rely(f) || w->a->judged[f->by[k].barrier].event->primitive->family == FP_IOWB))
+				w->a->judged[f->by[k].barrier].escapes = true;
+		rely_outside(w, f, doorbell_needs_own(exit));
 	}
 }
 
@@ -1142,6 +1204,19 @@ static bool number_barriers(struct analysis *a)
 	return ok;
 }
 
+static bool has_unordered_reads(const struct fp_unit *u)
+{
+	for (unsigned i = 0; i < u->nfunctions; i++)
+		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
+			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++) {
+				const struct fp_event *e = &u->functions[i].blocks[b].events[k];
+
+				if (e->type == FP_MMIO_READ && e->strength != FP_ORDERED)
+					return true;
+			}
+	return false;
+}
+
 bool fp_flow(struct analysis *a)
 {
 	struct fp_unit *u = a->unit;
@@ -1149,6 +1224,7 @@ bool fp_flow(struct analysis *a)
 	struct frame *stack = malloc((u->nfunctions + 1) * sizeof(*stack));
 	bool ok;
 
+	a->unordered_reads = has_unordered_reads(u);
 	w.summaries = calloc(u->nfunctions + 1, sizeof(*w.summaries));
 	ok = stack && w.summaries && number_barriers(a);
 	for (unsigned i = 0; ok && i < u->nfunctions; i++)

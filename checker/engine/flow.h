@@ -38,6 +38,7 @@ struct fact {
 	bool fresh;			/* MMIO write with nothing but barriers behind it */
 	bool under_lock;		/* MMIO write inside a critical section seen here */
 	bool past_opaque;
+	bool closed;			/* store that an MMIO write has waited for: only CPUs can miss it now */
 	const struct fp_event *event;	/* NULL for entry facts */
 	const struct via *via;
 	enum fp_memory memory;
@@ -80,7 +81,8 @@ struct judged {
 	const struct fp_event *repeats;	/* an equal or stronger barrier before it */
 	bool first_known;		/* an access of this unit stands before it, not only callers' */
 	bool adds;			/* orders something that was not ordered before */
-	bool unknown;			/* what runs behind it cannot be seen */
+	bool unknown;			/* more runs through it than can be followed */
+	bool opaque_behind;		/* code that cannot be seen runs behind it */
 	bool escapes;			/* a path leaves the unit with accesses that rely on it */
 	bool reported;			/* as something worse than too much */
 };
@@ -98,6 +100,7 @@ struct analysis {
 	struct fp_unit *unit;
 	const struct fp_options *options;
 	enum fp_era era;
+	bool unordered_reads;		/* the unit reads registers by relaxed or raw accessors */
 	struct judged *judged;		/* [0] is nobody's */
 	unsigned njudged, judged_cap;
 	struct candidate *candidates;

@@ -251,6 +251,8 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->by_type = true;
 	} else if (is(w, "marked")) {
 		e->marked = true;
+	} else if (is(w, "wakeup")) {
+		e->wakeup = true;
 	} else if (is(w, "implied")) {
 		e->implied = true;
 	} else if (is(w, "wc")) {
@@ -468,7 +470,8 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 		fputc('.', out);
 	print_safely(out, e->field);
 	fputc('"', out);
-	fprintf(out, " %s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "", e->marked ? " marked" : "");
+	fprintf(out, " %s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "",
+		e->marked ? " marked" : "", e->wakeup ? " wakeup" : "");
 	print_string(out, "why=", e->why);
 }
 

@@ -570,16 +570,16 @@ static void judge_barrier(struct verdicts *v, const struct judged *j)
 	switch (family) {
 	case FP_SMP:
 	case FP_VIRT:	/* for whom they serve is often in another file */
-		if (repeats && j->repeats->primitive->family == family)
+		if (repeats && !j->opaque_behind && j->repeats->primitive->family == family)
 			judge_needless(v, j);
 		break;
 	case FP_IOWB:
-		if (!needed && (repeats || (!j->adds && !j->escapes)))
+		if (!needed && !j->opaque_behind && (repeats || (!j->adds && !j->escapes)))
 			judge_needless(v, j);
 		break;
 	case FP_DMA:
 	case FP_MANDATORY:
-		if (!needed && !by_unknown && (repeats || j->instead))
+		if (!needed && !by_unknown && !j->opaque_behind && (repeats || j->instead))
 			judge_needless(v, j);
 		else if (needed && family == FP_MANDATORY)
 			judge_heavy(v, j);
