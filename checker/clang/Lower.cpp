@@ -140,6 +140,7 @@ private:
   fp_operand device(const Expr *Address);
   fp_operand registerNames(const Expr *Address, SourceLocation Level);
   void names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found);
+  void constantNames(const Expr *E, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found);
   const char *joined(llvm::ArrayRef<llvm::StringRef> Names);
   bool clearsBits(const Expr *E) const;
   int paramIndex(const Expr *E);
@@ -1139,6 +1140,14 @@ void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVec
     names(Child, Level, Found);
 }
 
+// A register is named by its constant, where it has one: `regs + TX_TAIL(id)` says nothing of an id.
+void FunctionLowering::constantNames(const Expr *E, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found) {
+  llvm::SmallVector<llvm::StringRef, 8> All, Constants;
+  names(E, Level, All);
+  llvm::copy_if(All, std::back_inserter(Constants), [](llvm::StringRef Name) { return Name.upper() == Name; });
+  Found.append(Constants.empty() ? All : Constants);
+}
+
 // The value that is written, or handed to a function that may write it.
 fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeList *Nodes) {
   fp_operand Op{FP_VALUE_OTHER, 0, ""};
@@ -1227,7 +1236,7 @@ fp_operand FunctionLowering::registerNames(const Expr *Address, SourceLocation L
       Op.value = FP_VALUE_PARAM;
       return Op;
     }
-    names(Offset, Level, Names);
+    constantNames(Offset, Level, Names);
     E = strip(RightIsPointer ? B->getRHS() : B->getLHS());
   }
   // A register's whole address as a parameter: the caller's argument names mapping and register.
@@ -1237,7 +1246,7 @@ fp_operand FunctionLowering::registerNames(const Expr *Address, SourceLocation L
   }
   Op.param = 0;
   if (Names.empty())
-    names(E, Level, Names);
+    constantNames(E, Level, Names);
   Op.text = joined(Names);
   return Op;
 }
