@@ -10,6 +10,7 @@ namespace fencepost {
 // Limits that keep generated and hostile code from costing more than it can tell.
 static constexpr unsigned MaxCallbacks = 6; // functions that one ops field may stand for
 static constexpr unsigned MaxNames = 4;     // words kept of a register or value
+static constexpr unsigned MaxTestNames = 8; // ... of the tests that a load decides
 
 namespace {
 
@@ -32,6 +33,51 @@ const ValueDecl *declOf(const Expr *E) {
       return nullptr;
   }
   return nullptr;
+}
+
+// The local variable that an lvalue is, or is a part of; nothing behind a pointer.
+const VarDecl *localOf(const Expr *E) {
+  for (E = strip(E); E;) {
+    if (auto *M = dyn_cast<MemberExpr>(E); M && !M->isArrow())
+      E = strip(M->getBase());
+    else if (auto *A = dyn_cast<ArraySubscriptExpr>(E); A && strip(A->getBase())->getType()->isArrayType())
+      E = strip(A->getBase());
+    else
+      break;
+  }
+  auto *D = dyn_cast_or_null<DeclRefExpr>(E);
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  return V && V->hasLocalStorage() ? V : nullptr;
+}
+
+// Of `*p`, `p->field` and `p[i]`: p, if it is a local variable or parameter.
+const VarDecl *localPointerOf(const Expr *E) {
+  for (E = strip(E); E;) {
+    if (auto *M = dyn_cast<MemberExpr>(E)) {
+      E = strip(M->getBase());
+      if (M->isArrow())
+        break;
+    } else if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+      E = strip(A->getBase());
+      if (E->getType()->isPointerType())
+        break;
+    } else if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_Deref) {
+      E = strip(U->getSubExpr());
+      break;
+    } else {
+      return nullptr;
+    }
+  }
+  auto *D = dyn_cast_or_null<DeclRefExpr>(E);
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  return V && V->hasLocalStorage() && V->getType()->isPointerType() ? V : nullptr;
+}
+
+// Does the statement end by leaving the loop or function?
+bool leaves(const Stmt *S) {
+  if (auto *C = dyn_cast_or_null<CompoundStmt>(S))
+    S = C->body_empty() ? nullptr : C->body_back();
+  return isa_and_nonnull<ReturnStmt, BreakStmt, ContinueStmt, GotoStmt>(S);
 }
 
 const FunctionDecl *functionNamed(const Expr *E) {
@@ -105,7 +151,7 @@ private:
   void switchStmt(const SwitchStmt *S);
   void label(const Stmt *Key, const Stmt *Sub);
   void declaration(const Decl *D);
-  void branchOn(const Expr *Cond, unsigned Then, unsigned Else);
+  void branchOn(const Expr *Cond, unsigned Then, unsigned Else, bool Guards);
   const ApiEntry *loneBarrier(const Stmt *S);
 
   // -- expressions --
@@ -126,6 +172,7 @@ private:
   unsigned lastEvent() const { return fp_function_at(U.Unit, Number)->blocks[Block].nevents - 1; }
   fp_event *event(fp_event_type Type, SourceLocation At, SourceLocation Site, llvm::StringRef Text);
   void access(fp_event_type Type, const Expr *LValue, SourceLocation At, bool Marked);
+  void store(const Expr *LValue, const Expr *Value, SourceLocation At);
   void accessThrough(fp_event_type Type, const Expr *Pointer, SourceLocation At, bool Marked);
   void accessTarget(fp_event_type Type, const Target &T, QualType Type_, SourceLocation At, bool Marked);
   void mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
@@ -141,11 +188,26 @@ private:
   fp_operand registerNames(const Expr *Address, SourceLocation Level);
   void names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found);
   void constantNames(const Expr *E, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found);
-  const char *joined(llvm::ArrayRef<llvm::StringRef> Names);
   bool clearsBits(const Expr *E) const;
+  bool isZero(const Expr *E) const;
   int paramIndex(const Expr *E);
   void flow(const ValueDecl *To, const Expr *From);
   void flow(NodeId To, const Expr *From);
+
+  // -- which loads decide a branch --
+  struct Sources {
+    llvm::SmallVector<Conditions::Id, 8> Of;
+    llvm::SmallVector<llvm::StringRef, 8> Names;
+  };
+  Sources sourcesOf(const Expr *E, size_t LoadsBefore);
+  void collect(const Stmt *S, Sources &Found);
+  void madeOf(const Expr *LValue, const Expr *Value, size_t LoadsBefore);
+  void passed(const ParmVarDecl *To, const Expr *Arg, size_t LoadsBefore);
+  Conditions::Id holder(const ValueDecl *D) { return U.Tests.holder(D->getCanonicalDecl()); }
+  Conditions::Id behind(const ValueDecl *D) {
+    return U.Tests.holder(reinterpret_cast<const char *>(D->getCanonicalDecl()) + 1);
+  }
+
   NodeId nodeOfLValue(const Expr *E);
   std::string origin(llvm::StringRef Name, SourceLocation At);
 
@@ -159,6 +221,7 @@ private:
   llvm::DenseMap<const Stmt *, unsigned> Labels;       // labelled and case statements
   llvm::DenseMap<const VarDecl *, bool> LastClears;    // did the last change of it, so far, only take bits away?
   llvm::DenseSet<FileID> Done;                         // expansions that have become events
+  std::vector<Conditions::Id> Loads;                   // in the order of the events
 };
 
 // -- statements --
@@ -233,8 +296,11 @@ void FunctionLowering::stmt(const Stmt *S) {
   case Stmt::ReturnStmtClass: {
     const Expr *Value = cast<ReturnStmt>(S)->getRetValue();
     if (Value) {
+      size_t Before = Loads.size();
       expr(Value);
       flow(FD, Value);
+      Sources From = sourcesOf(Value, Before);
+      U.Tests.made(holder(FD), From.Of, From.Names);
     }
     leave();
     break;
@@ -280,7 +346,7 @@ void FunctionLowering::ifStmt(const IfStmt *S) {
   }
   unsigned ThenBlock = newBlock(), Behind = newBlock();
   unsigned ElseBlock = S->getElse() ? newBlock() : Behind;
-  branchOn(S->getCond(), ThenBlock, ElseBlock);
+  branchOn(S->getCond(), ThenBlock, ElseBlock, leaves(S->getThen()) || leaves(S->getElse()));
   enter(ThenBlock);
   stmt(S->getThen());
   jump(Behind);
@@ -293,24 +359,27 @@ void FunctionLowering::ifStmt(const IfStmt *S) {
 }
 
 // Evaluates the condition and leaves by the edges that it can take.
-void FunctionLowering::branchOn(const Expr *Cond, unsigned Then, unsigned Else) {
+void FunctionLowering::branchOn(const Expr *Cond, unsigned Then, unsigned Else, bool Guards) {
   const Expr *E = Cond->IgnoreParenImpCasts();
   if (auto *B = dyn_cast<BinaryOperator>(E); B && B->isLogicalOp() && !U.Macros.siteOf(E)) {
     unsigned Right = newBlock();
     if (B->getOpcode() == BO_LAnd)
-      branchOn(B->getLHS(), Right, Else);
+      branchOn(B->getLHS(), Right, Else, Guards);
     else
-      branchOn(B->getLHS(), Then, Right);
+      branchOn(B->getLHS(), Then, Right, Guards);
     enter(Right);
-    branchOn(B->getRHS(), Then, Else);
+    branchOn(B->getRHS(), Then, Else, Guards);
     return;
   }
   if (auto *N = dyn_cast<UnaryOperator>(E); N && N->getOpcode() == UO_LNot)
-    return branchOn(N->getSubExpr(), Else, Then);
+    return branchOn(N->getSubExpr(), Else, Then, Guards);
   // likely() and unlikely() are __builtin_expect(!!(x), y).
   if (auto *C = dyn_cast<CallExpr>(E); C && C->getBuiltinCallee() == Builtin::BI__builtin_expect)
-    return branchOn(C->getArg(0), Then, Else);
+    return branchOn(C->getArg(0), Then, Else, Guards);
+  size_t Before = Loads.size();
   expr(Cond);
+  Sources From = sourcesOf(Cond, Before);
+  U.Tests.tested(From.Of, From.Names, Guards);
   bool Value;
   bool Known = !E->isValueDependent() && !Cond->HasSideEffects(U.Context) &&
                Cond->EvaluateAsBooleanCondition(Value, U.Context);
@@ -329,7 +398,7 @@ void FunctionLowering::loop(const Expr *Cond, const Stmt *Body, const Stmt *Inc,
   if (CondVar)
     declaration(CondVar);
   if (Cond)
-    branchOn(Cond, Start, Behind);
+    branchOn(Cond, Start, Behind, true);
   else
     jump(Start);
   Breaks.push_back(Behind);
@@ -349,7 +418,10 @@ void FunctionLowering::loop(const Expr *Cond, const Stmt *Body, const Stmt *Inc,
 void FunctionLowering::switchStmt(const SwitchStmt *S) {
   if (S->getConditionVariable())
     declaration(S->getConditionVariable());
+  size_t Before = Loads.size();
   expr(S->getCond());
+  Sources From = sourcesOf(S->getCond(), Before);
+  U.Tests.tested(From.Of, From.Names, false);
   unsigned Behind = newBlock();
   bool HasDefault = S->isAllEnumCasesCovered();
   for (const SwitchCase *C = S->getSwitchCaseList(); C; C = C->getNextSwitchCase()) {
@@ -384,8 +456,11 @@ void FunctionLowering::declaration(const Decl *D) {
     return;
   if (V->isStaticLocal())
     return U.scanInitializer(V->getInit(), V->getType());
+  size_t Before = Loads.size();
   expr(V->getInit());
   flow(V, V->getInit());
+  Sources From = sourcesOf(V->getInit(), Before);
+  U.Tests.made(holder(V), From.Of, From.Names);
 }
 
 // Assembly of the driver's own that clobbers memory is a fence of a kind nobody has told us.
@@ -468,19 +543,23 @@ void FunctionLowering::expr(const Expr *E) {
   }
   case Stmt::CompoundAssignOperatorClass: {
     auto *O = cast<BinaryOperator>(E);
+    size_t Before = Loads.size();
     expr(O->getRHS());
     address(O->getLHS());
     if (auto *V = dyn_cast_or_null<VarDecl>(declOf(O->getLHS())))
       LastClears[V] = O->getOpcode() == BO_AndAssign;
+    madeOf(O->getLHS(), O->getRHS(), Before);
     access(FP_LOAD, O->getLHS(), O->getBeginLoc(), false);
-    return access(FP_STORE, O->getLHS(), O->getBeginLoc(), false);
+    return store(O->getLHS(), O->getRHS(), O->getBeginLoc());
   }
   case Stmt::BinaryOperatorClass: {
     auto *O = cast<BinaryOperator>(E);
     if (O->getOpcode() == BO_Assign) {
+      size_t Before = Loads.size();
       expr(O->getRHS());
       address(O->getLHS());
-      access(FP_STORE, O->getLHS(), O->getBeginLoc(), false);
+      madeOf(O->getLHS(), O->getRHS(), Before);
+      store(O->getLHS(), O->getRHS(), O->getBeginLoc());
       if (auto *V = dyn_cast_or_null<VarDecl>(declOf(O->getLHS())))
         LastClears[V] = clearsBits(O->getRHS());
       if (carriesAddress(O->getLHS()->getType()))
@@ -490,9 +569,9 @@ void FunctionLowering::expr(const Expr *E) {
     if (O->isLogicalOp()) {
       unsigned Right = newBlock(), Behind = newBlock();
       if (O->getOpcode() == BO_LAnd)
-        branchOn(O->getLHS(), Right, Behind);
+        branchOn(O->getLHS(), Right, Behind, false);
       else
-        branchOn(O->getLHS(), Behind, Right);
+        branchOn(O->getLHS(), Behind, Right, false);
       enter(Right);
       expr(O->getRHS());
       jump(Behind);
@@ -504,7 +583,7 @@ void FunctionLowering::expr(const Expr *E) {
   case Stmt::ConditionalOperatorClass: {
     auto *O = cast<ConditionalOperator>(E);
     unsigned Then = newBlock(), Else = newBlock(), Behind = newBlock();
-    branchOn(O->getCond(), Then, Else);
+    branchOn(O->getCond(), Then, Else, false);
     enter(Then);
     expr(O->getTrueExpr());
     jump(Behind);
@@ -562,8 +641,14 @@ void FunctionLowering::call(const CallExpr *E) {
         expr(Arg);
     return;
   }
-  for (const Expr *Arg : E->arguments())
-    expr(Arg);
+  const FunctionDecl *Def = nullptr;
+  bool Known = Callee->hasBody(Def) && U.wanted(Def);
+  for (unsigned I = 0; I < E->getNumArgs(); ++I) {
+    size_t Before = Loads.size();
+    expr(E->getArg(I));
+    if (Known && I < Def->getNumParams())
+      passed(Def->getParamDecl(I), E->getArg(I), Before);
+  }
   callFunction(Callee, E, E->getBeginLoc());
 }
 
@@ -796,7 +881,6 @@ fp_event *FunctionLowering::event(fp_event_type Type, SourceLocation At, SourceL
 
 FunctionLowering::Target FunctionLowering::target(const Expr *E) {
   Target T;
-  std::string Index;
   for (E = E->IgnoreParens();;) {
     if (auto *C = dyn_cast<CastExpr>(E); C && (C->isLValue() || C->getCastKind() == CK_ArrayToPointerDecay)) {
       E = C->getSubExpr()->IgnoreParens();
@@ -805,7 +889,7 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
     if (auto *M = dyn_cast<MemberExpr>(E)) {
       llvm::StringRef Name = M->getMemberDecl()->getName();
       if (!Name.empty())
-        T.Field = Name.str() + (T.Field.empty() ? "" : ".") + T.Field;
+        T.Field = Name.str() + (T.Field.empty() || T.Field[0] == '[' ? "" : ".") + T.Field;
       E = M->getBase()->IgnoreParens();
       if (!M->isArrow())
         continue;
@@ -815,6 +899,10 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
     }
     if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
       const Expr *Base = A->getBase()->IgnoreParens();
+      // Words of an array are told apart by constant indices; of records, an index only says which.
+      Expr::EvalResult Index;
+      if (!A->getType()->isRecordType() && A->getIdx()->EvaluateAsInt(Index, U.Context))
+        T.Field = "[" + llvm::toString(Index.Val.getInt(), 10) + "]" + (T.Field.empty() ? "" : "." + T.Field);
       if (auto *C = dyn_cast<CastExpr>(Base); C && C->getCastKind() == CK_ArrayToPointerDecay) {
         E = C->getSubExpr()->IgnoreParens();
         continue;
@@ -841,7 +929,7 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
     if (V)
       T.Object = T.Text = V->getName().str();
     if (!T.Field.empty())
-      T.Text += "." + T.Field;
+      T.Text += (T.Field[0] == '[' ? "" : ".") + T.Field;
     return T;
   }
   const ValueDecl *Root = declOf(E);
@@ -856,7 +944,7 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
   if (T.Object.empty())
     T.Object = T.Pointee.getAsString();
   T.Text = Name.empty() ? T.Object : Name.str();
-  T.Text = T.Field.empty() ? "*" + T.Text : T.Text + "->" + T.Field;
+  T.Text = T.Field.empty() ? "*" + T.Text : T.Text + (T.Field[0] == '[' ? "" : "->") + T.Field;
   return T;
 }
 
@@ -869,12 +957,27 @@ void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualTyp
   E->field = U.intern(T.Field);
   E->marked = Marked;
   E->memory = T.Global ? FP_CPU : FP_UNKNOWN;
+  if (Type == FP_LOAD)
+    Loads.push_back(U.Tests.load(Number, Block, lastEvent()));
   if (!T.Global)
     U.Pendings.push_back({Number, Block, lastEvent(), T.Pointer, T.Pointee, Accessed, {}, {}});
 }
 
 void FunctionLowering::access(fp_event_type Type, const Expr *LValue, SourceLocation At, bool Marked) {
   accessTarget(Type, target(LValue), LValue->getType(), At, Marked);
+}
+
+// With the names in the value: DESC_OWN says what the store is for.
+void FunctionLowering::store(const Expr *LValue, const Expr *Value, SourceLocation At) {
+  unsigned Before = fp_function_at(U.Unit, Number)->blocks[Block].nevents;
+  access(FP_STORE, LValue, At, false);
+  if (fp_function_at(U.Unit, Number)->blocks[Block].nevents == Before)
+    return; // private memory
+  llvm::SmallVector<llvm::StringRef, 8> Names;
+  names(Value, FD->getLocation(), Names);
+  fp_event &E = fp_function_at(U.Unit, Number)->blocks[Block].events[lastEvent()];
+  E.words = U.joined(Names, MaxTestNames);
+  E.clears = clearsBits(Value) || isZero(Value);
 }
 
 // An API call names its memory by a pointer; a macro like READ_ONCE() by the object itself.
@@ -1104,18 +1207,6 @@ int FunctionLowering::paramIndex(const Expr *E) {
   return P && P->getDeclContext() == FD ? int(P->getFunctionScopeIndex()) : -1;
 }
 
-const char *FunctionLowering::joined(llvm::ArrayRef<llvm::StringRef> Names) {
-  std::string All;
-  llvm::SmallVector<llvm::StringRef, MaxNames> Said;
-  for (llvm::StringRef Name : Names) {
-    if (Said.size() == MaxNames || llvm::is_contained(Said, Name))
-      continue;
-    Said.push_back(Name);
-    All += (All.empty() ? "" : " ") + Name.str();
-  }
-  return U.intern(All);
-}
-
 // The names that a person reads in an expression: macros, enumerators, variables, fields; in source order.
 void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found) {
   if (!S || Found.size() > 2 * MaxNames)
@@ -1158,7 +1249,7 @@ fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeLi
   Op.param = 0;
   llvm::SmallVector<llvm::StringRef, 8> Names;
   names(E, Level, Names);
-  Op.text = joined(Names);
+  Op.text = U.joined(Names, MaxNames);
   Expr::EvalResult Result;
   if (!E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(Result, U.Context)) {
     Op.value = Result.Val.getInt().isZero() ? FP_VALUE_ZERO : FP_VALUE_CONST;
@@ -1247,11 +1338,92 @@ fp_operand FunctionLowering::registerNames(const Expr *Address, SourceLocation L
   Op.param = 0;
   if (Names.empty())
     constantNames(E, Level, Names);
-  Op.text = joined(Names);
+  Op.text = U.joined(Names, MaxNames);
   return Op;
 }
 
+// -- which loads decide a branch --
+
+// What the value of an expression is made of; its own loads are those since LoadsBefore.
+FunctionLowering::Sources FunctionLowering::sourcesOf(const Expr *E, size_t LoadsBefore) {
+  Sources Found;
+  collect(E, Found);
+  Found.Of.append(Loads.begin() + LoadsBefore, Loads.end());
+  if (!Found.Of.empty())
+    names(E, FD->getLocation(), Found.Names);
+  return Found;
+}
+
+void FunctionLowering::collect(const Stmt *S, Sources &Found) {
+  if (!S || isa<UnaryExprOrTypeTraitExpr, ConstantExpr>(S))
+    return;
+  if (const Expansions::Site *Site = U.Macros.siteOf(S)) {
+    for (const Expansions::Argument &A : U.Macros.arguments(S, *Site))
+      collect(A.E, Found);
+    return;
+  }
+  if (auto *D = dyn_cast<DeclRefExpr>(S)) {
+    auto *V = dyn_cast<VarDecl>(D->getDecl());
+    if (V && V->hasLocalStorage() && !V->getType()->isPointerType())
+      Found.Of.push_back(holder(V));
+    return;
+  }
+  if (auto *M = dyn_cast<MemberExpr>(S); M && M->isArrow())
+    if (const VarDecl *Pointer = localPointerOf(M))
+      Found.Of.push_back(behind(Pointer));
+  if (auto *C = dyn_cast<CallExpr>(S))
+    if (const FunctionDecl *Callee = C->getDirectCallee(); Callee && Callee->getIdentifier()) {
+      Found.Of.push_back(holder(Callee));
+      Found.Names.push_back(Callee->getName());
+    }
+  for (const Stmt *Child : S->children())
+    collect(Child, Found);
+}
+
+void FunctionLowering::madeOf(const Expr *LValue, const Expr *Value, size_t LoadsBefore) {
+  const VarDecl *Local = localOf(LValue), *Pointer = Local ? nullptr : localPointerOf(LValue);
+  if (!Local && !Pointer)
+    return;
+  Sources From = sourcesOf(Value, LoadsBefore);
+  U.Tests.made(Local ? holder(Local) : behind(Pointer), From.Of, From.Names);
+}
+
+// A value handed to a function may be tested there; what is put behind a pointer comes back.
+void FunctionLowering::passed(const ParmVarDecl *To, const Expr *Arg, size_t LoadsBefore) {
+  if (!Arg->getType()->isPointerType()) {
+    Sources From = sourcesOf(Arg, LoadsBefore);
+    U.Tests.made(holder(To), From.Of, From.Names);
+    return;
+  }
+  auto *AddrOf = dyn_cast<UnaryOperator>(strip(Arg));
+  const VarDecl *Local = AddrOf && AddrOf->getOpcode() == UO_AddrOf ? localOf(AddrOf->getSubExpr()) : nullptr;
+  const VarDecl *Pointer = Local ? nullptr : localOf(Arg);
+  if (!Local && !Pointer)
+    return;
+  Conditions::Id Here = Local ? holder(Local) : behind(Pointer), There = behind(To);
+  U.Tests.made(Here, There, {});
+  U.Tests.made(There, Here, {});
+}
+
+bool FunctionLowering::isZero(const Expr *E) const {
+  Expr::EvalResult Result;
+  return !E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() &&
+         E->EvaluateAsInt(Result, U.Context) && Result.Val.getInt().isZero();
+}
+
 // ---- the unit ----
+
+const char *UnitLowering::joined(llvm::ArrayRef<llvm::StringRef> Names, size_t Most) {
+  std::string All;
+  llvm::SmallVector<llvm::StringRef, MaxTestNames> Said;
+  for (llvm::StringRef Name : Names) {
+    if (Said.size() == Most || llvm::is_contained(Said, Name))
+      continue;
+    Said.push_back(Name);
+    All += (All.empty() ? "" : " ") + Name.str();
+  }
+  return intern(All);
+}
 
 UnitLowering::UnitLowering(ASTContext &Context, const ApiTable &Api, Headers &Shared, fp_unit *Unit)
     : Context(Context), SM(Context.getSourceManager()), Api(Api), Shared(Shared), Unit(Unit), Macros(SM, Api),
@@ -1421,6 +1593,13 @@ void UnitLowering::resolve() {
   }
   for (const PendingArg &A : PendingArgs)
     Refine(*A.Operand, A.Value);
+  for (const Conditions::Load &L : Tests.resolve()) {
+    fp_event &E = fp_function_at(Unit, L.Function)->blocks[L.Block].events[L.Event];
+    E.tested = L.Tested;
+    E.guards = L.Guards;
+    if (L.Tested)
+      E.words = joined(L.Names, MaxTestNames);
+  }
 }
 
 void UnitLowering::run() {

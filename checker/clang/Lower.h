@@ -6,6 +6,7 @@
 #ifndef FENCEPOST_CLANG_LOWER_H
 #define FENCEPOST_CLANG_LOWER_H
 
+#include "Conditions.h"
 #include "Expansions.h"
 #include "Headers.h"
 #include "Memory.h"
@@ -47,6 +48,7 @@ private:
   void reach(const clang::FunctionDecl *FD);
   void resolve();
   void resolveMemory(fp_event &E, const Pending &P);
+  const char *joined(llvm::ArrayRef<llvm::StringRef> Names, size_t Most);
 
   fp_place place(clang::SourceLocation L);
   const char *intern(llvm::StringRef S) { return fp_intern(Unit, S.data(), S.size()); }
@@ -59,6 +61,7 @@ private:
   fp_unit *Unit;
   Expansions Macros;
   ValueGraph Graph;
+  Conditions Tests;
   TypeTable Types;
 
   llvm::DenseMap<const clang::FunctionDecl *, unsigned> Functions; // reached, by canonical declaration

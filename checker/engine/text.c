@@ -253,6 +253,14 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->marked = true;
 	} else if (is(w, "wakeup")) {
 		e->wakeup = true;
+	} else if (is(w, "tested")) {
+		e->tested = true;
+	} else if (is(w, "guards")) {
+		e->tested = e->guards = true;
+	} else if (is(w, "clears")) {
+		e->clears = true;
+	} else if (takes(&w, "words=")) {
+		e->words = string_of(r, w);
 	} else if (is(w, "implied")) {
 		e->implied = true;
 	} else if (is(w, "wc")) {
@@ -470,8 +478,10 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 		fputc('.', out);
 	print_safely(out, e->field);
 	fputc('"', out);
-	fprintf(out, " %s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "",
-		e->marked ? " marked" : "", e->wakeup ? " wakeup" : "");
+	fprintf(out, " %s%s%s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "",
+		e->marked ? " marked" : "", e->wakeup ? " wakeup" : "",
+		e->guards ? " guards" : e->tested ? " tested" : "", e->clears ? " clears" : "");
+	print_string(out, "words=", e->words);
 	print_string(out, "why=", e->why);
 }
 

@@ -65,6 +65,9 @@ struct fp_event {
 	const char *why;	/* how the memory is known: "dma_alloc_coherent() at nic.c:40" */
 	bool by_type;		/* known by an endian-typed field only, not by its allocation */
 	bool marked;		/* READ_ONCE, WRITE_ONCE, atomic: meant for another CPU */
+	bool tested, guards;	/* load: a branch depends on the value; ... and leaves the loop or function by it */
+	bool clears;		/* store: of zero, or with bits taken away */
+	const char *words;	/* names in those tests, or in the value stored: "RX_DONE", "desc_is_owned" */
 	bool wakeup;		/* state of the kernel's own behind wake_up(), complete() and kin */
 
 	/* FP_MMIO_WRITE, FP_MMIO_READ */
