@@ -8,48 +8,76 @@
 static const struct word_list {
 	const char *words;
 	int score;
+	const char *endings;	/* a word that ends so says the same: DMAEN, WQEVALID; NULL: none */
 } register_words[] = {
 	/* the device is told to look */
 	{ " doorbell db dbell bell tail tdt rdt kick trigger trig notify poll demand start go run issue "
-	  "submit fire producer prod pidx wptr wrptr tdbell arm taildesc qnotify ", 3 },
+	  "submit fire producer prod pidx wptr wrptr tdbell arm taildesc qnotify ", 3, NULL },
+	{ "", 2, " start trigger kick doorbell tail poll dmaen txen rxen " },
 	/* may tell it to */
-	{ " cmd command ctrl control cr ctl enable en chen ena ccr cfg config head llp chain next ", 1 },
+	{ " cmd command ctrl control cr ctl enable en chen ena ccr cfg config head llp chain next ", 1, NULL },
 	/* says where the memory is; somebody else says when to look */
 	{ " base addr addrl addrh addrlo addrhi bar ba low high lo hi lower upper dbaddrl dbaddru dbaddr "
-	  "tbqp tbqph rbqp rbqph tdba rdba tdbal rdbal tdbah rdbah ", -2 },
+	  "tbqp tbqph rbqp rbqph tdba rdba tdbal rdbal tdbah rdbah ", -2, NULL },
 	/* housekeeping */
 	{ " int intr irq interrupt mask msk imr ier inten intmask intenable isr status sts stat ack clear clr "
 	  "clk clock div timer timeout coalesce moder pm phy mdio mii gpio threshold thr thresh watermark burst "
 	  "prio priority debug dbg test stop halt disable dis abort reset rst swreset softreset suspend flush "
-	  "version ver id led mac filter hash fifoth rsvd ", -4 },
+	  "version ver id led mac filter hash fifoth rsvd ", -4, NULL },
 };
 
 static const struct word_list value_words[] = {
-	{ " start go run enable en trigger kick doorbell poll demand tail submit issue own chen re te rxe txe ", 2 },
-	{ " int intr irq mask disable dis stop halt abort reset rst clear clr ack status ", -3 },
+	{ " start go run enable en trigger kick doorbell poll demand tail submit issue own chen re te rxe txe ", 2,
+	  " start trigger kick doorbell tail poll dmaen txen rxen " },
+	{ " int intr irq mask disable dis stop halt abort reset rst clear clr ack status ", -3, NULL },
 };
 
 /* Functions of the driver's own that the write goes through. */
 static const struct word_list helper_words[] = {
-	{ " doorbell db dbell kick notify trigger ", 3 },
-	{ " stop halt disable dis abort reset rst swreset softreset suspend irq int intr mask interrupts ", -4 },
+	{ " doorbell db dbell kick notify trigger ", 3, NULL },
+	{ " stop halt disable dis abort reset rst swreset softreset suspend irq int intr mask interrupts ", -4, NULL },
 };
 
 static const struct word_list function_words[] = {
 	{ " xmit kick submit issue enqueue refill post doorbell notify trigger start queue push send transmit "
-	  "pending transfer dispatch fire ring commit ", 1 },
+	  "pending transfer dispatch fire ring commit ", 1, NULL },
 	{ " init probe setup config configure reset resume suspend stop remove close shutdown exit free disable "
-	  "terminate halt abort uninit deinit cleanup clean irq isr interrupt ", -2 },
+	  "terminate halt abort uninit deinit cleanup clean irq isr interrupt ", -2, NULL },
 };
 
-/* Words that end so mean the same as the ending: DMAEN, TXSTART, RXTAIL. */
-static const struct word_list endings[] = {
-	{ " start trigger kick doorbell tail poll dmaen txen rxen ", 2 },
+/* Whose the entry is: in constants, in fields and in the names of helpers. */
+static const struct word_list status_words[] = {
+	{ " own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle "
+	  "done dd cdone rdone ready rdy complete completed completion finished used ract tact ", 3,
+	  " valid owner own gen done phase polarity complete ready " },
+	{ " status state flags flag sts stat ", 1, NULL },
+	{ " err error errors crc csum checksum cksum ovf overrun overflow underrun len length size vlan hash rss type "
+	  "ip ipv tcp udp l3 l4 ts timestamp tstamp addr address mac multicast bcast frag mtu irq intr mode ", -2, NULL },
+};
+
+/* ... and in variables, which are named more freely. */
+static const struct word_list variable_words[] = {
+	{ " own owner owned valid gen phase color colour polarity ", 3, NULL },
+};
+
+static const struct word_list publish_words[] = {
+	{ " own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle "
+	  "ready rdy ract tact ", 3, " valid owner own gen phase polarity ready " },
+};
+
+/* An index that one side moves and the other follows. */
+static const struct word_list index_words[] = {
+	{ " prod producer pidx cons consumer cidx head tail hp tp wptr rptr index idx db doorbell dbr ", 3, NULL },
+};
+
+static const struct word_list quiet_functions[] = {
+	{ " init probe setup config configure reset alloc allocate free remove close shutdown exit open up down "
+	  "resume suspend dump show print debug dbg selftest test uninit deinit destroy create release cleanup ", -3, NULL },
 };
 
 static bool ends_with_one(const char *list, const char *s, size_t len)
 {
-	for (const char *word = list + 1; *word;) {
+	for (const char *word = list ? list + 1 : ""; *word;) {
 		size_t n = strcspn(word, " ");
 		size_t i = 0;
 
@@ -90,15 +118,13 @@ static void score_words(const char *text, const struct word_list *lists, size_t 
 		       !(len && isupper((unsigned char)text[len]) && islower((unsigned char)text[len - 1])))
 			len++;
 		for (size_t i = 0; len && i < nlists; i++) {
-			if (!in_list(lists[i].words, text, len))
+			if (!in_list(lists[i].words, text, len) && !ends_with_one(lists[i].endings, text, len))
 				continue;
 			if (lists[i].score > *best)
 				*best = lists[i].score;
 			if (lists[i].score < *worst)
 				*worst = lists[i].score;
 		}
-		if (len && *best < endings[0].score && ends_with_one(endings[0].words, text, len))
-			*best = endings[0].score;
 		text += len;
 	}
 }
@@ -151,6 +177,105 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 	if (e->crosses_opaque)
 		score -= 1;
 	return score;
+}
+
+#define LIST(lists) lists, sizeof(lists) / sizeof((lists)[0])
+
+static void keep_extremes(int *best, int *worst, int good, int bad)
+{
+	*best = good > *best ? good : *best;
+	*worst = bad < *worst ? bad : *worst;
+}
+
+/* Of identifiers separated by blanks: constants by the list, variables by the short one. */
+static void score_identifiers(const char *text, const struct word_list *lists, size_t nlists, int *best, int *worst)
+{
+	char name[64];
+
+	*best = *worst = 0;
+	while (*text) {
+		size_t len = strcspn(text, " "), keep = len < sizeof(name) ? len : sizeof(name) - 1;
+		bool constant = true;
+		int good, bad;
+
+		memcpy(name, text, keep);
+		name[keep] = '\0';
+		for (size_t i = 0; i < keep; i++)
+			constant = constant && !islower((unsigned char)name[i]);
+		if (constant || strchr(name, '('))
+			score_words(name, lists, nlists, &good, &bad);
+		else
+			score_words(name, LIST(variable_words), &good, &bad);
+		keep_extremes(best, worst, good, bad);
+		text += len + (text[len] == ' ');
+	}
+}
+
+/* What the names say, best of the field's, the tests' or value's, and the helpers'. */
+static int names_score(const struct fp_word_evidence *e, const struct word_list *lists, size_t nlists)
+{
+	int best = 0, worst = 0, good, bad;
+
+	score_words(e->field, lists, nlists, &good, &bad);
+	keep_extremes(&best, &worst, good, bad);
+	score_words(e->helpers, lists, nlists, &good, &bad);
+	keep_extremes(&best, &worst, good, bad);
+	if (!e->index) {
+		score_identifiers(e->words, lists, nlists, &good, &bad);
+		keep_extremes(&best, &worst, good, bad);
+	}
+	return best >= 3 ? best : best + worst;	/* one word often holds the owner and the errors */
+}
+
+/*
+ * What holds for both sides. Without a name that says so no word is taken for
+ * the owner's with any confidence: drivers test and store descriptor fields for
+ * many reasons, and a record of the right type need not be the device's at all.
+ */
+static int word_score(const struct fp_word_evidence *e, const struct word_list *lists, size_t nlists, const char **why)
+{
+	int names = names_score(e, lists, nlists), good, bad;
+
+	*why = "its name says whose the entry is";
+	if (names < 3)
+		return 0;
+	SCORE(e->function, quiet_functions, &good, &bad);
+	return names + bad + e->ordered_elsewhere - (e->by_type ? 2 : 0) - (e->memory == FP_STREAMING ? 2 : 0) -
+	       (e->calls > 2 ? (int)e->calls - 2 : 0);
+}
+
+int fp_status_score(const struct fp_word_evidence *e, const char **why)
+{
+	int score = e->index ? word_score(e, LIST(index_words), why) : word_score(e, LIST(status_words), why);
+
+	if (!score || (e->index && (e->other_tested || e->calls > 1)))
+		return 0;
+	/* An index in memory stands for another object, that one has to guess; a register's is plain. */
+	return score - !e->guards - (e->index && e->memory != FP_PRIVATE);
+}
+
+int fp_publish_score(const struct fp_word_evidence *e, const char **why)
+{
+	int score = e->index ? word_score(e, LIST(index_words), why) : word_score(e, LIST(publish_words), why);
+
+	if (!score)
+		return 0;
+	return score + e->tested_too - e->ordered_write_follows - e->crosses_opaque - e->index;
+}
+
+bool fp_names_status(const char *field, const char *words)
+{
+	struct fp_word_evidence e = { .field = field, .words = words, .helpers = "" };
+
+	return names_score(&e, LIST(status_words)) >= 3;
+}
+
+bool fp_names_doorbell(const char *reg)
+{
+	int good, bad;
+
+	SCORE(reg, register_words, &good, &bad);
+	return good >= 3 && !bad;
 }
 
 enum fp_confidence fp_score_confidence(int score)

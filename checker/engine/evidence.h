@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 /*
- * Does this MMIO write make the device look at memory? Nothing in C says so;
- * names, values and what the rest of the driver does there speak for or
- * against it.
+ * Does this MMIO write make the device look at memory? Does this word say whose
+ * the rest is? Nothing in C says so; names, values and what the rest of the
+ * driver does there speak for or against it.
  */
 #ifndef FENCEPOST_EVIDENCE_H
 #define FENCEPOST_EVIDENCE_H
@@ -23,6 +23,33 @@ struct fp_doorbell_evidence {
 
 /* How much speaks for a doorbell; 0 or less: it is none. *why gets the strongest reason, a constant phrase. */
 int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why);
+
+/* A word that is tested (status) or stored (publish), and what it is held against. */
+struct fp_word_evidence {
+	const char *field;		/* its name */
+	const char *words;		/* in the tests, or in the value stored */
+	const char *helpers;		/* the driver's own functions on the way to the access */
+	const char *function;
+	enum fp_memory memory;
+	bool by_type;
+	bool index;			/* the other access is to another object: the word has to be an index */
+	bool guards;			/* a test of it leaves the loop or function */
+	bool other_tested;		/* the access behind it is tested, too: perhaps a word of its own right */
+	bool tested_too;		/* publish: elsewhere the same word is tested, as one that says whose the entry is */
+	bool ordered_elsewhere;
+	unsigned calls;
+	bool crosses_opaque;		/* publish: code that nobody sees runs between the two */
+	bool ordered_write_follows;	/* publish: a doorbell comes, the device may look only then */
+};
+
+int fp_status_score(const struct fp_word_evidence *e, const char **why);
+int fp_publish_score(const struct fp_word_evidence *e, const char **why);
+/* Do the names alone say that a word tells whose the entry is? */
+bool fp_names_status(const char *field, const char *words);
+
+/* Does a register's name alone say that a write makes the device look? */
+bool fp_names_doorbell(const char *reg);
+
 enum fp_confidence fp_score_confidence(int score);
 
 #endif

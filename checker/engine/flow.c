@@ -16,8 +16,8 @@
 #include <string.h>
 
 /* Limits that keep a walk linear. Past them facts of one kind of memory share a place. */
-#define MAX_FACTS 48
-#define MAX_EXPOSED 64
+#define MAX_FACTS 64
+#define MAX_EXPOSED 128
 #define MAX_PAIRS 4096	/* remembered of one function, unordered or ordered */
 
 struct state {
@@ -70,12 +70,20 @@ static bool same_name(const char *x, const char *y)
 	return x == y || (!*x && !*y);
 }
 
+/* What tells two words of one object apart. */
+static const char *word_of(const struct fp_event *e)
+{
+	return e->type == FP_MMIO_READ || e->type == FP_MMIO_WRITE ? e->reg.text : e->field;
+}
+
 static bool same_fact(const struct fact *x, const struct fact *y)
 {
-	if (x->kind != y->kind || x->entry != y->entry)
+	if (x->kind != y->kind || x->entry != y->entry || x->status != y->status)
 		return false;
 	if (x->entry)
 		return true;
+	if (x->status)
+		return x->event == y->event;	/* tests of one word may ask different things */
 	if (x->kind == FP_WIO || x->kind == FP_RIO)
 		return same_name(x->object, y->object) && x->device_param == y->device_param &&
 		       x->event->strength == y->event->strength && x->event->wc == y->event->wc;
@@ -126,7 +134,10 @@ static void lose_track(struct walk *w, const struct fact *f)
 		w->a->judged[f->by[i].barrier].unknown = true;
 }
 
-/* With no room left the fact takes the place of another of its kind, which is forgotten. */
+/*
+ * With no room left a status goes first, which costs no more than a finding;
+ * else the fact takes the place of another of its kind, which is forgotten.
+ */
 static void put_fact(struct walk *w, struct state *s, const struct fact *fact)
 {
 	struct fact *slot = find_fact(s, fact);
@@ -134,7 +145,10 @@ static void put_fact(struct walk *w, struct state *s, const struct fact *fact)
 	if (!slot && s->n < MAX_FACTS)
 		slot = &s->facts[s->n++];
 	for (unsigned i = 0; !slot && i < s->n; i++)
-		if (s->facts[i].kind == fact->kind && !s->facts[i].entry) {
+		if (s->facts[i].status)
+			slot = &s->facts[i];
+	for (unsigned i = 0; !slot && i < s->n; i++)
+		if (s->facts[i].kind == fact->kind && !s->facts[i].entry && !fact->status) {
 			slot = &s->facts[i];
 			lose_track(w, slot);
 		}
@@ -144,55 +158,59 @@ static void put_fact(struct walk *w, struct state *s, const struct fact *fact)
 
 /*
  * The same fact on two paths: only what both order is ordered, and through a
- * barrier if either needs one. Returns whether `to` changed.
+ * barrier if either needs one. A barrier that only one of them has stays in
+ * mind, for what it does on that one. Returns whether `to` changed.
  */
 static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 {
 	fp_after both = (to->ordered | to->intrinsic) & (from->ordered | from->intrinsic);
 	struct fact old = *to;
-	unsigned n = 0;
 
 	to->ordered = both & (to->ordered | from->ordered);
-	to->intrinsic = both & ~to->ordered;
+	to->intrinsic &= from->intrinsic;
 	to->fresh = to->fresh && from->fresh;
 	to->under_lock = to->under_lock || from->under_lock;
 	to->past_opaque = to->past_opaque || from->past_opaque;
 	to->latest = to->latest && from->latest;
 	to->closed = to->closed && from->closed;
+	to->flushed = to->flushed && from->flushed;
 	if (to->crossed != from->crossed)
 		to->crossed = NULL;
 	if (to->between != from->between)
 		to->between = NULL;
-	for (unsigned i = 0; i < to->nby; i++) {
-		to->by[i].bits &= to->ordered;
-		if (to->by[i].bits)
-			to->by[n++] = to->by[i];
-	}
-	to->nby = n;
-	for (unsigned i = 0; i < from->nby; i++)
-		if (from->by[i].bits & to->ordered)
-			add_provider(w, to->by, &to->nby, from->by[i].barrier, from->by[i].bits & to->ordered);
+	if (old.closed && !from->closed)
+		to->nby = 0;	/* on that path nothing is left for a barrier to do */
+	for (unsigned i = 0; i < from->nby && (!from->closed || old.closed); i++)
+		add_provider(w, to->by, &to->nby, from->by[i].barrier, from->by[i].bits);
 	return old.ordered != to->ordered || old.intrinsic != to->intrinsic || old.fresh != to->fresh ||
 	       old.under_lock != to->under_lock || old.past_opaque != to->past_opaque ||
-	       old.crossed != to->crossed || old.between != to->between || old.latest != to->latest || old.closed != to->closed || old.nby != to->nby ||
+	       old.crossed != to->crossed || old.between != to->between || old.latest != to->latest || old.closed != to->closed ||
+	       old.flushed != to->flushed || old.nby != to->nby ||
 	       memcmp(old.by, to->by, to->nby * sizeof(to->by[0]));
 }
 
-static bool join_state(struct walk *w, struct state *to, const struct state *from)
+/*
+ * Over the edge that closes a loop a status is left behind: what the next
+ * round finds is another entry, with a status of its own.
+ */
+static bool join_state(struct walk *w, struct state *to, const struct state *from, bool next_round)
 {
 	bool changed = !to->reached || (from->locked && !to->locked);
 
 	to->reached = true;
 	to->locked = to->locked || from->locked;
 	for (unsigned i = 0; i < from->n; i++) {
-		struct fact *known = find_fact(to, &from->facts[i]);
+		struct fact *known;
 
+		if (next_round && from->facts[i].status)
+			continue;
+		known = find_fact(to, &from->facts[i]);
 		if (known) {
 			changed |= join_fact(w, known, &from->facts[i]);
 		} else if (to->n < MAX_FACTS) {
 			to->facts[to->n++] = from->facts[i];
 			changed = true;
-		} else {
+		} else if (!from->facts[i].status) {
 			lose_track(w, &from->facts[i]);
 		}
 	}
@@ -297,7 +315,7 @@ static bool waits_undocumented(const struct walk *w, const struct fact *first, c
 }
 
 static struct candidate *add_candidate(struct walk *w, enum fp_check check, const struct fact *first,
-				       const struct second *second)
+				       const struct second *second, const char *object, const char *field)
 {
 	struct analysis *a = w->a;
 	struct candidate *c;
@@ -311,17 +329,36 @@ static struct candidate *add_candidate(struct walk *w, enum fp_check check, cons
 		return NULL;
 	}
 	c = &a->candidates[a->ncandidates++];
-	*c = (struct candidate){ .check = check, .function = w->function, .first = *first, .second = *second,
-				 .ordered_write_follows = w->follows };
+	*c = (struct candidate){ .check = check, .function = w->function, .object = object, .field = field,
+				 .first = *first, .second = *second, .ordered_write_follows = w->follows };
 	return c;
 }
 
-static void expose(struct walk *w, const struct fact *entry, const struct second *second, bool own_barrier)
+/* Across a call only barriers count that all paths run through; the others would make every access a case of its own. */
+static struct fact on_all_paths(const struct fact *f)
+{
+	struct fact out = *f;
+
+	out.nby = 0;
+	for (unsigned i = 0; i < f->nby; i++)
+		if (f->by[i].bits & f->ordered)
+			out.by[out.nby++] = (struct provider){ f->by[i].barrier, f->by[i].bits & f->ordered };
+	return out;
+}
+
+static void expose(struct walk *w, const struct fact *from, const struct second *second, bool own_barrier)
 {
 	struct summary *s = &w->summaries[w->function];
+	struct fact masked = on_all_paths(from);
+	const struct fact *entry = &masked;
 	struct exposed *x;
 
-	/* Accesses to the same memory with the same order before them tell callers the same. */
+	unsigned alike = 0;
+
+	/*
+	 * Accesses to the same memory with the same order before them tell callers
+	 * the same; of a device's memory two do, so that one is not the caller's own word.
+	 */
 	for (unsigned i = 0; i < s->nexposed && is_memory(kind_of(second->event)); i++) {
 		const struct exposed *known = &s->exposed[i];
 		const struct fp_event *e = known->second.event;
@@ -331,7 +368,8 @@ static void expose(struct walk *w, const struct fact *entry, const struct second
 		    known->entry.ordered == entry->ordered && known->entry.intrinsic == entry->intrinsic &&
 		    known->entry.crossed == entry->crossed && known->entry.between == entry->between &&
 		    known->entry.nby == entry->nby &&
-		    !memcmp(known->entry.by, entry->by, entry->nby * sizeof(entry->by[0])))
+		    !memcmp(known->entry.by, entry->by, entry->nby * sizeof(entry->by[0])) &&
+		    (!fp_device_visible(e->memory) || same_name(e->field, second->event->field) || ++alike == 2))
 			return;
 	}
 	if (s->nexposed == MAX_EXPOSED) {
@@ -348,21 +386,62 @@ static void expose(struct walk *w, const struct fact *entry, const struct second
 			       .own_barrier = own_barrier };
 }
 
-static void note_ordered_write(struct walk *w, const struct fact *first, const struct second *second)
+static void note_ordered(struct walk *w, enum fp_check check, const struct fact *first, const struct second *second,
+			 const struct fp_event *word, const char *object, const char *field)
 {
 	struct analysis *a = w->a;
 
-	if (second->reg.value == FP_VALUE_PARAM || !*second->reg.text || w->nordered == MAX_PAIRS)
+	if (w->nordered == MAX_PAIRS)
 		return;
 	w->nordered++;
 	if (!arena_grow(&a->unit->arena, (void **)&a->ordered, a->nordered, &a->ordered_cap, sizeof(*a->ordered))) {
 		a->unit->out_of_memory = true;
 		return;
 	}
-	a->ordered[a->nordered++] = (struct ordered_write){
-		.reg = second->reg.text, .event = second->event, .first = first->event, .via = second->via,
-		.function = w->function,
+	a->ordered[a->nordered++] = (struct ordered_pair){
+		.check = check, .object = object, .field = field, .event = word, .first = first->event,
+		.via = word == first->event ? first->via : second->via, .function = w->function,
 	};
+}
+
+/* One word twice? An element whose index nobody knows is another one in another call. */
+static bool same_word(const struct fact *first, const struct second *second)
+{
+	return same_name(first->object, second->event->object) && same_name(first->event->field, second->event->field) &&
+	       (*first->event->field || (!first->via && !second->via));
+}
+
+/*
+ * What a tested word says of the accesses behind it: a branch holds back no
+ * load. Same word again: one location is always seen in order.
+ */
+static void meet_status(struct walk *w, const struct fact *first, const struct second *second)
+{
+	const struct fp_event *e = second->event, *word = first->event;
+	enum fp_check check = first->kind == FP_RM ? FP_MISSING_DMA_RMB : FP_MISSING_RMB;
+	fp_after bit = fp_after_bit(FP_RM, observer_of(first, second));
+
+	if (e->type != FP_LOAD || !fp_device_visible(e->memory))
+		return;
+	if (first->kind == FP_RM && !e->whole && same_word(first, second))
+		return;
+	if ((first->ordered | first->intrinsic) & bit)
+		note_ordered(w, check, first, second, word, first->object, word_of(word));
+	else
+		add_candidate(w, check, first, second, first->object, word_of(word));
+}
+
+/* Two stores to memory that a device reads: does the second one hand over what the first one filled in? */
+static void meet_publish(struct walk *w, const struct fact *first, const struct second *second, bool ordered)
+{
+	const struct fp_event *e = second->event;
+
+	if (!fp_device_visible(e->memory) || same_word(first, second))
+		return;
+	if (ordered)
+		note_ordered(w, FP_MISSING_DMA_WMB, first, second, e, e->object, e->field);
+	else
+		add_candidate(w, FP_MISSING_DMA_WMB, first, second, e->object, e->field);
 }
 
 /* This pair is met through these barriers alone: a reason to keep each of them. */
@@ -400,24 +479,39 @@ static void need_barriers(struct walk *w, const struct fact *first, const struct
 	}
 }
 
+/* Does a barrier of this very function stand behind it? */
+static bool barrier_here(const struct walk *w, const struct fact *f)
+{
+	for (unsigned i = 0; i < f->nby; i++)
+		if (f->by[i].barrier && w->a->judged[f->by[i].barrier].function == w->function)
+			return true;
+	return false;
+}
+
 /* Holds one pair against the rules. */
 static void meet(struct walk *w, const struct fact *first, const struct second *second)
 {
 	const struct fp_event *e = second->event;
 	enum fp_kind k2 = kind_of(e);
 	fp_after bit = fp_after_bit(k2, observer_of(first, second));
+	/* Only spinlocks wait for what an accessor leaves to the unlock. */
+	fp_after intrinsic = k2 == FP_UNLOCK && !e->spin && !first->flushed ? 0 : first->intrinsic;
 	bool undocumented = waits_undocumented(w, first, second);
 	bool device_stores = first->kind == FP_WM && fp_device_visible(first->memory);
 	struct candidate *c;
 
-	if (first->closed && !(k2 == FP_WM && e->memory == FP_CPU && !e->wakeup && !second->via))
+	if (first->status) {
+		meet_status(w, first, second);
+		return;
+	}
+	if (first->closed && !(k2 == FP_WM && e->memory == FP_CPU && !e->wakeup && !second->via && barrier_here(w, first)))
 		return;
 	if (first->entry && !first->closed)
 		expose(w, first, second, false);
 	/* Where all callers are known they speak for themselves. */
 	if (!plausible(first, second) || (first->entry && w->f->callers_known))
 		goto instead_only;
-	if ((first->intrinsic & bit) || (second_waits(w, first, second) && !undocumented))
+	if ((intrinsic & bit) || (second_waits(w, first, second) && !undocumented))
 		goto instead_only;
 	/* An interrupt handler may have read its status without order and have us called. */
 	if (first->entry && is_mmio(first->kind) &&
@@ -425,22 +519,27 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 		return;
 	if (first->ordered & bit) {
 		need_barriers(w, first, second, bit);
-		if (device_stores && k2 == FP_WIO)
-			note_ordered_write(w, first, second);
+		if (device_stores && k2 == FP_WIO && second->reg.value != FP_VALUE_PARAM && *second->reg.text)
+			note_ordered(w, FP_MISSING_WMB, first, second, e, second->reg.text, "");
+		else if (device_stores && k2 == FP_WM)
+			meet_publish(w, first, second, true);
 		return;
 	}
 	if (first->entry)
 		return;
 	if (device_stores && k2 == FP_WIO) {
-		c = add_candidate(w, FP_MISSING_WMB, first, second);
+		need_barriers(w, first, second, bit);	/* those that only some paths run through */
+		c = add_candidate(w, FP_MISSING_WMB, first, second, second->reg.text, "");
 		if (c)
 			c->documented_only = undocumented && e->strength == FP_ORDERED && !e->wc;
 	} else if (k2 == FP_UNLOCK && first->kind == FP_WIO && e->spin) {
-		add_candidate(w, FP_MISSING_MMIOWB, first, second);
+		add_candidate(w, FP_MISSING_MMIOWB, first, second, "", "");
 	} else if (device_stores && k2 == FP_WM && fp_device_visible(e->memory) && first->between &&
 		   (first->between->primitive->family == FP_SMP ||
 		    (first->between->primitive->family == FP_VIRT && e->memory != FP_HOST))) {
-		add_candidate(w, FP_WEAK_BARRIER, first, second);
+		add_candidate(w, FP_WEAK_BARRIER, first, second, "", "");
+	} else if (device_stores && k2 == FP_WM) {
+		meet_publish(w, first, second, false);
 	}
 	return;
 
@@ -451,17 +550,17 @@ instead_only:
 		/* Loads of other memory are there for another CPU, or from a mapping that readX() promises nothing for. */
 		if (first->kind == FP_RIO && k2 == FP_RM && !fp_device_visible(e->memory))
 			continue;
-		if ((first->intrinsic & bit) && !first->event)
+		if ((intrinsic & bit) && !first->event)
 			continue;	/* callers' reads wait by way of one in here, which says so itself */
 		/* A store before an access that waits for it concerns any barrier between the two. */
-		if (undocumented || !((first->intrinsic & bit) || second_waits(w, first, second)) ||
-		    !((first->by[i].bits & bit) || first->kind == FP_WM || (first->intrinsic & bit)))
+		if (undocumented || !((intrinsic & bit) || second_waits(w, first, second)) ||
+		    !((first->by[i].bits & first->ordered & bit) || first->kind == FP_WM || (intrinsic & bit)))
 			continue;
 		/* That an accessor waits for stores says more than that it keeps its place among others. */
 		if (!j->instead || (first->kind == FP_WM && j->instead_kind != FP_WM)) {
-			j->instead = (first->intrinsic & bit) && first->event ? first->event : e;
+			j->instead = (intrinsic & bit) && first->event ? first->event : e;
 			j->instead_kind = first->kind;
-			j->instead_after = (first->intrinsic & bit) != 0;
+			j->instead_after = (intrinsic & bit) != 0;
 		}
 	}
 }
@@ -482,9 +581,35 @@ static void stale(struct state *s)
 		s->facts[i].fresh = false;
 }
 
+/* A word that was read and is ordered already has told its news: to read it again tells nothing new. */
+static void note_status(struct walk *w, struct state *s, const struct fact *read)
+{
+	struct fact status = *read;
+
+	for (unsigned i = 0; i < s->n; i++) {
+		const struct fact *known = &s->facts[i];
+
+		if (known->status && same_name(known->object, read->object) &&
+		    same_name(word_of(known->event), word_of(read->event)) &&
+		    (known->ordered & fp_after_bit(FP_RM, FP_BY_HOST)))
+			return;
+	}
+	status.status = true;
+	put_fact(w, s, &status);
+}
+
+/* A record copied whole, its status tested on the copy: the copy may have taken the rest first. */
+static void note_copy(struct walk *w, const struct fact *copy, const struct second *second)
+{
+	struct fact status = *copy;
+
+	status.status = true;
+	add_candidate(w, FP_MISSING_DMA_RMB, &status, second, copy->event->object, copy->event->field);
+}
+
 static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 {
-	struct second second = { .event = e };
+	struct second second = { .event = e, .value = e->value };
 	struct fact fact = { .kind = kind_of(e), .event = e, .memory = e->memory, .object = e->object,
 			     .device_param = -1 };
 
@@ -500,6 +625,11 @@ static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 		fact.latest = true;
 	}
 	put_fact(w, s, &fact);
+	if (e->type == FP_LOAD && e->tested && fp_device_visible(e->memory)) {
+		if (w->record && e->whole)
+			note_copy(w, &fact, &second);
+		note_status(w, s, &fact);
+	}
 }
 
 /*
@@ -511,8 +641,10 @@ static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 static void close_stores(struct walk *w, struct state *s, const struct second *second)
 {
 	for (unsigned i = 0; i < s->n; i++)
-		if (s->facts[i].kind == FP_WM && second_waits(w, &s->facts[i], second))
+		if (s->facts[i].kind == FP_WM && second_waits(w, &s->facts[i], second)) {
 			s->facts[i].closed = true;
+			s->facts[i].intrinsic |= fp_after_bit(FP_WIO, DEVICE);
+		}
 }
 
 static void do_mmio_second(struct walk *w, struct state *s, const struct second *second)
@@ -520,21 +652,23 @@ static void do_mmio_second(struct walk *w, struct state *s, const struct second 
 	const struct fp_event *e = second->event;
 
 	meet_all(w, s, second);
+	/* What waits for this access waits for those before it, too: one device's accesses stay in order. */
+	for (unsigned i = 0; i < s->n; i++)
+		if (s->facts[i].kind == kind_of(e) && second_waits(w, &s->facts[i], second))
+			s->facts[i].intrinsic |= fp_accessor(e->type == FP_MMIO_WRITE, e->strength, e->wc, w->a->era)->after;
 	if (e->type == FP_MMIO_WRITE) {
 		close_stores(w, s, second);
 		stale(s);
 		return;
 	}
-	/* What waits for this read waits for those before it, too: one device's accesses stay in order. */
-	for (unsigned i = 0; i < s->n; i++)
-		if (s->facts[i].kind == FP_RIO && second_waits(w, &s->facts[i], second))
-			s->facts[i].intrinsic |= fp_accessor(false, e->strength, e->wc, w->a->era)->after;
 	/* A read flushes the posted writes of its device; of one that cannot be told, too. */
 	for (unsigned i = 0; i < s->n; i++)
 		if (s->facts[i].kind == FP_WIO &&
 		    (s->facts[i].entry || !*second->device.text || !*s->facts[i].object ||
-		     same_device(&s->facts[i], second)))
+		     same_device(&s->facts[i], second))) {
 			s->facts[i].intrinsic |= ALL_OBSERVERS(FP_UNLOCK);
+			s->facts[i].flushed = true;
+		}
 }
 
 static void do_mmio(struct walk *w, struct state *s, const struct fp_event *e)
@@ -547,6 +681,8 @@ static void do_mmio(struct walk *w, struct state *s, const struct fp_event *e)
 
 	do_mmio_second(w, s, &second);
 	put_fact(w, s, &fact);
+	if (e->type == FP_MMIO_READ && e->tested && !acc->after)
+		note_status(w, s, &fact);
 }
 
 /* The barrier that ordered all of these second kinds behind the fact, or else some; NULL: a lock or an atomic did. */
@@ -614,7 +750,7 @@ static fp_after by_nobody(const struct fact *f)
 {
 	for (unsigned i = 0; i < f->nby; i++)
 		if (!f->by[i].barrier)
-			return f->by[i].bits;
+			return f->by[i].bits & f->ordered;
 	return 0;
 }
 
@@ -640,16 +776,18 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 				j->first_known = true;
 			if (adds)
 				j->adds = true;
-			else if ((row & f->ordered) == row && !j->repeats)
-				j->repeats = orderer(w, f, row);
+			else if ((row & f->ordered) && !j->repeats)
+				j->repeats = orderer(w, f, row & f->ordered);
 		}
-		if (w->record && f->kind == FP_WIO && f->fresh && (row & fp_after_bit(FP_WM, DEVICE)))
+		if (w->record && e->barrier_id && f->kind == FP_WIO && f->fresh && (row & fp_after_bit(FP_WM, DEVICE)))
 			note_barrier_behind(w, f, e);
 		if (f->kind == FP_WM && meant_for_stores(e)) {
 			f->crossed = e;
-			if (f->latest)
+			if (f->latest && !(f->between && e->primitive->family == FP_COMPILER))
 				f->between = e;
 		}
+		if (f->status && e->primitive->family == FP_SMP && e->primitive->orders[FP_RM] && !e->implied)
+			f->crossed = e;
 		takes = row & ~(f->intrinsic | by_nobody(f));
 		if (!stays || !takes)
 			continue;
@@ -674,6 +812,7 @@ static void enter_section(struct state *s, bool locked)
 			continue;
 		s->facts[i].under_lock = false;
 		s->facts[i].intrinsic |= ALL_OBSERVERS(FP_UNLOCK);
+		s->facts[i].flushed = true;
 	}
 }
 
@@ -723,9 +862,9 @@ static void rely_outside(struct walk *w, const struct fact *f, bool own_barrier)
 		if (!f->by[k].barrier || f->closed || !may_rely(f))
 			continue;
 		if (is_memory(f->kind))
-			j->need_outside[f->kind] |= f->by[k].bits & memory;
+			j->need_outside[f->kind] |= f->by[k].bits & f->ordered & memory;
 		if (f->kind == FP_WM && !own_barrier && (f->entry || fp_device_visible(f->memory)))
-			j->need_outside[FP_WM] |= f->by[k].bits & fp_after_bit(FP_WIO, DEVICE);
+			j->need_outside[FP_WM] |= f->by[k].bits & f->ordered & fp_after_bit(FP_WIO, DEVICE);
 	}
 }
 
@@ -733,7 +872,7 @@ static void opaque_behind(struct walk *w, const struct fact *f, bool own_barrier
 {
 	rely_outside(w, f, own_barrier);
 	for (unsigned k = 0; k < f->nby; k++)
-		if (f->by[k].bits && !f->closed && may_rely(f))
+		if ((f->by[k].bits & f->ordered) && !f->closed && may_rely(f))
 			w->a->judged[f->by[k].barrier].opaque_behind = true;
 }
 
@@ -824,6 +963,8 @@ static struct fact carried(struct walk *w, const struct fact *f, const struct fa
 	out.latest = f->latest && entry->latest;
 	out.fresh = f->fresh && entry->fresh;
 	out.past_opaque = f->past_opaque || entry->past_opaque;
+	out.closed = f->closed || entry->closed;
+	out.flushed = f->flushed || entry->flushed;
 	return out;
 }
 
@@ -859,6 +1000,16 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 	}
 }
 
+/* Stores that the callee's doorbell has handed over: of interest to a barrier of this function only. */
+static void drop_handed_over(const struct walk *w, struct state *s)
+{
+	for (unsigned i = 0; i < s->n;)
+		if (s->facts[i].closed && !s->facts[i].entry && !barrier_here(w, &s->facts[i]))
+			drop_fact(s, i);
+		else
+			i++;
+}
+
 static void do_call(struct walk *w, struct state *s, const struct fp_event *call)
 {
 	const struct summary *callee = &w->summaries[call->callee];
@@ -885,13 +1036,10 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 			drop_fact(s, i);	/* the callee does not return */
 			continue;
 		}
-		if (out->closed) {
-			drop_fact(s, i);
-			continue;
-		}
 		*f = carried(w, f, out);
 		i++;
 	}
+	drop_handed_over(w, s);
 	for (unsigned i = 0; i < callee->nleft; i++) {
 		struct fact f = callee->left[i];
 
@@ -1030,14 +1178,15 @@ static void leave(struct walk *w, const struct state *exit)
 		return;
 	}
 	sum->nleft = exit->n;
-	memcpy(sum->left, exit->facts, exit->n * sizeof(*sum->left));
+	for (unsigned i = 0; i < exit->n; i++)
+		sum->left[i] = on_all_paths(&exit->facts[i]);
 	if (w->f->callers_known)
 		return;
 	for (unsigned i = 0; i < exit->n; i++) {
 		const struct fact *f = &exit->facts[i];
 
 		for (unsigned k = 0; k < f->nby; k++)
-			if (f->by[k].barrier && !f->closed &&
+			if (f->by[k].barrier && (f->by[k].bits & f->ordered) && !f->closed &&
 			    (may_rely(f) || w->a->judged[f->by[k].barrier].event->primitive->family == FP_IOWB))
 				w->a->judged[f->by[k].barrier].escapes = true;
 		rely_outside(w, f, doorbell_needs_own(exit));
@@ -1058,6 +1207,8 @@ static void walk_function(struct walk *w, struct state *in, unsigned *order, uns
 		in[b].reached = in[b].locked = false;
 		has[b] = false;
 	}
+	for (unsigned i = 0; i < n; i++)
+		next[order[i]] = i;
 	entry_state(&in[0]);
 	w->record = false;
 	while (changed) {
@@ -1071,13 +1222,11 @@ static void walk_function(struct walk *w, struct state *in, unsigned *order, uns
 			for (unsigned e = 0; e < b->nevents && s.reached; e++)
 				step(w, &s, &b->events[e]);
 			for (unsigned k = 0; k < b->nsucc && s.reached; k++)
-				changed |= join_state(w, &in[b->succ[k]], &s);
+				changed |= join_state(w, &in[b->succ[k]], &s, next[b->succ[k]] <= i);
 		}
 	}
 	find_ordered_writes(w, order, n, has);
 	w->record = true;
-	for (unsigned i = 0; i < n; i++)
-		next[order[i]] = i;
 	for (unsigned i = 0; i < n; i++) {
 		const struct fp_block *b = &w->f->blocks[order[i]];
 		unsigned until = followed_until(w, b, next, i, has);
@@ -1090,7 +1239,7 @@ static void walk_function(struct walk *w, struct state *in, unsigned *order, uns
 			step(w, &s, &b->events[e]);
 		}
 		if (!b->nsucc && s.reached)
-			join_state(w, &exit, &s);
+			join_state(w, &exit, &s, false);
 	}
 	w->summaries[w->function].returns = exit.reached;
 	leave(w, &exit);

@@ -29,7 +29,7 @@ struct provider {
 	fp_after bits;
 };
 
-#define MAX_PROVIDERS 3
+#define MAX_PROVIDERS 6
 
 /* An access that has happened, and what is ordered behind it so far. */
 struct fact {
@@ -37,7 +37,9 @@ struct fact {
 	bool entry;			/* stands for whatever the callers did before */
 	bool fresh;			/* MMIO write with nothing but barriers behind it */
 	bool under_lock;		/* MMIO write inside a critical section seen here */
+	bool flushed;			/* MMIO write that no unlock has to wait for any more: read back, or its section over */
 	bool past_opaque;
+	bool status;			/* load or MMIO read that a branch depends on; stays beside later ones */
 	bool closed;			/* store that an MMIO write has waited for: only CPUs can miss it now */
 	const struct fp_event *event;	/* NULL for entry facts */
 	const struct via *via;
@@ -55,8 +57,9 @@ struct fact {
 
 /* A pair that nothing orders on some path. */
 struct candidate {
-	enum fp_check check;		/* FP_MISSING_WMB, FP_MISSING_MMIOWB or FP_WEAK_BARRIER */
+	enum fp_check check;		/* FP_WEAK_BARRIER: smp_*() between two stores; else what is missing */
 	unsigned function;
+	const char *object, *field;	/* the word that it is about: see struct ordered_pair */
 	struct fact first;
 	struct second second;
 	const struct fp_event *barrier_behind;	/* a full barrier straight after the second access */
@@ -87,11 +90,16 @@ struct judged {
 	bool reported;			/* as something worse than too much */
 };
 
-/* A register write that some path orders after device-visible stores. */
-struct ordered_write {
-	const char *reg;
-	const struct fp_event *event;	/* the write */
-	const struct fp_event *first;	/* the store before it */
+/*
+ * A pair that a barrier orders on some path: what the driver's other places
+ * teach. The word that it is about is a register, the store that publishes or
+ * the load that is tested; object and field name it, with field "" of registers.
+ */
+struct ordered_pair {
+	enum fp_check check;		/* ... that would miss the barrier */
+	const char *object, *field;
+	const struct fp_event *event;	/* the access to the word */
+	const struct fp_event *first;	/* the first access of the pair */
 	const struct via *via;
 	unsigned function;
 };
@@ -105,7 +113,7 @@ struct analysis {
 	unsigned njudged, judged_cap;
 	struct candidate *candidates;
 	unsigned ncandidates, candidates_cap;
-	struct ordered_write *ordered;
+	struct ordered_pair *ordered;
 	unsigned nordered, ordered_cap;
 };
 

@@ -165,6 +165,11 @@ const struct fp_accessor *fp_accessor(bool write, enum fp_strength strength, boo
 	return era == FP_ERA_CURRENT ? &write_ordered_unlock : &write_ordered;
 }
 
+bool fp_dma_barriers(uint32_t kernel)
+{
+	return !kernel || kernel >= FP_KERNEL(3, 19, 0);
+}
+
 enum fp_era fp_era_of(uint32_t kernel)
 {
 	if (!kernel || kernel >= FP_KERNEL(5, 2, 0))
@@ -232,6 +237,12 @@ static const struct {
 	[FP_DMA_BEFORE_RAW] = { A(ARM) | A(PPC64), 0 },
 	[FP_DMA_BEFORE_WC] = { A(X86) | A(ARM) | A(PPC64), 0 },
 	[FP_SMP_FOR_DEVICE] = { A(ARM) | A(ARM64) | A(PPC64) | A(RISCV) | A(MIPS) | A(ALPHA) | A(LOONGARCH), 0 },
+	[FP_NO_DMA_WMB] = { A(ARM) | A(ARM64) | A(PPC64) | A(RISCV) | A(MIPS) | A(ALPHA) | A(LOONGARCH),
+			    A(X86) | A(S390) | A(SPARC64) },
+	[FP_NO_DMA_RMB] = { A(ARM) | A(ARM64) | A(PPC64) | A(RISCV) | A(MIPS) | A(ALPHA) | A(LOONGARCH),
+			    A(X86) | A(S390) | A(SPARC64) },
+	[FP_NO_RMB_RELAXED] = { A(ARM) | A(ARM64) | A(RISCV) | A(MIPS) | A(ALPHA) | A(LOONGARCH),
+				A(X86) | A(S390) },
 	[FP_NO_MMIOWB] = { A(RISCV) | A(MIPS), 0 },	/* and ia64, sh; powerpc tracks it by itself */
 	[FP_NO_MMIOWB_EARLY] = { A(PPC64) | A(RISCV) | A(MIPS), 0 },
 	[FP_NO_MMIOWB_RELAXED] = { A(RISCV) | A(MIPS), 0 },

@@ -257,8 +257,10 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->tested = true;
 	} else if (is(w, "guards")) {
 		e->tested = e->guards = true;
-	} else if (is(w, "clears")) {
-		e->clears = true;
+	} else if (is(w, "whole")) {
+		e->whole = true;
+	} else if (takes(&w, "ring=")) {
+		e->ring = string_of(r, w);
 	} else if (takes(&w, "words=")) {
 		e->words = string_of(r, w);
 	} else if (is(w, "implied")) {
@@ -469,6 +471,12 @@ static void print_operand(FILE *out, const char *key, const struct fp_operand *o
 	}
 }
 
+static void print_tests(FILE *out, const struct fp_event *e)
+{
+	fprintf(out, "%s%s", e->guards ? " guards" : e->tested ? " tested" : "", e->whole ? " whole" : "");
+	print_string(out, "words=", e->words);
+}
+
 static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 {
 	fprintf(out, "  %s ", verb);
@@ -478,10 +486,12 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 		fputc('.', out);
 	print_safely(out, e->field);
 	fputc('"', out);
-	fprintf(out, " %s%s%s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "",
-		e->marked ? " marked" : "", e->wakeup ? " wakeup" : "",
-		e->guards ? " guards" : e->tested ? " tested" : "", e->clears ? " clears" : "");
-	print_string(out, "words=", e->words);
+	fprintf(out, " %s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "", e->marked ? " marked" : "",
+		e->wakeup ? " wakeup" : "");
+	print_tests(out, e);
+	if (e->value.value != FP_VALUE_OTHER || *e->value.text)
+		print_operand(out, "value=", &e->value);
+	print_string(out, "ring=", e->ring);
 	print_string(out, "why=", e->why);
 }
 
@@ -491,6 +501,7 @@ static void print_mmio(FILE *out, const char *verb, const struct fp_event *e)
 	print_operand(out, "device=", &e->device);
 	print_operand(out, "reg=", &e->reg);
 	print_operand(out, "value=", &e->value);
+	print_tests(out, e);
 }
 
 static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_event *e)

@@ -2,70 +2,12 @@
 /* Why was this reported, and in which words: the rules that turn the flow's pairs into findings. */
 #include "verdict.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "evidence.h"
-
-struct numbered {
-	struct fp_finding finding;
-	unsigned n;		/* in order of discovery */
-};
-
-struct verdicts {
-	struct analysis *a;
-	struct numbered *findings;
-	unsigned n, cap;
-	/* The ordered writes, by register and by the store before them. */
-	const struct ordered_write **by_reg, **by_first;
-};
-
-#define PRINT(v, ...) arena_printf(&(v)->a->unit->arena, __VA_ARGS__)
-
-static struct fp_finding *add_finding(struct verdicts *v, enum fp_check check, enum fp_confidence confidence,
-				      struct fp_place at, unsigned function)
-{
-	struct arena *arena = &v->a->unit->arena;
-	struct fp_finding *f;
-
-	if (!arena_grow(arena, (void **)&v->findings, v->n, &v->cap, sizeof(*v->findings))) {
-		v->a->unit->out_of_memory = true;
-		return NULL;
-	}
-	v->findings[v->n].n = v->n;
-	f = &v->findings[v->n++].finding;
-	*f = (struct fp_finding){ .check = check, .confidence = confidence, .at = at,
-				  .function = v->a->unit->functions[function].name,
-				  .message = "", .fix_summary = "", .key = "" };
-	return f;
-}
-
-#define MAX_STEPS 16
-#define MAX_CALL_STEPS 5	/* of one access, so that the accesses themselves have room */
-
-static void add_step(struct verdicts *v, struct fp_finding *f, enum fp_role role, struct fp_place at,
-		     const char *text)
-{
-	struct fp_step *steps = (struct fp_step *)f->steps;
-
-	/* A finding has a handful of steps: room for all is taken at the first. */
-	if (!steps)
-		f->steps = steps = arena_alloc(&v->a->unit->arena, MAX_STEPS * sizeof(*steps));
-	if (steps && text && f->nsteps < MAX_STEPS && at.line)
-		steps[f->nsteps++] = (struct fp_step){ role, at, text };
-}
-
-static void call_steps(struct verdicts *v, struct fp_finding *f, const struct via *via)
-{
-	for (unsigned i = 0; via && i < MAX_CALL_STEPS; via = via->next, i++)
-		add_step(v, f, FP_ROLE_CALL, via->call->at, PRINT(v, "in the call of %s", via->call->text));
-}
-
-static fp_archs wanted(const struct verdicts *v, fp_archs archs)
-{
-	return v->a->options->archs ? archs & v->a->options->archs : archs;
-}
+#include "ownership.h"
+#include "report.h"
 
 /* "arm64: dsb st; ..." for what one barrier costs, or costs more than another. NULL: nothing, anywhere one asked for. */
 static const char *cost_of(struct verdicts *v, const struct fp_primitive *p, const struct fp_primitive *instead)
@@ -129,25 +71,9 @@ static const char *weak_for(const struct fp_primitive *barrier)
 	}
 }
 
-static const char *named(struct verdicts *v, const struct fp_event *store)
-{
-	return *store->why ? PRINT(v, "store to %s (%s)", store->text, store->why) :
-			     PRINT(v, "store to %s", store->text);
-}
-
 static const char *register_of(struct verdicts *v, const struct second *s)
 {
 	return *s->reg.text ? PRINT(v, " of %s", s->reg.text) : "";
-}
-
-/* The driver's own functions on the way to the write: their names speak, too. */
-static const char *helpers_of(struct verdicts *v, const struct second *s)
-{
-	const char *all = "";
-
-	for (const struct via *via = s->via; via; via = via->next)
-		all = PRINT(v, "%s %s", all, via->call->text);
-	return all;
 }
 
 /* From the store to the doorbell, past the barrier that does not hold it. */
@@ -158,7 +84,7 @@ static void access_steps(struct verdicts *v, struct fp_finding *f, const struct 
 	const struct fp_event *store = c->first.event, *e = second->event;
 
 	call_steps(v, f, c->first.via);
-	add_step(v, f, FP_ROLE_STORE, store->at, named(v, store));
+	add_step(v, f, FP_ROLE_STORE, store->at, named(v, "store to", store));
 	if (barrier)
 		add_step(v, f, FP_ROLE_BARRIER, barrier->at, PRINT(v, "%s %s", barrier->text, weak_for(barrier->primitive)));
 	call_steps(v, f, second->via);
@@ -166,100 +92,16 @@ static void access_steps(struct verdicts *v, struct fp_finding *f, const struct 
 					  why ? why : ""));
 }
 
-static int compare(const void *x, const void *y)
-{
-	return ((uintptr_t)x > (uintptr_t)y) - ((uintptr_t)x < (uintptr_t)y);
-}
-
-/* The entries lie in one array: of equals, their addresses tell which was found first. */
-static int by_reg(const void *x, const void *y)
-{
-	const struct ordered_write *a = *(const struct ordered_write *const *)x;
-	const struct ordered_write *b = *(const struct ordered_write *const *)y;
-
-	return a->reg != b->reg ? compare(a->reg, b->reg) : compare(a, b);
-}
-
-static int by_first(const void *x, const void *y)
-{
-	const struct ordered_write *a = *(const struct ordered_write *const *)x;
-	const struct ordered_write *b = *(const struct ordered_write *const *)y;
-
-	return a->first != b->first ? compare(a->first, b->first) : compare(a, b);
-}
-
-static bool index_ordered(struct verdicts *v)
-{
-	const struct analysis *a = v->a;
-	size_t size = (a->nordered + 1) * sizeof(*v->by_reg);
-
-	v->by_reg = malloc(size);
-	v->by_first = malloc(size);
-	if (!v->by_reg || !v->by_first)
-		return false;
-	for (unsigned i = 0; i < a->nordered; i++)
-		v->by_reg[i] = v->by_first[i] = &a->ordered[i];
-	qsort(v->by_reg, a->nordered, sizeof(*v->by_reg), by_reg);
-	qsort(v->by_first, a->nordered, sizeof(*v->by_first), by_first);
-	return true;
-}
-
-/* The same store, ordered before another write of this function: the candidate only prepared that one. */
-static bool prepares_another(const struct verdicts *v, const struct candidate *c)
-{
-	unsigned low = 0, high = v->a->nordered;
-
-	while (low < high) {
-		unsigned middle = low + (high - low) / 2;
-
-		if (compare(v->by_first[middle]->first, c->first.event) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < v->a->nordered && v->by_first[low]->first == c->first.event; low++)
-		if (v->by_first[low]->function == c->function && v->by_first[low]->event != c->second.event)
-			return true;
-	return false;
-}
-
-/* Another write to the same register that a barrier orders. */
-static const struct ordered_write *ordered_elsewhere(const struct verdicts *v, const struct candidate *c)
-{
-	unsigned low = 0, high = v->a->nordered;
-
-	while (low < high) {
-		unsigned middle = low + (high - low) / 2;
-
-		if (compare(v->by_reg[middle]->reg, c->second.reg.text) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < v->a->nordered && v->by_reg[low]->reg == c->second.reg.text; low++)
-		if (v->by_reg[low]->event != c->second.event)
-			return v->by_reg[low];
-	return NULL;
-}
-
-static unsigned depth(const struct via *via)
-{
-	unsigned n = 0;
-
-	for (; via; via = via->next)
-		n++;
-	return n;
-}
-
 static int score_of(struct verdicts *v, const struct candidate *c, const char **why)
 {
 	const struct analysis *a = v->a;
 	struct fp_doorbell_evidence e = {
 		.reg = &c->second.reg, .value = &c->second.value,
-		.function = a->unit->functions[c->function].name, .helpers = helpers_of(v, &c->second),
+		.function = a->unit->functions[c->function].name, .helpers = helpers_of(v, c->second.via),
 		.memory = c->first.memory, .by_type = c->first.event->by_type,
 		.ordered_elsewhere = ordered_elsewhere(v, c) != NULL,
-		.calls = depth(c->first.via) + depth(c->second.via), .crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
+		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,
+		.ordered_write_follows = c->ordered_write_follows,
 	};
 	int score = fp_doorbell_score(&e, why);
 
@@ -295,7 +137,7 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 {
 	const struct fp_event *write = c->second.event, *call = outermost(write, c->second.via);
 	const struct fp_event *crossed = weak_between(v, c), *behind = c->barrier_behind;
-	const struct ordered_write *peer = ordered_elsewhere(v, c);
+	const struct ordered_pair *peer = ordered_elsewhere(v, c);
 	enum fp_confidence confidence = c->documented_only ? FP_LOW : fp_score_confidence(score);
 	enum fp_symptom symptom = crossed ? weak_symptom(crossed->primitive, write) :
 				  c->documented_only ? FP_NO_WMB_UNDOCUMENTED : missing_symptom(write);
@@ -354,13 +196,13 @@ static int by_object(const void *x, const void *y)
 {
 	const struct scored *a = x, *b = y;
 	const struct candidate *c = a->candidate, *d = b->candidate;
-	int order = compare(c->first.event->object, d->first.event->object);
+	int order = compare_addresses(c->first.event->object, d->first.event->object);
 
 	if (c->function != d->function)
 		return c->function < d->function ? -1 : 1;
 	if (order)
 		return order;
-	return a->score != b->score ? (a->score < b->score) - (a->score > b->score) : compare(d, c);
+	return a->score != b->score ? (a->score < b->score) - (a->score > b->score) : compare_addresses(d, c);
 }
 
 /* One finding per function and memory object: the write that looks most like the doorbell. */
@@ -425,9 +267,9 @@ static void judge_weak_memory(struct verdicts *v)
 		f->fix_from = crossed->primitive->name;
 		f->fix_primitive = better;
 		f->fix_summary = PRINT(v, "replace %s by %s()", crossed->text, better);
-		add_step(v, f, FP_ROLE_STORE, c->first.event->at, named(v, c->first.event));
+		add_step(v, f, FP_ROLE_STORE, c->first.event->at, named(v, "store to", c->first.event));
 		add_step(v, f, FP_ROLE_BARRIER, crossed->at, PRINT(v, "%s", crossed->text));
-		add_step(v, f, FP_ROLE_PUBLISH, store->at, named(v, store));
+		add_step(v, f, FP_ROLE_PUBLISH, store->at, named(v, "store to", store));
 		f->key = PRINT(v, "%s|%s|%s|%s", f->function, crossed->text, c->first.event->object, store->text);
 		a->judged[crossed->barrier_id].reported = true;
 	}
@@ -590,52 +432,19 @@ static void judge_barrier(struct verdicts *v, const struct judged *j)
 	}
 }
 
-static int by_place(const void *x, const void *y)
-{
-	const struct numbered *m = x, *n = y;
-	const struct fp_finding *a = &m->finding, *b = &n->finding;
-	int files = strcmp(a->at.file, b->at.file);
-
-	if (files)
-		return files;
-	if (a->at.line != b->at.line)
-		return a->at.line < b->at.line ? -1 : 1;
-	if (a->at.column != b->at.column)
-		return a->at.column < b->at.column ? -1 : 1;
-	if (a->check != b->check)
-		return (int)a->check - (int)b->check;
-	if (a->confidence != b->confidence)
-		return (int)b->confidence - (int)a->confidence;
-	return m->n < n->n ? 1 : -1;
-}
-
-/* One repair cures all of them: the surest stays, and of equals the last found, which is nearest. */
-static bool same_repair(const struct fp_finding *a, const struct fp_finding *b)
-{
-	return a->check == b->check && a->at.file == b->at.file && a->at.line == b->at.line &&
-	       a->at.column == b->at.column;
-}
-
 bool fp_verdicts(struct analysis *a, fp_sink sink, void *ctx)
 {
 	struct verdicts v = { .a = a };
 
-	if (!index_ordered(&v)) {
-		free(v.by_reg);
-		free(v.by_first);
-		return false;
+	if (index_ordered(&v)) {
+		judge_unordered(&v);
+		judge_weak_memory(&v);
+		judge_ownership(&v);
+		judge_mmiowb(&v);
+		for (unsigned i = 1; i < a->njudged; i++)
+			judge_barrier(&v, &a->judged[i]);
+		pass_on(&v, sink, ctx);
 	}
-	judge_unordered(&v);
-	judge_weak_memory(&v);
-	judge_mmiowb(&v);
-	for (unsigned i = 1; i < a->njudged; i++)
-		judge_barrier(&v, &a->judged[i]);
-	free(v.by_reg);
-	free(v.by_first);
-	if (v.n)
-		qsort(v.findings, v.n, sizeof(*v.findings), by_place);
-	for (unsigned i = 0; i < v.n && !a->unit->out_of_memory; i++)
-		if (!i || !same_repair(&v.findings[i - 1].finding, &v.findings[i].finding))
-			sink(ctx, &v.findings[i].finding);
+	free_index(&v);
 	return !a->unit->out_of_memory;
 }

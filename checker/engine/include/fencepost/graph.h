@@ -58,19 +58,20 @@ struct fp_event {
 	struct fp_place site;	/* where its text is written, if that is a macro body; else = at */
 	const char *text;	/* as a person would name it: "writel_relaxed()", "desc->addr" */
 
-	/* FP_STORE, FP_LOAD */
+	/* FP_STORE (and value, below), FP_LOAD */
 	enum fp_memory memory;
 	const char *object;	/* which memory: a struct type or variable; equal names = same memory */
 	const char *field;	/* path inside it, or "" */
+	const char *ring;	/* the field or variable that the pointer was computed from: "nic.rx_ring", or "" */
 	const char *why;	/* how the memory is known: "dma_alloc_coherent() at nic.c:40" */
 	bool by_type;		/* known by an endian-typed field only, not by its allocation */
 	bool marked;		/* READ_ONCE, WRITE_ONCE, atomic: meant for another CPU */
 	bool tested, guards;	/* load: a branch depends on the value; ... and leaves the loop or function by it */
-	bool clears;		/* store: of zero, or with bits taken away */
-	const char *words;	/* names in those tests, or in the value stored: "RX_DONE", "desc_is_owned" */
+	bool whole;		/* load: a record, copied as one */
+	const char *words;	/* load, MMIO read: names in those tests: "RX_DONE desc_is_owned" */
 	bool wakeup;		/* state of the kernel's own behind wake_up(), complete() and kin */
 
-	/* FP_MMIO_WRITE, FP_MMIO_READ */
+	/* FP_MMIO_WRITE, FP_MMIO_READ (and tested, guards, words) */
 	enum fp_strength strength;
 	bool wc;
 	struct fp_operand device, reg, value;

@@ -114,6 +114,9 @@ enum fp_symptom {
 	FP_DMA_BEFORE_RAW,
 	FP_DMA_BEFORE_WC,
 	FP_SMP_FOR_DEVICE,	/* smp_* between stores that a device or host reads */
+	FP_NO_DMA_WMB,		/* body, then the word that publishes it */
+	FP_NO_DMA_RMB,		/* the word, then the body */
+	FP_NO_RMB_RELAXED,	/* a relaxed or raw read, then memory */
 	FP_NO_MMIOWB,
 	FP_NO_MMIOWB_EARLY,	/* < 2.6.19 */
 	FP_NO_MMIOWB_RELAXED,	/* >= 5.2, relaxed and raw writes */
@@ -164,6 +167,9 @@ struct fp_accessor {
 	fp_after after;
 };
 const struct fp_accessor *fp_accessor(bool write, enum fp_strength strength, bool wc, enum fp_era era);
+
+/* Has that kernel dma_wmb() and dma_rmb()? kernel 0: the newest. */
+bool fp_dma_barriers(uint32_t kernel);
 
 /* The lightest primitive of that kernel whose orders[] cover need[]; NULL if none is lighter than `than`. */
 const struct fp_primitive *fp_lighter(const fp_after need[FP_NR_FIRST], const struct fp_primitive *than,

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/*
+ * Who owns the memory: words that one side stores and the other tests, and the
+ * accesses that they stand for. [MB] "CPU MEMORY BARRIERS", dma_wmb() and
+ * dma_rmb(); "CONTROL DEPENDENCIES": a branch orders no load behind it.
+ */
+#include "ownership.h"
+
+#include <stdlib.h>
+
+#include "evidence.h"
+
+struct scored {
+	const struct candidate *candidate;
+	const char *why;
+	int score;
+};
+
+/* Parts of one entry: of one type, or computed from one ring. A raw word may belong to anything. */
+static bool is_index(const struct candidate *c)
+{
+	const struct fp_event *a = c->first.event, *b = c->second.event;
+
+	if (c->check == FP_MISSING_RMB)
+		return true;
+	return a->object != b->object && (!*a->ring || a->ring != b->ring) && b->memory != FP_STREAMING;
+}
+
+static const char *nonempty(const char *s, const char *otherwise)
+{
+	return *s ? s : otherwise;
+}
+
+/* ---- words that some test takes for the owner's ---- */
+
+static int by_name(const void *x, const void *y)
+{
+	const struct fp_event *a = *(const struct fp_event *const *)x, *b = *(const struct fp_event *const *)y;
+	int order = compare_addresses(a->object, b->object);
+
+	return order ? order : compare_addresses(a->field, b->field);
+}
+
+static bool is_status(const struct fp_event *e)
+{
+	return e->type == FP_LOAD && e->tested && fp_device_visible(e->memory) && *e->field &&
+	       fp_names_status(e->field, e->words);
+}
+
+static bool collect_status_words(struct verdicts *v)
+{
+	const struct fp_unit *u = v->a->unit;
+	size_t n = 0;
+
+	for (int pass = 0; pass < 2; pass++) {
+		for (unsigned i = 0; i < u->nfunctions; i++)
+			for (unsigned b = 0; b < u->functions[i].nblocks; b++)
+				for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++) {
+					const struct fp_event *e = &u->functions[i].blocks[b].events[k];
+
+					if (!is_status(e))
+						continue;
+					if (pass)
+						v->status_words[v->nstatus_words++] = e;
+					else
+						n++;
+				}
+		if (!pass)
+			v->status_words = malloc((n + 1) * sizeof(*v->status_words));
+		if (!v->status_words)
+			return false;
+	}
+	qsort(v->status_words, n, sizeof(*v->status_words), by_name);
+	return true;
+}
+
+static bool is_status_word(const struct verdicts *v, const struct candidate *c)
+{
+	const struct fp_event *key = c->second.event;
+
+	return bsearch(&key, v->status_words, v->nstatus_words, sizeof(*v->status_words), by_name) != NULL;
+}
+
+static int score_of(struct verdicts *v, const struct candidate *c, const char **why)
+{
+	const struct fp_event *first = c->first.event, *second = c->second.event;
+	bool reads = c->first.status;
+	const struct fp_event *word = reads ? first : second;
+	struct fp_word_evidence e = {
+		.field = nonempty(c->field, word->text), .words = reads ? word->words : c->second.value.text,
+		.helpers = helpers_of(v, reads ? c->first.via : c->second.via),
+		.function = v->a->unit->functions[c->function].name,
+		.memory = word->memory, .by_type = word->by_type, .index = is_index(c), .guards = word->guards,
+		.tested_too = !reads && is_status_word(v, c),
+		.other_tested = reads && second->tested,
+		.ordered_elsewhere = ordered_elsewhere(v, c) != NULL,
+		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,
+		.ordered_write_follows = c->ordered_write_follows,
+	};
+
+	return reads ? fp_status_score(&e, why) : fp_publish_score(&e, why);
+}
+
+/*
+ * Never more than low for now: of those that scored best in 6.12 hardly half
+ * were true when read (docs/findings/ownership-6.12.md). What is missing is which
+ * way of a test leads to the entry, and entries that a caller has made sure of.
+ */
+static const enum fp_confidence at_most = FP_LOW;
+
+/* By function, check and word; of those, the best score first, the first of equals. */
+static int by_word(const void *x, const void *y)
+{
+	const struct scored *a = x, *b = y;
+	const struct candidate *c = a->candidate, *d = b->candidate;
+	int order;
+
+	if (c->function != d->function)
+		return c->function < d->function ? -1 : 1;
+	if (c->check != d->check)
+		return (int)c->check - (int)d->check;
+	order = compare_addresses(c->object, d->object);
+	if (!order)
+		order = compare_addresses(c->field, d->field);
+	if (order)
+		return order;
+	return a->score != b->score ? (a->score < b->score) - (a->score > b->score) : compare_addresses(c, d);
+}
+
+static bool same_word(const struct candidate *c, const struct candidate *d)
+{
+	return c->function == d->function && c->check == d->check && c->object == d->object && c->field == d->field;
+}
+
+static void report_unread(struct verdicts *v, const struct scored *s)
+{
+	const struct candidate *c = s->candidate;
+	const struct fp_event *status = c->first.event, *e = c->second.event, *at = outermost(e, c->second.via);
+	const struct fp_event *weak = c->first.crossed;
+	const struct ordered_pair *peer = ordered_elsewhere(v, c);
+	bool mmio = c->check == FP_MISSING_RMB, host = status->memory == FP_HOST && e->memory == FP_HOST;
+	fp_archs visible = mmio ? fp_visible_hw(FP_NO_RMB_RELAXED) | fp_visible_compiler(FP_NO_RMB_RELAXED) :
+				  fp_visible_hw(FP_NO_DMA_RMB) |
+				  (status->marked && e->marked ? 0 : fp_visible_compiler(FP_NO_DMA_RMB));
+	const char *barrier = mmio ? "rmb" : host ? "virt_rmb" : fp_dma_barriers(v->a->options->kernel) ? "dma_rmb" : "rmb";
+	struct fp_finding *f;
+
+	if (!wanted(v, visible))
+		return;
+	f = add_finding(v, weak ? FP_WEAK_BARRIER : c->check, at_most, weak ? weak->site : at->at,
+			c->function);
+	if (!f)
+		return;
+	f->visible_on = wanted(v, visible);
+	if (weak) {
+		f->message = PRINT(v, "%s orders the loads of %s and %s for other CPUs only, and on a UP kernel not at all; "
+				   "a %s writes them", weak->text, status->text, e->text, host ? "host" : "device");
+		f->fix = FP_FIX_REPLACE;
+		f->fix_from = weak->primitive->name;
+		f->fix_primitive = barrier;
+		f->fix_summary = PRINT(v, "replace %s by %s()", weak->text, barrier);
+		v->a->judged[weak->barrier_id].reported = true;
+	} else if (e == status && status->whole) {
+		f->message = PRINT(v, "%s is copied whole before its status is tested: the copy may hold the new status "
+				   "and the old rest", status->text);
+		f->fix_summary = PRINT(v, "test the status in place, then %s(), then copy", barrier);
+	} else {
+		f->message = PRINT(v, "%s can be read before %s, which says whether it is there: a branch does not order loads",
+				   e->text, status->text);
+		f->fix_summary = PRINT(v, "put %s() behind the test, before the rest is read", barrier);
+	}
+	call_steps(v, f, c->first.via);
+	add_step(v, f, FP_ROLE_STATUS, status->at,
+		 PRINT(v, "%s: %s", named(v, mmio ? "read by" : "load of", status), s->why));
+	if (weak)
+		add_step(v, f, FP_ROLE_BARRIER, weak->at, weak->text);
+	if (e != status) {
+		call_steps(v, f, c->second.via);
+		add_step(v, f, FP_ROLE_LOAD, e->at, named(v, "load of", e));
+	}
+	if (peer)
+		add_step(v, f, FP_ROLE_STATUS, peer->event->at, "here a barrier stands behind the same word");
+	f->key = PRINT(v, "%s|%s|%s|%s", f->function, c->object, c->field, e->text);
+}
+
+static void report_unpublished(struct verdicts *v, const struct scored *s)
+{
+	const struct candidate *c = s->candidate;
+	const struct fp_event *body = c->first.event, *word = c->second.event, *at = outermost(word, c->second.via);
+	const struct ordered_pair *peer = ordered_elsewhere(v, c);
+	bool host = body->memory == FP_HOST && word->memory == FP_HOST;
+	fp_archs visible = fp_visible_hw(FP_NO_DMA_WMB) | (body->marked && word->marked ? 0 : fp_visible_compiler(FP_NO_DMA_WMB));
+	const char *barrier = host ? "virt_wmb" : fp_dma_barriers(v->a->options->kernel) ? "dma_wmb" : "wmb";
+	struct fp_finding *f;
+
+	if (!wanted(v, visible))
+		return;
+	f = add_finding(v, c->check, at_most, at->at, c->function);
+	if (!f)
+		return;
+	f->visible_on = wanted(v, visible);
+	f->fix = FP_FIX_INSERT_BEFORE;
+	f->fix_primitive = barrier;
+	f->fix_summary = PRINT(v, "put %s() before it", barrier);
+	f->message = PRINT(v, "the %s can see the store to %s, which hands the entry over, before that to %s",
+			   host ? "host" : "device", word->text, body->text);
+	call_steps(v, f, c->first.via);
+	add_step(v, f, FP_ROLE_STORE, body->at, named(v, "store to", body));
+	call_steps(v, f, c->second.via);
+	add_step(v, f, FP_ROLE_PUBLISH, word->at, PRINT(v, "%s: %s", named(v, "store to", word), s->why));
+	if (peer)
+		add_step(v, f, FP_ROLE_PUBLISH, peer->event->at, "here a barrier stands before the same word");
+	f->key = PRINT(v, "%s|%s|%s|%s", f->function, c->object, c->field, body->text);
+}
+
+void judge_ownership(struct verdicts *v)
+{
+	const struct analysis *a = v->a;
+	struct scored *scored = malloc((a->ncandidates + 1) * sizeof(*scored));
+	unsigned n = 0;
+
+	if (!scored || !collect_status_words(v)) {
+		v->a->unit->out_of_memory = true;
+		free(scored);
+		return;
+	}
+	for (unsigned i = 0; i < a->ncandidates; i++) {
+		struct scored s = { .candidate = &a->candidates[i] };
+		enum fp_check check = s.candidate->check;
+
+		if (check != FP_MISSING_DMA_RMB && check != FP_MISSING_DMA_WMB && check != FP_MISSING_RMB)
+			continue;
+		/* Entries filled in one go, of which the first is handed over last, behind a barrier. */
+		if (check == FP_MISSING_DMA_WMB && publishes_later(v, s.candidate))
+			continue;
+		s.score = score_of(v, s.candidate, &s.why);
+		if (fp_score_confidence(s.score) > FP_LOW)
+			scored[n++] = s;
+	}
+	qsort(scored, n, sizeof(*scored), by_word);
+	for (unsigned i = 0; i < n; i++) {
+		if (i && same_word(scored[i - 1].candidate, scored[i].candidate))
+			continue;
+		if (scored[i].candidate->check == FP_MISSING_DMA_WMB)
+			report_unpublished(v, &scored[i]);
+		else
+			report_unread(v, &scored[i]);
+	}
+	free(v->status_words);
+	free(scored);
+}

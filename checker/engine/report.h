@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/* How findings are put together: what the files that judge (verdict.c, ownership.c) share. */
+#ifndef FENCEPOST_REPORT_H
+#define FENCEPOST_REPORT_H
+
+#include "flow.h"
+
+struct numbered {
+	struct fp_finding finding;
+	unsigned n;		/* in order of discovery */
+};
+
+struct verdicts {
+	struct analysis *a;
+	struct numbered *findings;
+	unsigned n, cap;
+	/* The pairs that something orders, by what the second access is and by the first access. */
+	const struct ordered_pair **by_second, **by_first;
+	/* Loads whose tests say by name whose an entry is, by object and field. */
+	const struct fp_event **status_words;
+	size_t nstatus_words;
+};
+
+#define PRINT(v, ...) arena_printf(&(v)->a->unit->arena, __VA_ARGS__)
+
+/* NULL: out of memory, which the unit remembers. */
+struct fp_finding *add_finding(struct verdicts *v, enum fp_check check, enum fp_confidence confidence,
+			       struct fp_place at, unsigned function);
+void add_step(struct verdicts *v, struct fp_finding *f, enum fp_role role, struct fp_place at, const char *text);
+void call_steps(struct verdicts *v, struct fp_finding *f, const struct via *via);
+
+/* Of these architectures, those that the user asked for. */
+fp_archs wanted(const struct verdicts *v, fp_archs archs);
+
+/* "store to desc->addr (dma_alloc_coherent() at nic.c:5)" */
+const char *named(struct verdicts *v, const char *what, const struct fp_event *access);
+/* The driver's own functions on the way to an access: their names speak, too. */
+const char *helpers_of(struct verdicts *v, const struct via *via);
+unsigned depth_of(const struct via *via);
+int compare_addresses(const void *x, const void *y);
+
+bool index_ordered(struct verdicts *v);		/* false: out of memory */
+void free_index(struct verdicts *v);
+/* Another second access of the kind, with the same name, that something orders; or NULL. */
+const struct ordered_pair *ordered_elsewhere(const struct verdicts *v, const struct candidate *c);
+/* The same store is ordered before another MMIO write of the function: this one only prepares that. */
+bool prepares_another(const struct verdicts *v, const struct candidate *c);
+/* The function stores to that word once more, behind a barrier. */
+bool publishes_later(const struct verdicts *v, const struct candidate *c);
+
+/* Sorts, drops what one repair cures twice, passes on. */
+void pass_on(struct verdicts *v, fp_sink sink, void *ctx);
+
+#endif
