@@ -4,7 +4,7 @@
 
 namespace fencepost {
 
-static constexpr size_t MaxWords = 8; // of one load; enough to judge it, and few enough to settle
+static constexpr size_t MaxWords = 16; // of one load; enough to judge it, and few enough to settle
 
 Conditions::Id Conditions::load(unsigned Function, unsigned Block, unsigned Event) {
   Nodes.emplace_back();

@@ -10,7 +10,8 @@ namespace fencepost {
 // Limits that keep generated and hostile code from costing more than it can tell.
 static constexpr unsigned MaxCallbacks = 6; // functions that one ops field may stand for
 static constexpr unsigned MaxNames = 4;     // words kept of a register or value
-static constexpr unsigned MaxTestNames = 8; // ... of the tests that a load decides
+static constexpr unsigned MaxTestNames = 16; // ... of a value that is put together, and of the tests of one
+static constexpr unsigned MaxNamesSeen = 48; // looked at in one expression
 
 namespace {
 
@@ -175,6 +176,8 @@ private:
   void store(const Expr *LValue, const Expr *Value, SourceLocation At);
   void accessThrough(fp_event_type Type, const Expr *Pointer, SourceLocation At, bool Marked);
   void accessTarget(fp_event_type Type, const Target &T, QualType Type_, SourceLocation At, bool Marked);
+  bool readsBuffer(const ApiEntry &Entry, llvm::ArrayRef<const Expr *> Args) const;
+  void copyFrom(const Expr *Source, const Expr *To, SourceLocation At);
   void mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
             llvm::ArrayRef<const Expr *> Args);
   void barrier(const fp_primitive *P, const fp_primitive *Alternative, llvm::StringRef Name, SourceLocation At,
@@ -189,7 +192,7 @@ private:
   void names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found);
   void constantNames(const Expr *E, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found);
   bool clearsBits(const Expr *E) const;
-  bool isZero(const Expr *E) const;
+  const Expr *unconverted(const Expr *E);
   int paramIndex(const Expr *E);
   void flow(const ValueDecl *To, const Expr *From);
   void flow(NodeId To, const Expr *From);
@@ -202,6 +205,7 @@ private:
   Sources sourcesOf(const Expr *E, size_t LoadsBefore);
   void collect(const Stmt *S, Sources &Found);
   void madeOf(const Expr *LValue, const Expr *Value, size_t LoadsBefore);
+  void remember(const ValueDecl *V, const Expr *Value);
   void passed(const ParmVarDecl *To, const Expr *Arg, size_t LoadsBefore);
   Conditions::Id holder(const ValueDecl *D) { return U.Tests.holder(D->getCanonicalDecl()); }
   Conditions::Id behind(const ValueDecl *D) {
@@ -221,6 +225,7 @@ private:
   llvm::DenseMap<const Stmt *, unsigned> Labels;       // labelled and case statements
   llvm::DenseMap<const VarDecl *, bool> LastClears;    // did the last change of it, so far, only take bits away?
   llvm::DenseSet<FileID> Done;                         // expansions that have become events
+  llvm::DenseMap<const ValueDecl *, llvm::SmallVector<llvm::StringRef, 8>> MadeOf; // constants put into a local so far
   std::vector<Conditions::Id> Loads;                   // in the order of the events
 };
 
@@ -459,6 +464,8 @@ void FunctionLowering::declaration(const Decl *D) {
   size_t Before = Loads.size();
   expr(V->getInit());
   flow(V, V->getInit());
+  if (V->getType()->isIntegerType())
+    remember(V, V->getInit());
   Sources From = sourcesOf(V->getInit(), Before);
   U.Tests.made(holder(V), From.Of, From.Names);
 }
@@ -655,8 +662,9 @@ void FunctionLowering::call(const CallExpr *E) {
 void FunctionLowering::callFunction(const FunctionDecl *Callee, const CallExpr *E, SourceLocation At) {
   const FunctionDecl *Def = nullptr;
   if (!Callee->hasBody(Def) || !U.wanted(Def)) {
-    // The kernel's own functions do what their names say; another file of the driver may do anything.
-    if (!Callee->isInlined() && !U.Shared.isKernel(Callee->getLocation()) && DriverText)
+    // What must not be reached, as BUILD_BUG_ON() has it, does nothing. The kernel's own functions
+    // do what their names say; another file of the driver may do anything.
+    if (!Callee->hasAttr<ErrorAttr>() && !Callee->isInlined() && !U.Shared.isKernel(Callee->getLocation()) && DriverText)
       event(FP_OPAQUE, At, At, Callee->getName())->name = U.intern(Callee->getName());
     return;
   }
@@ -799,7 +807,7 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
   case Role::Copy:
   case Role::Fill:
     if (const Expr *A = Arg(Entry.Value); A && Entry.R == Role::Copy)
-      accessThrough(FP_LOAD, A, At, false);
+      copyFrom(A, Arg(Entry.Address), At);
     if (const Expr *A = Arg(Entry.Address))
       accessThrough(FP_STORE, A, At, false);
     break;
@@ -811,6 +819,12 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
     break;
   case Role::Handover:
     event(FP_HANDOVER, At, Site, Text);
+    if (Entry.ToCpu && readsBuffer(Entry, Args)) {
+      fp_event *E = event(FP_LOAD, At, Site, Text);
+      E->object = U.intern("buffer");
+      E->memory = FP_STREAMING;
+      E->why = U.intern("what the device wrote is read behind it");
+    }
     break;
   case Role::Alloc:
     if (const Expr *A = Arg(Entry.Result))
@@ -830,6 +844,32 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
   case Role::Neutral:
     break;
   }
+}
+
+// Does the CPU get back a buffer that the device may have written to?
+bool FunctionLowering::readsBuffer(const ApiEntry &Entry, llvm::ArrayRef<const Expr *> Args) const {
+  static constexpr int ToDevice = 1; // enum dma_data_direction
+  if (Entry.Address >= 0 && Entry.Handle >= 0)
+    return false; // freed, not read
+  for (const Expr *A : Args) {
+    Expr::EvalResult Direction;
+    auto *Enum = A->IgnoreParenImpCasts()->getType()->getAs<EnumType>();
+    auto *Constant = dyn_cast<DeclRefExpr>(A->IgnoreParenImpCasts());
+    if ((Enum || (Constant && isa<EnumConstantDecl>(Constant->getDecl()))) && A->EvaluateAsInt(Direction, U.Context) &&
+        Direction.Val.getInt() == ToDevice)
+      return false;
+  }
+  return true;
+}
+
+// memcpy() and kin: what is tested of the copy is tested of the source.
+void FunctionLowering::copyFrom(const Expr *Source, const Expr *To, SourceLocation At) {
+  size_t Before = Loads.size();
+  accessThrough(FP_LOAD, Source, At, false);
+  auto *AddrOf = dyn_cast_or_null<UnaryOperator>(strip(To));
+  const VarDecl *Local = AddrOf && AddrOf->getOpcode() == UO_AddrOf ? localOf(AddrOf->getSubExpr()) : nullptr;
+  if (Local)
+    U.Tests.made(holder(Local), llvm::ArrayRef(Loads).drop_front(Before), {});
 }
 
 void FunctionLowering::mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
@@ -855,6 +895,8 @@ void FunctionLowering::mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceL
   if (Entry.IsDoorbell)
     E->reg.text = U.intern((llvm::Twine("doorbell ") + E->reg.text).str());
   U.Pendings.push_back(std::move(P));
+  if (!Write)
+    Loads.push_back(U.Tests.load(Number, Block, lastEvent()));
   if (Buffer && !Write)
     accessThrough(FP_STORE, Value, At, false);
 }
@@ -957,6 +999,7 @@ void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualTyp
   E->field = U.intern(T.Field);
   E->marked = Marked;
   E->memory = T.Global ? FP_CPU : FP_UNKNOWN;
+  E->whole = Type == FP_LOAD && Accessed->isRecordType();
   if (Type == FP_LOAD)
     Loads.push_back(U.Tests.load(Number, Block, lastEvent()));
   if (!T.Global)
@@ -967,17 +1010,13 @@ void FunctionLowering::access(fp_event_type Type, const Expr *LValue, SourceLoca
   accessTarget(Type, target(LValue), LValue->getType(), At, Marked);
 }
 
-// With the names in the value: DESC_OWN says what the store is for.
+// With what can be told of the value: DESC_OWN says what the store is for.
 void FunctionLowering::store(const Expr *LValue, const Expr *Value, SourceLocation At) {
   unsigned Before = fp_function_at(U.Unit, Number)->blocks[Block].nevents;
   access(FP_STORE, LValue, At, false);
-  if (fp_function_at(U.Unit, Number)->blocks[Block].nevents == Before)
-    return; // private memory
-  llvm::SmallVector<llvm::StringRef, 8> Names;
-  names(Value, FD->getLocation(), Names);
-  fp_event &E = fp_function_at(U.Unit, Number)->blocks[Block].events[lastEvent()];
-  E.words = U.joined(Names, MaxTestNames);
-  E.clears = clearsBits(Value) || isZero(Value);
+  NodeList Nodes;
+  if (fp_function_at(U.Unit, Number)->blocks[Block].nevents > Before) // no private memory
+    fp_function_at(U.Unit, Number)->blocks[Block].events[lastEvent()].value = operand(Value, FD->getLocation(), &Nodes);
 }
 
 // An API call names its memory by a pointer; a macro like READ_ONCE() by the object itself.
@@ -1209,7 +1248,7 @@ int FunctionLowering::paramIndex(const Expr *E) {
 
 // The names that a person reads in an expression: macros, enumerators, variables, fields; in source order.
 void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found) {
-  if (!S || Found.size() > 2 * MaxNames)
+  if (!S || Found.size() > MaxNamesSeen)
     return;
   if (const Expansions::Site *Site = U.Macros.siteOf(S)) {
     for (const Expansions::Argument &A : U.Macros.arguments(S, *Site))
@@ -1218,8 +1257,11 @@ void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVec
   }
   if (isa<Expr>(S) && S->child_begin() == S->child_end()) {
     U.Macros.macroNames(S->getBeginLoc(), Level, Found);
-    if (auto *D = dyn_cast<DeclRefExpr>(S); D && D->getDecl()->getIdentifier() && !isa<FunctionDecl>(D->getDecl()))
+    if (auto *D = dyn_cast<DeclRefExpr>(S); D && D->getDecl()->getIdentifier() && !isa<FunctionDecl>(D->getDecl())) {
       Found.push_back(D->getDecl()->getName());
+      if (auto It = MadeOf.find(D->getDecl()); It != MadeOf.end())
+        Found.append(It->second);
+    }
     return;
   }
   if (auto *M = dyn_cast<MemberExpr>(S)) {
@@ -1239,9 +1281,23 @@ void FunctionLowering::constantNames(const Expr *E, SourceLocation Level, llvm::
   Found.append(Constants.empty() ? All : Constants);
 }
 
+// What cpu_to_le32() and kin are given.
+const Expr *FunctionLowering::unconverted(const Expr *E) {
+  const Expansions::Site *Site = U.Macros.siteOf(E), *Last = nullptr;
+  for (; Site && Site != Last && Site->Api->R == Role::Convert; Site = U.Macros.siteOf(E)) {
+    int Left = std::max(Site->Api->Value, 0);
+    for (const Expansions::Argument &A : U.Macros.arguments(E, *Site))
+      if (Left-- == 0)
+        E = A.E;
+    Last = Site;
+  }
+  return E;
+}
+
 // The value that is written, or handed to a function that may write it.
 fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeList *Nodes) {
   fp_operand Op{FP_VALUE_OTHER, 0, ""};
+  E = unconverted(E);
   if ((Op.param = paramIndex(E)) >= 0) {
     Op.value = FP_VALUE_PARAM;
     return Op;
@@ -1249,7 +1305,7 @@ fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeLi
   Op.param = 0;
   llvm::SmallVector<llvm::StringRef, 8> Names;
   names(E, Level, Names);
-  Op.text = U.joined(Names, MaxNames);
+  Op.text = U.joined(Names, MaxTestNames);
   Expr::EvalResult Result;
   if (!E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(Result, U.Context)) {
     Op.value = Result.Val.getInt().isZero() ? FP_VALUE_ZERO : FP_VALUE_CONST;
@@ -1380,10 +1436,21 @@ void FunctionLowering::collect(const Stmt *S, Sources &Found) {
     collect(Child, Found);
 }
 
+// The names of constants that make up a variable: a descriptor's first word is put together over many lines.
+void FunctionLowering::remember(const ValueDecl *V, const Expr *Value) {
+  llvm::SmallVector<llvm::StringRef, 8> Names;
+  names(Value, FD->getLocation(), Names);
+  for (llvm::StringRef Name : Names)
+    if (auto &Known = MadeOf[V]; Name.upper() == Name && Known.size() < MaxTestNames && !llvm::is_contained(Known, Name))
+      Known.push_back(Name);
+}
+
 void FunctionLowering::madeOf(const Expr *LValue, const Expr *Value, size_t LoadsBefore) {
   const VarDecl *Local = localOf(LValue), *Pointer = Local ? nullptr : localPointerOf(LValue);
   if (!Local && !Pointer)
     return;
+  if (Local && Local->getType()->isIntegerType())
+    remember(Local, Value);
   Sources From = sourcesOf(Value, LoadsBefore);
   U.Tests.made(Local ? holder(Local) : behind(Pointer), From.Of, From.Names);
 }
@@ -1405,12 +1472,6 @@ void FunctionLowering::passed(const ParmVarDecl *To, const Expr *Arg, size_t Loa
   U.Tests.made(There, Here, {});
 }
 
-bool FunctionLowering::isZero(const Expr *E) const {
-  Expr::EvalResult Result;
-  return !E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() &&
-         E->EvaluateAsInt(Result, U.Context) && Result.Val.getInt().isZero();
-}
-
 // ---- the unit ----
 
 const char *UnitLowering::joined(llvm::ArrayRef<llvm::StringRef> Names, size_t Most) {
@@ -1428,6 +1489,13 @@ const char *UnitLowering::joined(llvm::ArrayRef<llvm::StringRef> Names, size_t M
 UnitLowering::UnitLowering(ASTContext &Context, const ApiTable &Api, Headers &Shared, fp_unit *Unit)
     : Context(Context), SM(Context.getSourceManager()), Api(Api), Shared(Shared), Unit(Unit), Macros(SM, Api),
       Types(Shared) {}
+
+NodeId UnitLowering::nodeOf(const Decl *D) {
+  NodeId N = Graph.node(D->getCanonicalDecl());
+  if (isa<FieldDecl>(D) || (isa<VarDecl>(D) && cast<VarDecl>(D)->hasGlobalStorage()))
+    Graph.place(N, cast<ValueDecl>(D));
+  return N;
+}
 
 fp_place UnitLowering::place(SourceLocation L) {
   auto [File, Offset] = SM.getDecomposedLoc(L);
@@ -1532,6 +1600,11 @@ void UnitLowering::reach(const FunctionDecl *FD) {
 }
 
 void UnitLowering::resolveMemory(fp_event &E, const Pending &P) {
+  if (const ValueDecl *Ring = Graph.placeOf(P.Memory)) {
+    auto *F = dyn_cast<FieldDecl>(Ring);
+    llvm::StringRef Record = F ? recordName(Context.getRecordType(F->getParent())) : "";
+    E.ring = intern((Record + (Record.empty() ? "" : ".") + Ring->getName()).str());
+  }
   unsigned Properties = 0;
   const std::string *Why = nullptr;
   for (NodeId N : P.Memory) {

@@ -52,7 +52,7 @@ private:
 
   fp_place place(clang::SourceLocation L);
   const char *intern(llvm::StringRef S) { return fp_intern(Unit, S.data(), S.size()); }
-  NodeId nodeOf(const clang::Decl *D) { return Graph.node(D->getCanonicalDecl()); }
+  NodeId nodeOf(const clang::Decl *D);
 
   clang::ASTContext &Context;
   const clang::SourceManager &SM;

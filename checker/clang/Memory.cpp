@@ -15,8 +15,24 @@ NodeId ValueGraph::node(const void *Key) {
 }
 
 void ValueGraph::edge(NodeId From, NodeId To) {
-  if (From && To && From != To && !llvm::is_contained(Nodes[From].To, To))
+  if (From && To && From != To && !llvm::is_contained(Nodes[From].To, To)) {
     Nodes[From].To.push_back(To);
+    Nodes[To].From.push_back(From);
+  }
+}
+
+const ValueDecl *ValueGraph::placeOf(llvm::ArrayRef<NodeId> Pointer) const {
+  static constexpr size_t MaxSteps = 16; // a pointer that comes from everywhere says nothing
+  llvm::SmallVector<NodeId, MaxSteps> Seen(Pointer.begin(), Pointer.end());
+  for (size_t I = 0; I < Seen.size() && Seen.size() <= MaxSteps; ++I) {
+    const Node &N = Nodes[Seen[I]];
+    if (N.Place)
+      return N.Place;
+    for (NodeId From : N.From)
+      if (!llvm::is_contained(Seen, From))
+        Seen.push_back(From);
+  }
+  return nullptr;
 }
 
 void ValueGraph::mark(NodeId N, unsigned Properties, std::string Why) {

@@ -39,6 +39,8 @@ public:
   NodeId node(const void *Key); // a canonical Decl, or a call that makes a value
   // What lies behind the pointer that is a node of its own: in `*p = q` not p is assigned.
   NodeId content(const void *Key) { return node(static_cast<const char *>(Key) + 1); }
+  // A field, or a variable of the image: a place that structures hang on.
+  void place(NodeId N, const clang::ValueDecl *Place) { Nodes[N].Place = Place; }
   void edge(NodeId From, NodeId To);
   void mark(NodeId N, unsigned Properties, std::string Why);
   void propagate();
@@ -47,11 +49,15 @@ public:
   // How the first of these properties came to be known, or "".
   const std::string &why(NodeId N) const { return Nodes[N].Origin ? Origins[Nodes[N].Origin - 1] : Unknown; }
 
+  // After propagate(): the place that a pointer was computed from, such as the field that holds the ring; or null.
+  const clang::ValueDecl *placeOf(llvm::ArrayRef<NodeId> Pointer) const;
+
 private:
   struct Node {
     unsigned Properties = 0;
     unsigned Origin = 0;
-    llvm::SmallVector<NodeId, 2> To;
+    const clang::ValueDecl *Place = nullptr;
+    llvm::SmallVector<NodeId, 2> To, From;
   };
   std::vector<Node> Nodes;
   llvm::DenseMap<const void *, NodeId> Ids;
