@@ -27,8 +27,9 @@ config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".c", ".test"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(build, "test")
-# The engine's tests are ctest's, the reference drivers those of tools/corpus.
-config.excludes = ["Inputs", "corpus", "engine"]
+# The engine's tests and its oracle are ctest's, the reference drivers those of
+# tools/corpus.
+config.excludes = ["Inputs", "corpus", "engine", "oracle"]
 config.environment["PATH"] = os.pathsep.join([LLVM, config.environment["PATH"]])
 
 # Tests that need a kernel say so: REQUIRES: kernel-arm64. %kflags-arm64 are
