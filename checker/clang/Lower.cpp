@@ -174,6 +174,7 @@ private:
   fp_event *event(fp_event_type Type, SourceLocation At, SourceLocation Site, llvm::StringRef Text);
   void access(fp_event_type Type, const Expr *LValue, SourceLocation At, bool Marked);
   void store(const Expr *LValue, const Expr *Value, SourceLocation At);
+  void valueStored(const Expr *Value, unsigned EventsBefore);
   void accessThrough(fp_event_type Type, const Expr *Pointer, SourceLocation At, bool Marked);
   void accessTarget(fp_event_type Type, const Target &T, QualType Type_, SourceLocation At, bool Marked);
   bool readsBuffer(const ApiEntry &Entry, llvm::ArrayRef<const Expr *> Args) const;
@@ -791,8 +792,11 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
     if (const Expr *A = Arg(Entry.Address)) {
       if (Entry.R != Role::Store)
         accessThrough(FP_LOAD, A, At, true);
+      unsigned Before = fp_function_at(U.Unit, Number)->blocks[Block].nevents;
       if (Entry.R != Role::Load)
         accessThrough(FP_STORE, A, At, true);
+      if (Entry.R == Role::Store)
+        valueStored(Arg(Entry.Value), Before);
     } else if (Entry.R == Role::Rmw) {
       for (fp_event_type Type : {FP_LOAD, FP_STORE}) {
         fp_event *E = event(Type, At, Site, Text);
@@ -1014,8 +1018,13 @@ void FunctionLowering::access(fp_event_type Type, const Expr *LValue, SourceLoca
 void FunctionLowering::store(const Expr *LValue, const Expr *Value, SourceLocation At) {
   unsigned Before = fp_function_at(U.Unit, Number)->blocks[Block].nevents;
   access(FP_STORE, LValue, At, false);
+  valueStored(Value, Before);
+}
+
+// Of the store since that many events; there is none if the memory is private.
+void FunctionLowering::valueStored(const Expr *Value, unsigned EventsBefore) {
   NodeList Nodes;
-  if (fp_function_at(U.Unit, Number)->blocks[Block].nevents > Before) // no private memory
+  if (Value && fp_function_at(U.Unit, Number)->blocks[Block].nevents > EventsBefore)
     fp_function_at(U.Unit, Number)->blocks[Block].events[lastEvent()].value = operand(Value, FD->getLocation(), &Nodes);
 }
 

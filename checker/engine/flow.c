@@ -527,6 +527,9 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 	}
 	if (first->entry)
 		return;
+	for (unsigned i = 0; i < first->nby; i++)
+		if (first->by[i].bits & bit)
+			w->a->judged[first->by[i].barrier].on_some_paths = true;
 	if (device_stores && k2 == FP_WIO) {
 		need_barriers(w, first, second, bit);	/* those that only some paths run through */
 		c = add_candidate(w, FP_MISSING_WMB, first, second, second->reg.text, "");

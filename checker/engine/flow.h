@@ -86,6 +86,7 @@ struct judged {
 	bool adds;			/* orders something that was not ordered before */
 	bool unknown;			/* more runs through it than can be followed */
 	bool opaque_behind;		/* code that cannot be seen runs behind it */
+	bool on_some_paths;		/* orders a pair on some paths; on others nothing does */
 	bool escapes;			/* a path leaves the unit with accesses that rely on it */
 	bool reported;			/* as something worse than too much */
 };

@@ -421,7 +421,7 @@ static void judge_barrier(struct verdicts *v, const struct judged *j)
 		break;
 	case FP_DMA:
 	case FP_MANDATORY:
-		if (!needed && !by_unknown && !j->opaque_behind && (repeats || j->instead))
+		if (!needed && !j->on_some_paths && !by_unknown && !j->opaque_behind && (repeats || j->instead))
 			judge_needless(v, j);
 		else if (needed && family == FP_MANDATORY)
 			judge_heavy(v, j);
