@@ -102,9 +102,8 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 }
 
 /*
- * Never more than low for now: of those that scored best in 6.12 hardly half
- * were true when read (docs/findings/ownership-6.12.md). What is missing is which
- * way of a test leads to the entry, and entries that a caller has made sure of.
+ * Never more than low for now: of 50 in 6.12 only 9 were true when read, for
+ * the reasons that docs/findings/ownership-6.12.md counts.
  */
 static const enum fp_confidence at_most = FP_LOW;
 
