@@ -127,6 +127,8 @@ private:
     NodeList Pointer;       // what the pointer on the way may be
     QualType Pointee;       // what that pointer points to
     std::string Object, Field, Text;
+    uint64_t Offset = 0;    // bytes of the field inside the object
+    std::optional<uint64_t> Size; // ... if they are not those of its type
   };
 
   // -- blocks --
@@ -186,6 +188,7 @@ private:
 
   // -- what values are --
   Target target(const Expr *LValue);
+  void addOffset(Target &T, const FieldDecl *F);
   NodeList values(const Expr *E, unsigned Depth = 0);
   fp_operand operand(const Expr *E, SourceLocation Level, NodeList *Nodes);
   fp_operand device(const Expr *Address);
@@ -925,6 +928,18 @@ fp_event *FunctionLowering::event(fp_event_type Type, SourceLocation At, SourceL
   return E;
 }
 
+// Bit-fields that share a unit are one location: the unit's bytes.
+void FunctionLowering::addOffset(Target &T, const FieldDecl *F) {
+  if (F->getParent()->isInvalidDecl())
+    return;
+  uint64_t Bits = U.Context.getFieldOffset(F), Unit = U.Context.getTypeSize(F->getType());
+  if (F->isBitField() && Unit) {
+    Bits -= Bits % Unit;
+    T.Size = Unit / 8;
+  }
+  T.Offset += Bits / 8;
+}
+
 FunctionLowering::Target FunctionLowering::target(const Expr *E) {
   Target T;
   for (E = E->IgnoreParens();;) {
@@ -934,6 +949,8 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
     }
     if (auto *M = dyn_cast<MemberExpr>(E)) {
       llvm::StringRef Name = M->getMemberDecl()->getName();
+      if (auto *F = dyn_cast<FieldDecl>(M->getMemberDecl()))
+        addOffset(T, F);
       if (!Name.empty())
         T.Field = Name.str() + (T.Field.empty() || T.Field[0] == '[' ? "" : ".") + T.Field;
       E = M->getBase()->IgnoreParens();
@@ -947,8 +964,10 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
       const Expr *Base = A->getBase()->IgnoreParens();
       // Words of an array are told apart by constant indices; of records, an index only says which.
       Expr::EvalResult Index;
-      if (!A->getType()->isRecordType() && A->getIdx()->EvaluateAsInt(Index, U.Context))
+      if (!A->getType()->isRecordType() && A->getIdx()->EvaluateAsInt(Index, U.Context)) {
+        T.Offset += Index.Val.getInt().getExtValue() * U.Context.getTypeSizeInChars(A->getType()).getQuantity();
         T.Field = "[" + llvm::toString(Index.Val.getInt(), 10) + "]" + (T.Field.empty() ? "" : "." + T.Field);
+      }
       if (auto *C = dyn_cast<CastExpr>(Base); C && C->getCastKind() == CK_ArrayToPointerDecay) {
         E = C->getSubExpr()->IgnoreParens();
         continue;
@@ -1001,6 +1020,10 @@ void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualTyp
   fp_event *E = event(Type, At, At, T.Text);
   E->object = U.intern(T.Object);
   E->field = U.intern(T.Field);
+  if (!T.Field.empty() && !Accessed->isIncompleteType()) {
+    E->offset = T.Offset;
+    E->size = T.Size.value_or(U.Context.getTypeSizeInChars(Accessed).getQuantity());
+  }
   E->marked = Marked;
   E->memory = T.Global ? FP_CPU : FP_UNKNOWN;
   E->whole = Type == FP_LOAD && Accessed->isRecordType();
@@ -1023,9 +1046,13 @@ void FunctionLowering::store(const Expr *LValue, const Expr *Value, SourceLocati
 
 // Of the store since that many events; there is none if the memory is private.
 void FunctionLowering::valueStored(const Expr *Value, unsigned EventsBefore) {
+  if (!Value || fp_function_at(U.Unit, Number)->blocks[Block].nevents == EventsBefore)
+    return;
   NodeList Nodes;
-  if (Value && fp_function_at(U.Unit, Number)->blocks[Block].nevents > EventsBefore)
-    fp_function_at(U.Unit, Number)->blocks[Block].events[lastEvent()].value = operand(Value, FD->getLocation(), &Nodes);
+  fp_event &E = fp_function_at(U.Unit, Number)->blocks[Block].events[lastEvent()];
+  E.value = operand(Value, FD->getLocation(), &Nodes);
+  if (E.memory == FP_UNKNOWN) // not a variable of the image: memory to be resolved
+    U.Pendings.back().Value = Nodes;
 }
 
 // An API call names its memory by a pointer; a macro like READ_ONCE() by the object itself.
@@ -1278,6 +1305,8 @@ void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVec
       Found.push_back(M->getMemberDecl()->getName());
     return;
   }
+  if (auto *O = dyn_cast<UnaryOperator>(S); O && O->getOpcode() == UO_Not)
+    return; // bits that are masked out are not what it is about
   for (const Stmt *Child : S->children())
     names(Child, Level, Found);
 }
@@ -1609,7 +1638,8 @@ void UnitLowering::reach(const FunctionDecl *FD) {
 }
 
 void UnitLowering::resolveMemory(fp_event &E, const Pending &P) {
-  if (const ValueDecl *Ring = Graph.placeOf(P.Memory)) {
+  std::optional<const ValueDecl *> Place = Graph.placeOf(P.Memory);
+  if (const ValueDecl *Ring = Place.value_or(nullptr)) {
     auto *F = dyn_cast<FieldDecl>(Ring);
     llvm::StringRef Record = F ? recordName(Context.getRecordType(F->getParent())) : "";
     E.ring = intern((Record + (Record.empty() ? "" : ".") + Ring->getName()).str());
@@ -1633,6 +1663,7 @@ void UnitLowering::resolveMemory(fp_event &E, const Pending &P) {
     E.why = intern(E.by_type ? "__virtio field " + Named : *Why);
   } else if (Properties & IsCoherent) {
     E.memory = FP_COHERENT;
+    E.fresh = Place && !*Place;
     E.why = intern(*Why);
   } else if (Properties & IsMmio || Properties & IsWc) {
     E.memory = FP_PRIVATE; // a register reached by dereference: no accessor, nothing promised
@@ -1665,6 +1696,7 @@ void UnitLowering::resolve() {
     fp_event &E = fp_function_at(Unit, P.Function)->blocks[P.Block].events[P.Event];
     if (E.type == FP_STORE || E.type == FP_LOAD) {
       resolveMemory(E, P);
+      Refine(E.value, P.Value);
       continue;
     }
     unsigned Mapping = 0;

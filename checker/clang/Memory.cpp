@@ -21,7 +21,7 @@ void ValueGraph::edge(NodeId From, NodeId To) {
   }
 }
 
-const ValueDecl *ValueGraph::placeOf(llvm::ArrayRef<NodeId> Pointer) const {
+std::optional<const ValueDecl *> ValueGraph::placeOf(llvm::ArrayRef<NodeId> Pointer) const {
   static constexpr size_t MaxSteps = 16; // a pointer that comes from everywhere says nothing
   llvm::SmallVector<NodeId, MaxSteps> Seen(Pointer.begin(), Pointer.end());
   for (size_t I = 0; I < Seen.size() && Seen.size() <= MaxSteps; ++I) {
@@ -32,6 +32,8 @@ const ValueDecl *ValueGraph::placeOf(llvm::ArrayRef<NodeId> Pointer) const {
       if (!llvm::is_contained(Seen, From))
         Seen.push_back(From);
   }
+  if (Seen.size() > MaxSteps)
+    return std::nullopt;
   return nullptr;
 }
 

@@ -12,6 +12,7 @@
 #include "clang/AST/Decl.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,8 +50,9 @@ public:
   // How the first of these properties came to be known, or "".
   const std::string &why(NodeId N) const { return Nodes[N].Origin ? Origins[Nodes[N].Origin - 1] : Unknown; }
 
-  // After propagate(): the place that a pointer was computed from, such as the field that holds the ring; or null.
-  const clang::ValueDecl *placeOf(llvm::ArrayRef<NodeId> Pointer) const;
+  // After propagate(): the place that a pointer was computed from, such as the field that holds the ring;
+  // null if there is none, nothing if it comes from too many places to tell.
+  std::optional<const clang::ValueDecl *> placeOf(llvm::ArrayRef<NodeId> Pointer) const;
 
 private:
   struct Node {

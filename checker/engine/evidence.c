@@ -206,7 +206,7 @@ static void score_identifiers(const char *text, const struct word_list *lists, s
 			score_words(name, lists, nlists, &good, &bad);
 		else
 			score_words(name, LIST(variable_words), &good, &bad);
-		keep_extremes(best, worst, good, bad);
+		keep_extremes(best, worst, bad < 0 ? 0 : good, bad);	/* VLAN_VALID owns nothing */
 		text += len + (text[len] == ' ');
 	}
 }

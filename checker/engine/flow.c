@@ -78,7 +78,7 @@ static const char *word_of(const struct fp_event *e)
 
 static bool same_fact(const struct fact *x, const struct fact *y)
 {
-	if (x->kind != y->kind || x->entry != y->entry || x->status != y->status)
+	if (x->kind != y->kind || x->entry != y->entry || x->status != y->status || x->body != y->body)
 		return false;
 	if (x->entry)
 		return true;
@@ -127,6 +127,12 @@ static void add_provider(struct walk *w, struct provider *by, unsigned *nby, uns
 		by[(*nby)++] = (struct provider){ barrier, bits };
 }
 
+/* Kept for the checks of ownership.c alone. */
+static bool for_ownership(const struct fact *f)
+{
+	return f->status || f->body;
+}
+
 /* What the barriers behind this fact are for can no longer be seen. */
 static void lose_track(struct walk *w, const struct fact *f)
 {
@@ -135,8 +141,8 @@ static void lose_track(struct walk *w, const struct fact *f)
 }
 
 /*
- * With no room left a status goes first, which costs no more than a finding;
- * else the fact takes the place of another of its kind, which is forgotten.
+ * With no room left a status or body goes first, which costs no more than a
+ * finding; else the fact takes the place of another of its kind, which is forgotten.
  */
 static void put_fact(struct walk *w, struct state *s, const struct fact *fact)
 {
@@ -145,10 +151,10 @@ static void put_fact(struct walk *w, struct state *s, const struct fact *fact)
 	if (!slot && s->n < MAX_FACTS)
 		slot = &s->facts[s->n++];
 	for (unsigned i = 0; !slot && i < s->n; i++)
-		if (s->facts[i].status)
+		if (for_ownership(&s->facts[i]))
 			slot = &s->facts[i];
 	for (unsigned i = 0; !slot && i < s->n; i++)
-		if (s->facts[i].kind == fact->kind && !s->facts[i].entry && !fact->status) {
+		if (s->facts[i].kind == fact->kind && !s->facts[i].entry && !for_ownership(fact)) {
 			slot = &s->facts[i];
 			lose_track(w, slot);
 		}
@@ -210,7 +216,7 @@ static bool join_state(struct walk *w, struct state *to, const struct state *fro
 		} else if (to->n < MAX_FACTS) {
 			to->facts[to->n++] = from->facts[i];
 			changed = true;
-		} else if (!from->facts[i].status) {
+		} else if (!for_ownership(&from->facts[i])) {
 			lose_track(w, &from->facts[i]);
 		}
 	}
@@ -404,11 +410,28 @@ static void note_ordered(struct walk *w, enum fp_check check, const struct fact 
 	};
 }
 
+/* One word, by name or, in unions and bit-fields, by place? */
+static bool same_bytes(const struct fp_event *x, const struct fp_event *y)
+{
+	if (!same_name(x->object, y->object))
+		return false;
+	return same_name(x->field, y->field) ||
+	       (x->size && y->size && x->offset < y->offset + y->size && y->offset < x->offset + x->size);
+}
+
 /* One word twice? An element whose index nobody knows is another one in another call. */
 static bool same_word(const struct fact *first, const struct second *second)
 {
-	return same_name(first->object, second->event->object) && same_name(first->event->field, second->event->field) &&
-	       (*first->event->field || (!first->via && !second->via));
+	return same_bytes(first->event, second->event) && (*first->event->field || (!first->via && !second->via));
+}
+
+/* Where in the text of this function the second access stands before the first, they belong to two rounds of a loop. */
+static bool in_another_round(const struct fact *first, const struct second *second)
+{
+	const struct fp_place *x = &outermost(first->event, first->via)->at;
+	const struct fp_place *y = &outermost(second->event, second->via)->at;
+
+	return x->file == y->file && y->line < x->line;
 }
 
 /*
@@ -436,7 +459,7 @@ static void meet_publish(struct walk *w, const struct fact *first, const struct 
 {
 	const struct fp_event *e = second->event;
 
-	if (!fp_device_visible(e->memory) || same_word(first, second))
+	if (!fp_device_visible(e->memory) || same_word(first, second) || in_another_round(first, second))
 		return;
 	if (ordered)
 		note_ordered(w, FP_MISSING_DMA_WMB, first, second, e, e->object, e->field);
@@ -502,6 +525,11 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 
 	if (first->status) {
 		meet_status(w, first, second);
+		return;
+	}
+	if (first->body) {
+		if (!first->closed && k2 == FP_WM)
+			meet_publish(w, first, second, first->ordered & bit);
 		return;
 	}
 	if (first->closed && !(k2 == FP_WM && e->memory == FP_CPU && !e->wakeup && !second->via && barrier_here(w, first)))
@@ -584,7 +612,17 @@ static void stale(struct state *s)
 		s->facts[i].fresh = false;
 }
 
-/* A word that was read and is ordered already has told its news: to read it again tells nothing new. */
+/* A status that something has ordered behind: what was found there is there. */
+static bool has_told(const struct fact *f)
+{
+	return f->status && (f->ordered & fp_after_bit(FP_RM, FP_BY_HOST));
+}
+
+/*
+ * To read the word again tells nothing new, nor does another word of an entry
+ * that was found to be there: of one whose test left the round or the function
+ * otherwise.
+ */
 static void note_status(struct walk *w, struct state *s, const struct fact *read)
 {
 	struct fact status = *read;
@@ -592,9 +630,8 @@ static void note_status(struct walk *w, struct state *s, const struct fact *read
 	for (unsigned i = 0; i < s->n; i++) {
 		const struct fact *known = &s->facts[i];
 
-		if (known->status && same_name(known->object, read->object) &&
-		    same_name(word_of(known->event), word_of(read->event)) &&
-		    (known->ordered & fp_after_bit(FP_RM, FP_BY_HOST)))
+		if (has_told(known) && same_name(known->object, read->object) &&
+		    (known->event->guards || same_name(word_of(known->event), word_of(read->event))))
 			return;
 	}
 	status.status = true;
@@ -608,6 +645,19 @@ static void note_copy(struct walk *w, const struct fact *copy, const struct seco
 
 	status.status = true;
 	add_candidate(w, FP_MISSING_DMA_RMB, &status, second, copy->event->object, copy->event->field);
+}
+
+/* The store before this one stays in mind if it went to another word of the same object. */
+static void keep_body(struct walk *w, struct state *s, const struct fact *store)
+{
+	const struct fact *before = find_fact(s, store);
+	struct fact body;
+
+	if (!before || !fp_device_visible(store->memory) || same_bytes(before->event, store->event))
+		return;
+	body = *before;
+	body.body = true;
+	put_fact(w, s, &body);
 }
 
 static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
@@ -626,6 +676,7 @@ static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 			s->facts[i].between = NULL;
 		}
 		fact.latest = true;
+		keep_body(w, s, &fact);
 	}
 	put_fact(w, s, &fact);
 	if (e->type == FP_LOAD && e->tested && fp_device_visible(e->memory)) {
@@ -768,13 +819,13 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 	bool stays = !e->barrier_id;
 
 	for (unsigned i = 0; i < s->n && !stays; i++)
-		stays = (row_of(e, &s->facts[i]) & ~(s->facts[i].ordered | s->facts[i].intrinsic)) != 0;
+		stays = !s->facts[i].body && (row_of(e, &s->facts[i]) & ~(s->facts[i].ordered | s->facts[i].intrinsic)) != 0;
 	for (unsigned i = 0; i < s->n; i++) {
 		struct fact *f = &s->facts[i];
 		fp_after row = row_of(e, f);
 		fp_after adds = row & ~(f->ordered | f->intrinsic), takes;
 
-		if (w->record && row && e->barrier_id) {
+		if (w->record && row && e->barrier_id && !f->body) {
 			if (f->event)
 				j->first_known = true;
 			if (adds)
@@ -1013,6 +1064,18 @@ static void drop_handed_over(const struct walk *w, struct state *s)
 			i++;
 }
 
+/* What this call has made sure of, and all others so far. */
+static void note_acquired(struct walk *w, const struct state *s, const struct fp_event *call)
+{
+	struct acquired *all = &w->a->acquired[call->callee], here = { .called = true };
+
+	for (unsigned i = 0; i < s->n; i++)
+		if (has_told(&s->facts[i]) && s->facts[i].event->guards && here.n < sizeof(here.objects) / sizeof(*here.objects) &&
+		    (!all->called || is_acquired(all, s->facts[i].object)))
+			here.objects[here.n++] = s->facts[i].object;
+	*all = here;
+}
+
 static void do_call(struct walk *w, struct state *s, const struct fp_event *call)
 {
 	const struct summary *callee = &w->summaries[call->callee];
@@ -1027,6 +1090,8 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 			lose_track(w, &s->facts[i]);
 	for (unsigned i = 0; w->record && i < callee->nexposed; i++)
 		record_exposed(w, s, call, &callee->exposed[i]);
+	if (w->record)
+		note_acquired(w, s, call);
 	s->reached = callee->returns;
 	for (unsigned i = 0; i < callee->nleft; i++)
 		if (callee->left[i].entry)
@@ -1057,7 +1122,10 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 			f.object = device.text;
 			f.device_param = device.value == FP_VALUE_PARAM ? device.param : -1;
 		}
-		put_fact(w, s, &f);
+		if (f.status && !has_told(&f))
+			note_status(w, s, &f);
+		else
+			put_fact(w, s, &f);
 	}
 }
 
@@ -1378,7 +1446,8 @@ bool fp_flow(struct analysis *a)
 
 	a->unordered_reads = has_unordered_reads(u);
 	w.summaries = calloc(u->nfunctions + 1, sizeof(*w.summaries));
-	ok = stack && w.summaries && number_barriers(a);
+	a->acquired = arena_alloc(&u->arena, (u->nfunctions + 1) * sizeof(*a->acquired));
+	ok = stack && w.summaries && a->acquired && number_barriers(a);
 	for (unsigned i = 0; ok && i < u->nfunctions; i++)
 		if (u->functions[i].nblocks)
 			ok = run_bottom_up(&w, i, stack);

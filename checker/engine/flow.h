@@ -40,6 +40,7 @@ struct fact {
 	bool flushed;			/* MMIO write that no unlock has to wait for any more: read back, or its section over */
 	bool past_opaque;
 	bool status;			/* load or MMIO read that a branch depends on; stays beside later ones */
+	bool body;			/* store, kept beside a later one to another word of its object, which may hand it over */
 	bool closed;			/* store that an MMIO write has waited for: only CPUs can miss it now */
 	const struct fp_event *event;	/* NULL for entry facts */
 	const struct via *via;
@@ -105,6 +106,13 @@ struct ordered_pair {
 	unsigned function;
 };
 
+/* Objects whose status every call of a function, of those that can be seen, found and ordered before. */
+struct acquired {
+	const char *objects[4];
+	unsigned n;
+	bool called;
+};
+
 struct analysis {
 	struct fp_unit *unit;
 	const struct fp_options *options;
@@ -116,10 +124,19 @@ struct analysis {
 	unsigned ncandidates, candidates_cap;
 	struct ordered_pair *ordered;
 	unsigned nordered, ordered_cap;
+	struct acquired *acquired;	/* by function */
 };
 
 /* Fills the analysis; false: out of memory. */
 bool fp_flow(struct analysis *a);
+
+static inline bool is_acquired(const struct acquired *a, const char *object)
+{
+	for (unsigned i = 0; i < a->n; i++)
+		if (a->objects[i] == object)
+			return true;
+	return false;
+}
 
 /* Where in the function under analysis that event is: itself, or the call that leads to it. */
 static inline const struct fp_event *outermost(const struct fp_event *event, const struct via *via)

@@ -31,7 +31,7 @@ static const char *nonempty(const char *s, const char *otherwise)
 	return *s ? s : otherwise;
 }
 
-/* ---- words that some test takes for the owner's ---- */
+/* ---- what the unit's other places say of a word ---- */
 
 static int by_name(const void *x, const void *y)
 {
@@ -41,15 +41,21 @@ static int by_name(const void *x, const void *y)
 	return order ? order : compare_addresses(a->field, b->field);
 }
 
+/* Some test takes it for the owner's. */
 static bool is_status(const struct fp_event *e)
 {
 	return e->type == FP_LOAD && e->tested && fp_device_visible(e->memory) && *e->field &&
 	       fp_names_status(e->field, e->words);
 }
 
-static bool collect_status_words(struct verdicts *v)
+/* The driver itself puts bus addresses there: no news of the device's. */
+static bool is_own(const struct fp_event *e)
 {
-	const struct fp_unit *u = v->a->unit;
+	return e->type == FP_STORE && *e->field && e->value.value == FP_VALUE_DMA;
+}
+
+static bool collect(const struct fp_unit *u, bool (*wanted)(const struct fp_event *), struct words *words)
+{
 	size_t n = 0;
 
 	for (int pass = 0; pass < 2; pass++) {
@@ -58,27 +64,38 @@ static bool collect_status_words(struct verdicts *v)
 				for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++) {
 					const struct fp_event *e = &u->functions[i].blocks[b].events[k];
 
-					if (!is_status(e))
+					if (!wanted(e))
 						continue;
 					if (pass)
-						v->status_words[v->nstatus_words++] = e;
+						words->events[words->n++] = e;
 					else
 						n++;
 				}
 		if (!pass)
-			v->status_words = malloc((n + 1) * sizeof(*v->status_words));
-		if (!v->status_words)
+			words->events = malloc((n + 1) * sizeof(*words->events));
+		if (!words->events)
 			return false;
 	}
-	qsort(v->status_words, n, sizeof(*v->status_words), by_name);
+	qsort(words->events, words->n, sizeof(*words->events), by_name);
 	return true;
 }
 
-static bool is_status_word(const struct verdicts *v, const struct candidate *c)
+static bool among(const struct words *words, const struct fp_event *key)
 {
-	const struct fp_event *key = c->second.event;
+	return bsearch(&key, words->events, words->n, sizeof(*words->events), by_name) != NULL;
+}
 
-	return bsearch(&key, v->status_words, v->nstatus_words, sizeof(*v->status_words), by_name) != NULL;
+/* Whatever the names say: this pair asks for no order. */
+static bool harmless(const struct verdicts *v, const struct candidate *c)
+{
+	const struct fp_event *second = c->second.event;
+
+	if (c->check != FP_MISSING_DMA_WMB)
+		return among(&v->own_words, second) || is_acquired(&v->a->acquired[c->function], second->object);
+	/* Entries filled in one go, of which the first is handed over last, behind a barrier. */
+	if (publishes_later(v, c))
+		return true;
+	return second->fresh;
 }
 
 static int score_of(struct verdicts *v, const struct candidate *c, const char **why)
@@ -91,7 +108,7 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 		.helpers = helpers_of(v, reads ? c->first.via : c->second.via),
 		.function = v->a->unit->functions[c->function].name,
 		.memory = word->memory, .by_type = word->by_type, .index = is_index(c), .guards = word->guards,
-		.tested_too = !reads && is_status_word(v, c),
+		.tested_too = !reads && among(&v->status_words, second),
 		.other_tested = reads && second->tested,
 		.ordered_elsewhere = ordered_elsewhere(v, c) != NULL,
 		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,
@@ -218,10 +235,9 @@ void judge_ownership(struct verdicts *v)
 	struct scored *scored = malloc((a->ncandidates + 1) * sizeof(*scored));
 	unsigned n = 0;
 
-	if (!scored || !collect_status_words(v)) {
+	if (!scored || !collect(a->unit, is_status, &v->status_words) || !collect(a->unit, is_own, &v->own_words)) {
 		v->a->unit->out_of_memory = true;
-		free(scored);
-		return;
+		goto out;
 	}
 	for (unsigned i = 0; i < a->ncandidates; i++) {
 		struct scored s = { .candidate = &a->candidates[i] };
@@ -229,8 +245,7 @@ void judge_ownership(struct verdicts *v)
 
 		if (check != FP_MISSING_DMA_RMB && check != FP_MISSING_DMA_WMB && check != FP_MISSING_RMB)
 			continue;
-		/* Entries filled in one go, of which the first is handed over last, behind a barrier. */
-		if (check == FP_MISSING_DMA_WMB && publishes_later(v, s.candidate))
+		if (harmless(v, s.candidate))
 			continue;
 		s.score = score_of(v, s.candidate, &s.why);
 		if (fp_score_confidence(s.score) > FP_LOW)
@@ -245,6 +260,8 @@ void judge_ownership(struct verdicts *v)
 		else
 			report_unread(v, &scored[i]);
 	}
-	free(v->status_words);
+out:
+	free(v->status_words.events);
+	free(v->own_words.events);
 	free(scored);
 }

@@ -16,9 +16,11 @@ struct verdicts {
 	unsigned n, cap;
 	/* The pairs that something orders, by what the second access is and by the first access. */
 	const struct ordered_pair **by_second, **by_first;
-	/* Loads whose tests say by name whose an entry is, by object and field. */
-	const struct fp_event **status_words;
-	size_t nstatus_words;
+	/* Words by object and field: those that some test takes for the owner's, those that the driver alone fills. */
+	struct words {
+		const struct fp_event **events;
+		size_t n;
+	} status_words, own_words;
 };
 
 #define PRINT(v, ...) arena_printf(&(v)->a->unit->arena, __VA_ARGS__)

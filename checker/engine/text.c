@@ -234,6 +234,18 @@ static bool read_call(struct reader *r, struct fp_event *e, struct word name)
 	return true;
 }
 
+/* OFFSET+SIZE */
+static bool read_bytes(struct reader *r, struct word w, struct fp_event *e)
+{
+	const char *plus = memchr(w.s, '+', w.len);
+	size_t before = plus ? (size_t)(plus - w.s) : 0;
+
+	if (!plus || !number_of((struct word){ w.s, before }, &e->offset) ||
+	    !number_of((struct word){ plus + 1, w.len - before - 1 }, &e->size))
+		return fail(r, "expected bytes=OFFSET+SIZE, not", w);
+	return true;
+}
+
 /* What may follow on any event's line. */
 static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 {
@@ -257,8 +269,12 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->tested = true;
 	} else if (is(w, "guards")) {
 		e->tested = e->guards = true;
+	} else if (is(w, "fresh")) {
+		e->fresh = true;
 	} else if (is(w, "whole")) {
 		e->whole = true;
+	} else if (takes(&w, "bytes=")) {
+		return read_bytes(r, w, e);
 	} else if (takes(&w, "ring=")) {
 		e->ring = string_of(r, w);
 	} else if (takes(&w, "words=")) {
@@ -486,11 +502,13 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 		fputc('.', out);
 	print_safely(out, e->field);
 	fputc('"', out);
-	fprintf(out, " %s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "", e->marked ? " marked" : "",
-		e->wakeup ? " wakeup" : "");
+	fprintf(out, " %s%s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "", e->marked ? " marked" : "",
+		e->wakeup ? " wakeup" : "", e->fresh ? " fresh" : "");
 	print_tests(out, e);
 	if (e->value.value != FP_VALUE_OTHER || *e->value.text)
 		print_operand(out, "value=", &e->value);
+	if (e->size)
+		fprintf(out, " bytes=%u+%u", e->offset, e->size);
 	print_string(out, "ring=", e->ring);
 	print_string(out, "why=", e->why);
 }

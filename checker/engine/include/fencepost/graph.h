@@ -62,7 +62,9 @@ struct fp_event {
 	enum fp_memory memory;
 	const char *object;	/* which memory: a struct type or variable; equal names = same memory */
 	const char *field;	/* path inside it, or "" */
+	unsigned offset, size;	/* ... and its bytes there; size 0: unknown */
 	const char *ring;	/* the field or variable that the pointer was computed from: "nic.rx_ring", or "" */
+	bool fresh;		/* allocated on the way here, and nowhere kept: no device has heard of it */
 	const char *why;	/* how the memory is known: "dma_alloc_coherent() at nic.c:40" */
 	bool by_type;		/* known by an endian-typed field only, not by its allocation */
 	bool marked;		/* READ_ONCE, WRITE_ONCE, atomic: meant for another CPU */
