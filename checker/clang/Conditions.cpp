@@ -4,12 +4,13 @@
 
 namespace fencepost {
 
-static constexpr size_t MaxWords = 16; // of one load; enough to judge it, and few enough to settle
+static constexpr size_t MaxNodes = 64; // followed back from one branch
+static constexpr size_t MaxWords = 32; // of one branch
 
-Conditions::Id Conditions::load(unsigned Function, unsigned Block, unsigned Event) {
+Conditions::Id Conditions::load(Event Load) {
   Nodes.emplace_back();
   Nodes.back().Load = int(Loads.size());
-  Loads.push_back({Function, Block, Event, false, false, {}});
+  Loads.push_back(Load);
   return Id(Nodes.size() - 1);
 }
 
@@ -29,42 +30,39 @@ void Conditions::made(Id To, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringR
       Nodes[To].Of.push_back({From, unsigned(Ways.size() - 1)});
 }
 
-bool Conditions::mark(Node &N, llvm::ArrayRef<llvm::StringRef> Names, bool Guards) {
-  bool Changed = !N.Tested || (Guards && !N.Guards);
-  N.Tested = true;
-  N.Guards |= Guards;
-  for (llvm::StringRef Name : Names)
-    if (N.Names.size() < MaxWords && !llvm::is_contained(N.Names, Name)) {
-      N.Names.push_back(Name);
-      Changed = true;
-    }
-  return Changed;
+void Conditions::tested(Event Test, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Names) {
+  Branches.push_back({Test, {Of.begin(), Of.end()}, {Names.begin(), Names.end()}});
 }
 
-void Conditions::tested(llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Names, bool Guards) {
-  for (Id N : Of)
-    if (mark(Nodes[N], Names, Guards))
-      Pending.push_back(N);
-}
-
-llvm::ArrayRef<Conditions::Load> Conditions::resolve() {
-  while (!Pending.empty()) {
-    Id At = Pending.back();
-    Pending.pop_back();
-    for (auto [From, Way] : Nodes[At].Of) {
-      Words Names = Nodes[At].Names;
-      Names.append(Ways[Way]);
-      if (mark(Nodes[From], Names, Nodes[At].Guards))
-        Pending.push_back(From);
+void Conditions::resolve(
+    llvm::function_ref<void(Event, llvm::ArrayRef<Event>, llvm::ArrayRef<llvm::StringRef>)> Each) {
+  std::vector<unsigned> SeenBy(Nodes.size(), 0); // the branch, from 1
+  for (unsigned I = 0; I < Branches.size(); ++I) {
+    const Branch &B = Branches[I];
+    llvm::SmallVector<Id, MaxNodes> Way;
+    llvm::SmallVector<Event, 8> Found;
+    Words Names = B.Names;
+    auto See = [&](Id N) {
+      if (SeenBy[N] != I + 1 && Way.size() < MaxNodes) {
+        SeenBy[N] = I + 1;
+        Way.push_back(N);
+      }
+    };
+    llvm::for_each(B.Of, See);
+    for (size_t At = 0; At < Way.size(); ++At) {
+      const Node &N = Nodes[Way[At]];
+      if (N.Load >= 0)
+        Found.push_back(Loads[N.Load]);
+      for (auto [From, Words] : N.Of) {
+        See(From);
+        for (llvm::StringRef Name : Ways[Words])
+          if (Names.size() < MaxWords && !llvm::is_contained(Names, Name))
+            Names.push_back(Name);
+      }
     }
+    if (!Found.empty())
+      Each(B.Test, Found, Names);
   }
-  for (const Node &N : Nodes)
-    if (N.Load >= 0) {
-      Loads[N.Load].Tested = N.Tested;
-      Loads[N.Load].Guards = N.Guards;
-      Loads[N.Load].Names = N.Names;
-    }
-  return Loads;
 }
 
 } // namespace fencepost

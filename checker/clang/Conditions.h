@@ -10,6 +10,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <vector>
 
 namespace fencepost {
@@ -17,36 +18,36 @@ namespace fencepost {
 class Conditions {
 public:
   using Id = unsigned; // a load, or something that holds a loaded value
-  using Words = llvm::SmallVector<llvm::StringRef, 4>;
-  struct Load {
-    unsigned Function, Block, Event;
-    bool Tested, Guards;
-    Words Names;
+  using Words = llvm::SmallVector<llvm::StringRef, 8>;
+  struct Event {
+    unsigned Function, Block, Number;
   };
 
-  Id load(unsigned Function, unsigned Block, unsigned Event);
+  Id load(Event Load);
   Id holder(const void *Key);
   // The value of To is made of these. Words: in the expression that makes it.
   void made(Id To, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Words);
-  // A branch depends on these. Guards: one way of it leaves the loop or function.
-  void tested(llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Words, bool Guards);
+  // A branch depends on these.
+  void tested(Event Test, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Words);
 
-  // After the last made() and tested(): the loads with what is known of them.
-  llvm::ArrayRef<Load> resolve();
+  // After the last made(): for each branch, the loads that it depends on, and all words on the way.
+  void resolve(llvm::function_ref<void(Event Test, llvm::ArrayRef<Event> Loads, llvm::ArrayRef<llvm::StringRef>)> Each);
 
 private:
   struct Node {
     int Load = -1;
-    bool Tested = false, Guards = false;
-    Words Names;
     llvm::SmallVector<std::pair<Id, unsigned>, 2> Of; // what it is made of, by way of which words
   };
-  bool mark(Node &N, llvm::ArrayRef<llvm::StringRef> Names, bool Guards);
+  struct Branch {
+    Event Test;
+    llvm::SmallVector<Id, 4> Of;
+    Words Names;
+  };
 
   std::vector<Node> Nodes;
-  std::vector<Load> Loads;
+  std::vector<Event> Loads;
   std::vector<Words> Ways;
-  std::vector<Id> Pending;
+  std::vector<Branch> Branches;
   llvm::DenseMap<const void *, Id> Ids;
 };
 

@@ -74,11 +74,13 @@ const VarDecl *localPointerOf(const Expr *E) {
   return V && V->hasLocalStorage() && V->getType()->isPointerType() ? V : nullptr;
 }
 
-// Does the statement end by leaving the loop or function?
-bool leaves(const Stmt *S) {
+// What a test is for that has the statement run.
+fp_test testFor(const Stmt *S) {
   if (auto *C = dyn_cast_or_null<CompoundStmt>(S))
     S = C->body_empty() ? nullptr : C->body_back();
-  return isa_and_nonnull<ReturnStmt, BreakStmt, ContinueStmt, GotoStmt>(S);
+  if (isa_and_nonnull<ReturnStmt, BreakStmt>(S))
+    return FP_ENDS;
+  return isa_and_nonnull<ContinueStmt, GotoStmt>(S) ? FP_GUARDS : FP_TESTED;
 }
 
 const FunctionDecl *functionNamed(const Expr *E) {
@@ -131,6 +133,12 @@ private:
     std::optional<uint64_t> Size; // ... if they are not those of its type
   };
 
+  // What a value was made of.
+  struct Sources {
+    llvm::SmallVector<Conditions::Id, 8> Of;
+    llvm::SmallVector<llvm::StringRef, 8> Names;
+  };
+
   // -- blocks --
   unsigned newBlock() { return fp_block_add(U.Unit, Number); }
   void jump(unsigned To) {
@@ -154,7 +162,8 @@ private:
   void switchStmt(const SwitchStmt *S);
   void label(const Stmt *Key, const Stmt *Sub);
   void declaration(const Decl *D);
-  void branchOn(const Expr *Cond, unsigned Then, unsigned Else, bool Guards);
+  void branchOn(const Expr *Cond, unsigned Then, unsigned Else, fp_test Test, unsigned Leaving = 0);
+  void test(fp_test Test, const Sources &From, unsigned Where, SourceLocation At);
   const ApiEntry *loneBarrier(const Stmt *S);
 
   // -- expressions --
@@ -202,10 +211,6 @@ private:
   void flow(NodeId To, const Expr *From);
 
   // -- which loads decide a branch --
-  struct Sources {
-    llvm::SmallVector<Conditions::Id, 8> Of;
-    llvm::SmallVector<llvm::StringRef, 8> Names;
-  };
   Sources sourcesOf(const Expr *E, size_t LoadsBefore);
   void collect(const Stmt *S, Sources &Found);
   void madeOf(const Expr *LValue, const Expr *Value, size_t LoadsBefore);
@@ -225,6 +230,7 @@ private:
   bool DriverText; // kernel-header inlines keep only what touches devices
   unsigned Block = 0;
   bool Dead = false;
+  bool Mapped = false; // a buffer, further up in the text
   llvm::SmallVector<unsigned, 8> Breaks, Continues;
   llvm::DenseMap<const Stmt *, unsigned> Labels;       // labelled and case statements
   llvm::DenseMap<const VarDecl *, bool> LastClears;    // did the last change of it, so far, only take bits away?
@@ -355,7 +361,10 @@ void FunctionLowering::ifStmt(const IfStmt *S) {
   }
   unsigned ThenBlock = newBlock(), Behind = newBlock();
   unsigned ElseBlock = S->getElse() ? newBlock() : Behind;
-  branchOn(S->getCond(), ThenBlock, ElseBlock, leaves(S->getThen()) || leaves(S->getElse()));
+  fp_test IfTrue = testFor(S->getThen()), IfFalse = testFor(S->getElse());
+  bool OneLeaves = (IfTrue == FP_TESTED) != (IfFalse == FP_TESTED);
+  branchOn(S->getCond(), ThenBlock, ElseBlock, OneLeaves ? std::max(IfTrue, IfFalse) : FP_TESTED,
+           !OneLeaves ? 0 : IfTrue != FP_TESTED ? ThenBlock : ElseBlock);
   enter(ThenBlock);
   stmt(S->getThen());
   jump(Behind);
@@ -367,28 +376,29 @@ void FunctionLowering::ifStmt(const IfStmt *S) {
   enter(Behind);
 }
 
-// Evaluates the condition and leaves by the edges that it can take.
-void FunctionLowering::branchOn(const Expr *Cond, unsigned Then, unsigned Else, bool Guards) {
+// Evaluates the condition and leaves by the edges that it can take. Leaving: the one that the test is there to keep
+// from going on, if any; then only the other one has been told anything.
+void FunctionLowering::branchOn(const Expr *Cond, unsigned Then, unsigned Else, fp_test Test, unsigned Leaving) {
   const Expr *E = Cond->IgnoreParenImpCasts();
   if (auto *B = dyn_cast<BinaryOperator>(E); B && B->isLogicalOp() && !U.Macros.siteOf(E)) {
     unsigned Right = newBlock();
     if (B->getOpcode() == BO_LAnd)
-      branchOn(B->getLHS(), Right, Else, Guards);
+      branchOn(B->getLHS(), Right, Else, Test, Leaving);
     else
-      branchOn(B->getLHS(), Then, Right, Guards);
+      branchOn(B->getLHS(), Then, Right, Test, Leaving);
     enter(Right);
-    branchOn(B->getRHS(), Then, Else, Guards);
+    branchOn(B->getRHS(), Then, Else, Test, Leaving);
     return;
   }
   if (auto *N = dyn_cast<UnaryOperator>(E); N && N->getOpcode() == UO_LNot)
-    return branchOn(N->getSubExpr(), Else, Then, Guards);
+    return branchOn(N->getSubExpr(), Else, Then, Test, Leaving);
   // likely() and unlikely() are __builtin_expect(!!(x), y).
   if (auto *C = dyn_cast<CallExpr>(E); C && C->getBuiltinCallee() == Builtin::BI__builtin_expect)
-    return branchOn(C->getArg(0), Then, Else, Guards);
+    return branchOn(C->getArg(0), Then, Else, Test, Leaving);
   size_t Before = Loads.size();
   expr(Cond);
-  Sources From = sourcesOf(Cond, Before);
-  U.Tests.tested(From.Of, From.Names, Guards);
+  unsigned On = Leaving == Then ? Else : Leaving == Else ? Then : Block;
+  test(Test, sourcesOf(Cond, Before), Leaving ? On : Block, Cond->getBeginLoc());
   bool Value;
   bool Known = !E->isValueDependent() && !Cond->HasSideEffects(U.Context) &&
                Cond->EvaluateAsBooleanCondition(Value, U.Context);
@@ -399,6 +409,17 @@ void FunctionLowering::branchOn(const Expr *Cond, unsigned Then, unsigned Else, 
   Dead = true;
 }
 
+// Which loads are asked for is known at the end of the unit.
+void FunctionLowering::test(fp_test Test, const Sources &From, unsigned Where, SourceLocation At) {
+  if (From.Of.empty() || !DriverText)
+    return;
+  unsigned Here = Block;
+  Block = Where;
+  event(FP_TEST_EV, At, At, "test")->test = Test;
+  U.Tests.tested({Number, Block, lastEvent()}, From.Of, From.Names);
+  Block = Here;
+}
+
 void FunctionLowering::loop(const Expr *Cond, const Stmt *Body, const Stmt *Inc, const VarDecl *CondVar,
                             bool TestFirst) {
   unsigned Head = newBlock(), Start = newBlock(), Next = newBlock(), Behind = newBlock();
@@ -407,7 +428,7 @@ void FunctionLowering::loop(const Expr *Cond, const Stmt *Body, const Stmt *Inc,
   if (CondVar)
     declaration(CondVar);
   if (Cond)
-    branchOn(Cond, Start, Behind, true);
+    branchOn(Cond, Start, Behind, FP_ENDS);
   else
     jump(Start);
   Breaks.push_back(Behind);
@@ -429,8 +450,7 @@ void FunctionLowering::switchStmt(const SwitchStmt *S) {
     declaration(S->getConditionVariable());
   size_t Before = Loads.size();
   expr(S->getCond());
-  Sources From = sourcesOf(S->getCond(), Before);
-  U.Tests.tested(From.Of, From.Names, false);
+  test(FP_TESTED, sourcesOf(S->getCond(), Before), Block, S->getBeginLoc());
   unsigned Behind = newBlock();
   bool HasDefault = S->isAllEnumCasesCovered();
   for (const SwitchCase *C = S->getSwitchCaseList(); C; C = C->getNextSwitchCase()) {
@@ -580,9 +600,9 @@ void FunctionLowering::expr(const Expr *E) {
     if (O->isLogicalOp()) {
       unsigned Right = newBlock(), Behind = newBlock();
       if (O->getOpcode() == BO_LAnd)
-        branchOn(O->getLHS(), Right, Behind, false);
+        branchOn(O->getLHS(), Right, Behind, FP_TESTED);
       else
-        branchOn(O->getLHS(), Behind, Right, false);
+        branchOn(O->getLHS(), Behind, Right, FP_TESTED);
       enter(Right);
       expr(O->getRHS());
       jump(Behind);
@@ -594,7 +614,7 @@ void FunctionLowering::expr(const Expr *E) {
   case Stmt::ConditionalOperatorClass: {
     auto *O = cast<ConditionalOperator>(E);
     unsigned Then = newBlock(), Else = newBlock(), Behind = newBlock();
-    branchOn(O->getCond(), Then, Else, false);
+    branchOn(O->getCond(), Then, Else, FP_TESTED);
     enter(Then);
     expr(O->getTrueExpr());
     jump(Behind);
@@ -823,6 +843,7 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
       for (NodeId N : values(A))
         U.Graph.mark(N, IsStreaming, origin(Name, At));
     event(FP_HANDOVER, At, Site, Text);
+    Mapped = true;
     break;
   case Role::Handover:
     event(FP_HANDOVER, At, Site, Text);
@@ -856,8 +877,8 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
 // Does the CPU get back a buffer that the device may have written to?
 bool FunctionLowering::readsBuffer(const ApiEntry &Entry, llvm::ArrayRef<const Expr *> Args) const {
   static constexpr int ToDevice = 1; // enum dma_data_direction
-  if (Entry.Address >= 0 && Entry.Handle >= 0)
-    return false; // freed, not read
+  if ((Entry.Address >= 0 && Entry.Handle >= 0) || Mapped)
+    return false; // freed, not read; or mapped on the way here, and given back for want of something else
   for (const Expr *A : Args) {
     Expr::EvalResult Direction;
     auto *Enum = A->IgnoreParenImpCasts()->getType()->getAs<EnumType>();
@@ -903,7 +924,7 @@ void FunctionLowering::mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceL
     E->reg.text = U.intern((llvm::Twine("doorbell ") + E->reg.text).str());
   U.Pendings.push_back(std::move(P));
   if (!Write)
-    Loads.push_back(U.Tests.load(Number, Block, lastEvent()));
+    Loads.push_back(U.Tests.load({Number, Block, lastEvent()}));
   if (Buffer && !Write)
     accessThrough(FP_STORE, Value, At, false);
 }
@@ -972,6 +993,8 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
         E = C->getSubExpr()->IgnoreParens();
         continue;
       }
+      if (T.Field.empty() && !A->getType()->isRecordType())
+        T.Field = "[]"; // some word
       T.Pointer = values(Base);
       T.Pointee = Base->getType()->getPointeeType();
       E = Base;
@@ -1020,7 +1043,7 @@ void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualTyp
   fp_event *E = event(Type, At, At, T.Text);
   E->object = U.intern(T.Object);
   E->field = U.intern(T.Field);
-  if (!T.Field.empty() && !Accessed->isIncompleteType()) {
+  if (!T.Field.empty() && !Accessed->isIncompleteType() && !llvm::StringRef(T.Field).contains("[]")) {
     E->offset = T.Offset;
     E->size = T.Size.value_or(U.Context.getTypeSizeInChars(Accessed).getQuantity());
   }
@@ -1028,7 +1051,7 @@ void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualTyp
   E->memory = T.Global ? FP_CPU : FP_UNKNOWN;
   E->whole = Type == FP_LOAD && Accessed->isRecordType();
   if (Type == FP_LOAD)
-    Loads.push_back(U.Tests.load(Number, Block, lastEvent()));
+    Loads.push_back(U.Tests.load({Number, Block, lastEvent()}));
   if (!T.Global)
     U.Pendings.push_back({Number, Block, lastEvent(), T.Pointer, T.Pointee, Accessed, {}, {}});
 }
@@ -1131,7 +1154,7 @@ NodeId FunctionLowering::nodeOfLValue(const Expr *E) {
       break;
     }
   }
-  return Behind ? U.Graph.content(D->getCanonicalDecl()) : U.nodeOf(D);
+  return Behind ? U.contentOf(D) : U.nodeOf(D);
 }
 
 // The nodes whose value an expression may have, or may point into the memory of.
@@ -1528,10 +1551,21 @@ UnitLowering::UnitLowering(ASTContext &Context, const ApiTable &Api, Headers &Sh
     : Context(Context), SM(Context.getSourceManager()), Api(Api), Shared(Shared), Unit(Unit), Macros(SM, Api),
       Types(Shared) {}
 
+// A field, or a variable of the image: structures hang on it, or on what it points to.
+static const ValueDecl *keeper(const Decl *D) {
+  auto *V = dyn_cast<VarDecl>(D);
+  return isa<FieldDecl>(D) || (V && V->hasGlobalStorage()) ? cast<ValueDecl>(D) : nullptr;
+}
+
 NodeId UnitLowering::nodeOf(const Decl *D) {
   NodeId N = Graph.node(D->getCanonicalDecl());
-  if (isa<FieldDecl>(D) || (isa<VarDecl>(D) && cast<VarDecl>(D)->hasGlobalStorage()))
-    Graph.place(N, cast<ValueDecl>(D));
+  Graph.place(N, keeper(D));
+  return N;
+}
+
+NodeId UnitLowering::contentOf(const Decl *D) {
+  NodeId N = Graph.content(D->getCanonicalDecl());
+  Graph.place(N, keeper(D));
   return N;
 }
 
@@ -1707,13 +1741,27 @@ void UnitLowering::resolve() {
   }
   for (const PendingArg &A : PendingArgs)
     Refine(*A.Operand, A.Value);
-  for (const Conditions::Load &L : Tests.resolve()) {
-    fp_event &E = fp_function_at(Unit, L.Function)->blocks[L.Block].events[L.Event];
-    E.tested = L.Tested;
-    E.guards = L.Guards;
-    if (L.Tested)
-      E.words = joined(L.Names, MaxTestNames);
-  }
+  Tests.resolve([&](Conditions::Event Test, llvm::ArrayRef<Conditions::Event> Loads, llvm::ArrayRef<llvm::StringRef> Names) {
+    auto At = [&](Conditions::Event E) -> fp_event & {
+      return fp_function_at(Unit, E.Function)->blocks[E.Block].events[E.Number];
+    };
+    llvm::SmallVector<fp_word, 8> Words;
+    for (Conditions::Event L : Loads) {
+      fp_event &E = At(L);
+      if (E.type == FP_LOAD ? !fp_device_visible(E.memory) : E.strength == FP_ORDERED)
+        continue; // needs no order, or has it
+      E.tested = true;
+      fp_word W = E.type == FP_LOAD ? fp_word{E.object, E.field} : fp_word{E.reg.text, ""};
+      if (llvm::none_of(Words, [&](const fp_word &K) { return K.object == W.object && K.field == W.field; }))
+        Words.push_back(W);
+    }
+    fp_event &E = At(Test);
+    E.tests = Words.empty() ? nullptr : fp_words_alloc(Unit, Words.size());
+    E.ntests = E.tests ? Words.size() : 0;
+    std::copy_n(Words.begin(), E.ntests, E.tests);
+    if (E.ntests)
+      E.words = joined(Names, MaxTestNames);
+  });
 }
 
 void UnitLowering::run() {

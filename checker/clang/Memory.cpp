@@ -21,19 +21,29 @@ void ValueGraph::edge(NodeId From, NodeId To) {
   }
 }
 
-std::optional<const ValueDecl *> ValueGraph::placeOf(llvm::ArrayRef<NodeId> Pointer) const {
-  static constexpr size_t MaxSteps = 16; // a pointer that comes from everywhere says nothing
-  llvm::SmallVector<NodeId, MaxSteps> Seen(Pointer.begin(), Pointer.end());
+std::optional<const ValueDecl *> ValueGraph::placeOf(NodeId Pointer) {
+  static constexpr size_t MaxSteps = 256; // a pointer that comes from everywhere says nothing
+  auto [It, New] = Places.try_emplace(Pointer, nullptr);
+  if (!New)
+    return It->second;
+  llvm::SmallVector<NodeId, 16> Seen{Pointer};
   for (size_t I = 0; I < Seen.size() && Seen.size() <= MaxSteps; ++I) {
     const Node &N = Nodes[Seen[I]];
     if (N.Place)
-      return N.Place;
+      return It->second = N.Place;
     for (NodeId From : N.From)
       if (!llvm::is_contained(Seen, From))
         Seen.push_back(From);
   }
   if (Seen.size() > MaxSteps)
-    return std::nullopt;
+    It->second = std::nullopt;
+  return It->second;
+}
+
+std::optional<const ValueDecl *> ValueGraph::placeOf(llvm::ArrayRef<NodeId> Pointer) {
+  for (NodeId N : Pointer)
+    if (std::optional<const ValueDecl *> Place = placeOf(N); !Place || *Place)
+      return Place;
   return nullptr;
 }
 

@@ -40,7 +40,7 @@ public:
   NodeId node(const void *Key); // a canonical Decl, or a call that makes a value
   // What lies behind the pointer that is a node of its own: in `*p = q` not p is assigned.
   NodeId content(const void *Key) { return node(static_cast<const char *>(Key) + 1); }
-  // A field, or a variable of the image: a place that structures hang on.
+  // Where structures hang; may be null.
   void place(NodeId N, const clang::ValueDecl *Place) { Nodes[N].Place = Place; }
   void edge(NodeId From, NodeId To);
   void mark(NodeId N, unsigned Properties, std::string Why);
@@ -52,9 +52,11 @@ public:
 
   // After propagate(): the place that a pointer was computed from, such as the field that holds the ring;
   // null if there is none, nothing if it comes from too many places to tell.
-  std::optional<const clang::ValueDecl *> placeOf(llvm::ArrayRef<NodeId> Pointer) const;
+  std::optional<const clang::ValueDecl *> placeOf(llvm::ArrayRef<NodeId> Pointer);
 
 private:
+  std::optional<const clang::ValueDecl *> placeOf(NodeId Pointer);
+
   struct Node {
     unsigned Properties = 0;
     unsigned Origin = 0;
@@ -63,6 +65,7 @@ private:
   };
   std::vector<Node> Nodes;
   llvm::DenseMap<const void *, NodeId> Ids;
+  llvm::DenseMap<NodeId, std::optional<const clang::ValueDecl *>> Places; // looked up so far
   std::vector<std::string> Origins;
   std::string Unknown;
 };

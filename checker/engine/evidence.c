@@ -52,7 +52,8 @@ static const struct word_list status_words[] = {
 	  " valid owner own gen done phase polarity complete ready " },
 	{ " status state flags flag sts stat ", 1, NULL },
 	{ " err error errors crc csum checksum cksum ovf overrun overflow underrun len length size vlan hash rss type "
-	  "ip ipv tcp udp l3 l4 ts timestamp tstamp addr address mac multicast bcast frag mtu irq intr mode ", -2, NULL },
+	  "ip ipv tcp udp l3 l4 ts timestamp tstamp addr address mac multicast bcast frag mtu irq intr mode "
+	  "invalid bitmap sections ", -2, NULL },
 };
 
 /* ... and in variables, which are named more freely. */
@@ -63,6 +64,7 @@ static const struct word_list variable_words[] = {
 static const struct word_list publish_words[] = {
 	{ " own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle "
 	  "ready rdy ract tact ", 3, " valid owner own gen phase polarity ready " },
+	{ " invalid bitmap sections flags len vlan tag ", -2, NULL },
 };
 
 /* An index that one side moves and the other follows. */
@@ -72,7 +74,13 @@ static const struct word_list index_words[] = {
 
 static const struct word_list quiet_functions[] = {
 	{ " init probe setup config configure reset alloc allocate free remove close shutdown exit open up down "
-	  "resume suspend dump show print debug dbg selftest test uninit deinit destroy create release cleanup ", -3, NULL },
+	  "resume suspend dump show print debug dbg selftest test uninit deinit destroy create release cleanup prep "
+	  "prepare ", -3, NULL },
+};
+
+/* ... unless they also say that the device is at work: setup_frame_xmit. */
+static const struct word_list busy_functions[] = {
+	{ " xmit transmit send issue poll refill reap irq isr interrupt napi ", 1, NULL },
 };
 
 static bool ends_with_one(const char *list, const char *s, size_t len)
@@ -217,7 +225,7 @@ static int names_score(const struct fp_word_evidence *e, const struct word_list 
 	int best = 0, worst = 0, good, bad;
 
 	score_words(e->field, lists, nlists, &good, &bad);
-	keep_extremes(&best, &worst, good, bad);
+	keep_extremes(&best, &worst, bad < 0 ? 0 : good, bad);	/* valid_bitmap tells of other fields */
 	score_words(e->helpers, lists, nlists, &good, &bad);
 	keep_extremes(&best, &worst, good, bad);
 	if (!e->index) {
@@ -228,19 +236,32 @@ static int names_score(const struct fp_word_evidence *e, const struct word_list 
 }
 
 /*
- * What holds for both sides. Without a name that says so no word is taken for
- * the owner's with any confidence: drivers test and store descriptor fields for
- * many reasons, and a record of the right type need not be the device's at all.
+ * What holds for both sides. A word is the owner's by its name or because the
+ * driver's other places treat it so. Descriptor fields are tested and stored
+ * for many reasons, and a record of the right type need not be the device's.
  */
 static int word_score(const struct fp_word_evidence *e, const struct word_list *lists, size_t nlists, const char **why)
 {
-	int names = names_score(e, lists, nlists), good, bad;
+	int names = names_score(e, lists, nlists), good, bad, busy, idle;
 
 	*why = "its name says whose the entry is";
 	if (names < 3)
+		names = 0;
+	if (e->taught) {
+		names = names ? names + 1 : 4;
+		*why = "elsewhere a barrier stands for this very word";
+	} else if (!names && !e->index && e->test == FP_ENDS && e->only_cleared && e->word_calls < 2) {
+		names = 3;
+		*why = "the driver clears it, and goes on only if the test says that somebody has set it";
+	}
+	/* A command or message that looks like a descriptor belongs to nobody's ring. */
+	if (e->by_type && !e->in_ring)
+		return 0;
+	if (!names)
 		return 0;
 	SCORE(e->function, quiet_functions, &good, &bad);
-	return names + bad + e->ordered_elsewhere - (e->by_type ? 2 : 0) - (e->memory == FP_STREAMING ? 2 : 0) -
+	SCORE(e->function, busy_functions, &busy, &idle);
+	return names + (busy ? 0 : bad) - (e->memory == FP_STREAMING ? 2 : 0) -
 	       (e->calls > 2 ? (int)e->calls - 2 : 0);
 }
 
@@ -251,14 +272,14 @@ int fp_status_score(const struct fp_word_evidence *e, const char **why)
 	if (!score || (e->index && (e->other_tested || e->calls > 1)))
 		return 0;
 	/* An index in memory stands for another object, that one has to guess; a register's is plain. */
-	return score - !e->guards - (e->index && e->memory != FP_PRIVATE);
+	return score - (e->test < FP_GUARDS) - (e->index && e->memory != FP_PRIVATE);
 }
 
 int fp_publish_score(const struct fp_word_evidence *e, const char **why)
 {
 	int score = e->index ? word_score(e, LIST(index_words), why) : word_score(e, LIST(publish_words), why);
 
-	if (!score)
+	if (!score || e->zero)
 		return 0;
 	return score + e->tested_too - e->ordered_write_follows - e->crosses_opaque - e->index;
 }
@@ -268,6 +289,16 @@ bool fp_names_status(const char *field, const char *words)
 	struct fp_word_evidence e = { .field = field, .words = words, .helpers = "" };
 
 	return names_score(&e, LIST(status_words)) >= 3;
+}
+
+bool fp_opposite_directions(const char *x, const char *y)
+{
+	static const struct word_list directions[] = { { " rx recv receive ", 1, NULL }, { " tx xmit transmit ", -1, NULL } };
+	int rx1, tx1, rx2, tx2;
+
+	SCORE(x, directions, &rx1, &tx1);
+	SCORE(y, directions, &rx2, &tx2);
+	return (rx1 && !tx1 && tx2 && !rx2) || (tx1 && !rx1 && rx2 && !tx2);
 }
 
 bool fp_names_doorbell(const char *reg)

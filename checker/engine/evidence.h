@@ -33,11 +33,15 @@ struct fp_word_evidence {
 	enum fp_memory memory;
 	bool by_type;
 	bool index;			/* the other access is to another object: the word has to be an index */
-	bool guards;			/* a test of it leaves the loop or function */
+	enum fp_test test;
 	bool other_tested;		/* the access behind it is tested, too: perhaps a word of its own right */
 	bool tested_too;		/* publish: elsewhere the same word is tested, as one that says whose the entry is */
-	bool ordered_elsewhere;
-	unsigned calls;
+	bool taught;			/* elsewhere a barrier was put before or behind the same word, for it alone */
+	bool only_cleared;		/* status: the driver stores nothing but constants there, so that another must be setting it */
+	bool in_ring;			/* the pointer to it was computed from a field or variable that keeps it */
+	bool zero;			/* publish: all of it is cleared */
+	unsigned calls;			/* on the way to either */
+	unsigned word_calls;		/* ... to the word */
 	bool crosses_opaque;		/* publish: code that nobody sees runs between the two */
 	bool ordered_write_follows;	/* publish: a doorbell comes, the device may look only then */
 };
@@ -46,6 +50,9 @@ int fp_status_score(const struct fp_word_evidence *e, const char **why);
 int fp_publish_score(const struct fp_word_evidence *e, const char **why);
 /* Do the names alone say that a word tells whose the entry is? */
 bool fp_names_status(const char *field, const char *words);
+
+/* rx_desc and tx_desc */
+bool fp_opposite_directions(const char *x, const char *y);
 
 /* Does a register's name alone say that a write makes the device look? */
 bool fp_names_doorbell(const char *reg);

@@ -18,6 +18,8 @@
 /* Limits that keep a walk linear. Past them facts of one kind of memory share a place. */
 #define MAX_FACTS 64
 #define MAX_EXPOSED 128
+#define MAX_CALL_ROUNDS 4	/* calls that an entry which was found to be there is followed down */
+#define MAX_TESTS 8	/* of values that a function was given */
 #define MAX_PAIRS 4096	/* remembered of one function, unordered or ordered */
 
 struct state {
@@ -43,6 +45,8 @@ struct summary {
 	struct fact *left;		/* facts at the exit, entry facts among them */
 	unsigned nleft;
 	bool returns;
+	const struct fp_event *tests[MAX_TESTS];
+	unsigned ntests;
 	bool incomplete;		/* more accesses than MAX_EXPOSED */
 	bool has_ordered_write;
 };
@@ -63,12 +67,6 @@ static const enum fp_observer DEVICE = FP_BY_DEVICE;
 #define ALL_OBSERVERS(k) (fp_after_bit(k, FP_BY_CPU) | fp_after_bit(k, FP_BY_HOST) | fp_after_bit(k, FP_BY_DEVICE))
 
 /* ---- facts ---- */
-
-/* Names are interned; only the empty one may be there twice. */
-static bool same_name(const char *x, const char *y)
-{
-	return x == y || (!*x && !*y);
-}
 
 /* What tells two words of one object apart. */
 static const char *word_of(const struct fp_event *e)
@@ -179,6 +177,9 @@ static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 	to->past_opaque = to->past_opaque || from->past_opaque;
 	to->latest = to->latest && from->latest;
 	to->closed = to->closed && from->closed;
+	to->read_since = to->read_since || from->read_since;
+	if (from->asked && (!to->asked || from->asked->test > to->asked->test))
+		to->asked = from->asked;
 	to->flushed = to->flushed && from->flushed;
 	if (to->crossed != from->crossed)
 		to->crossed = NULL;
@@ -191,6 +192,7 @@ static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 	return old.ordered != to->ordered || old.intrinsic != to->intrinsic || old.fresh != to->fresh ||
 	       old.under_lock != to->under_lock || old.past_opaque != to->past_opaque ||
 	       old.crossed != to->crossed || old.between != to->between || old.latest != to->latest || old.closed != to->closed ||
+	       old.read_since != to->read_since || old.asked != to->asked ||
 	       old.flushed != to->flushed || old.nby != to->nby ||
 	       memcmp(old.by, to->by, to->nby * sizeof(to->by[0]));
 }
@@ -395,6 +397,7 @@ static void expose(struct walk *w, const struct fact *from, const struct second 
 static void note_ordered(struct walk *w, enum fp_check check, const struct fact *first, const struct second *second,
 			 const struct fp_event *word, const char *object, const char *field)
 {
+	const struct fp_event *between = first->between;
 	struct analysis *a = w->a;
 
 	if (w->nordered == MAX_PAIRS)
@@ -407,22 +410,15 @@ static void note_ordered(struct walk *w, enum fp_check check, const struct fact 
 	a->ordered[a->nordered++] = (struct ordered_pair){
 		.check = check, .object = object, .field = field, .event = word, .first = first->event,
 		.via = word == first->event ? first->via : second->via, .function = w->function,
+		.deliberate = between && between->primitive->orders[first->kind] & fp_after_bit(first->kind, FP_BY_HOST),
 	};
-}
-
-/* One word, by name or, in unions and bit-fields, by place? */
-static bool same_bytes(const struct fp_event *x, const struct fp_event *y)
-{
-	if (!same_name(x->object, y->object))
-		return false;
-	return same_name(x->field, y->field) ||
-	       (x->size && y->size && x->offset < y->offset + y->size && y->offset < x->offset + x->size);
 }
 
 /* One word twice? An element whose index nobody knows is another one in another call. */
 static bool same_word(const struct fact *first, const struct second *second)
 {
-	return same_bytes(first->event, second->event) && (*first->event->field || (!first->via && !second->via));
+	return same_bytes(first->event, second->event) &&
+	       (!strstr(first->event->field, "[]") || (!first->via && !second->via));
 }
 
 /* Where in the text of this function the second access stands before the first, they belong to two rounds of a loop. */
@@ -444,7 +440,7 @@ static void meet_status(struct walk *w, const struct fact *first, const struct s
 	enum fp_check check = first->kind == FP_RM ? FP_MISSING_DMA_RMB : FP_MISSING_RMB;
 	fp_after bit = fp_after_bit(FP_RM, observer_of(first, second));
 
-	if (e->type != FP_LOAD || !fp_device_visible(e->memory))
+	if (e->type != FP_LOAD || !fp_device_visible(e->memory) || !first->asked)
 		return;
 	if (first->kind == FP_RM && !e->whole && same_word(first, second))
 		return;
@@ -612,10 +608,10 @@ static void stale(struct state *s)
 		s->facts[i].fresh = false;
 }
 
-/* A status that something has ordered behind: what was found there is there. */
+/* A status that was asked for, and that something has ordered behind: what was found there is there. */
 static bool has_told(const struct fact *f)
 {
-	return f->status && (f->ordered & fp_after_bit(FP_RM, FP_BY_HOST));
+	return f->status && f->asked && (f->ordered & fp_after_bit(FP_RM, FP_BY_HOST));
 }
 
 /*
@@ -631,20 +627,62 @@ static void note_status(struct walk *w, struct state *s, const struct fact *read
 		const struct fact *known = &s->facts[i];
 
 		if (has_told(known) && same_name(known->object, read->object) &&
-		    (known->event->guards || same_name(word_of(known->event), word_of(read->event))))
+		    (known->asked->test >= FP_GUARDS || same_name(word_of(known->event), word_of(read->event))))
 			return;
 	}
 	status.status = true;
 	put_fact(w, s, &status);
 }
 
-/* A record copied whole, its status tested on the copy: the copy may have taken the rest first. */
-static void note_copy(struct walk *w, const struct fact *copy, const struct second *second)
+static bool asks_for(const struct fp_event *test, const struct fp_event *status)
 {
-	struct fact status = *copy;
+	for (unsigned i = 0; i < test->ntests; i++)
+		if (status->type == FP_MMIO_READ ? same_name(test->tests[i].object, status->reg.text) :
+		    same_name(test->tests[i].object, status->object) && same_name(test->tests[i].field, status->field))
+			return true;
+	return false;
+}
 
-	status.status = true;
-	add_candidate(w, FP_MISSING_DMA_RMB, &status, second, copy->event->object, copy->event->field);
+/* A record copied whole, its status tested on the copy: the copy may have taken the rest first. */
+static void note_copy(struct walk *w, const struct fact *copy)
+{
+	struct second second = { .event = copy->event, .via = copy->via };
+
+	if (w->record && copy->event->whole)
+		add_candidate(w, FP_MISSING_DMA_RMB, copy, &second, copy->event->object, copy->event->field);
+}
+
+/* Of tests of one word the one that says most counts. Returns whether anything here was asked for. */
+static bool ask(struct walk *w, struct state *s, const struct fp_event *test)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < s->n; i++) {
+		struct fact *f = &s->facts[i];
+
+		if (!f->status || !asks_for(test, f->event))
+			continue;
+		any = true;
+		if (f->asked && f->asked->test >= test->test)
+			continue;
+		f->asked = test;
+		note_copy(w, f);
+	}
+	return any;
+}
+
+/* What nobody here has loaded may be a parameter that callers have. */
+static void do_test(struct walk *w, struct state *s, const struct fp_event *test)
+{
+	struct summary *sum = &w->summaries[w->function];
+
+	if (ask(w, s, test) || !test->ntests)
+		return;
+	for (unsigned i = 0; i < sum->ntests; i++)
+		if (sum->tests[i] == test)
+			return;
+	if (sum->ntests < MAX_TESTS)
+		sum->tests[sum->ntests++] = test;
 }
 
 /* The store before this one stays in mind if it went to another word of the same object. */
@@ -678,12 +716,12 @@ static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 		fact.latest = true;
 		keep_body(w, s, &fact);
 	}
+	if (e->type == FP_LOAD && fp_device_visible(e->memory))
+		for (unsigned i = 0; i < s->n; i++)
+			s->facts[i].read_since |= s->facts[i].status && !same_bytes(s->facts[i].event, e);
 	put_fact(w, s, &fact);
-	if (e->type == FP_LOAD && e->tested && fp_device_visible(e->memory)) {
-		if (w->record && e->whole)
-			note_copy(w, &fact, &second);
+	if (e->type == FP_LOAD && e->tested && fp_device_visible(e->memory))
 		note_status(w, s, &fact);
-	}
 }
 
 /*
@@ -840,6 +878,8 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 			if (f->latest && !(f->between && e->primitive->family == FP_COMPILER))
 				f->between = e;
 		}
+		if (f->status && !f->read_since && !e->implied)
+			f->between = e;
 		if (f->status && e->primitive->family == FP_SMP && e->primitive->orders[FP_RM] && !e->implied)
 			f->crossed = e;
 		takes = row & ~(f->intrinsic | by_nobody(f));
@@ -1064,16 +1104,50 @@ static void drop_handed_over(const struct walk *w, struct state *s)
 			i++;
 }
 
-/* What this call has made sure of, and all others so far. */
-static void note_acquired(struct walk *w, const struct state *s, const struct fp_event *call)
+static void note_call_site(struct walk *w, const struct state *s, const struct fp_event *call)
 {
-	struct acquired *all = &w->a->acquired[call->callee], here = { .called = true };
+	struct analysis *a = w->a;
+	struct call_site *site;
 
-	for (unsigned i = 0; i < s->n; i++)
-		if (has_told(&s->facts[i]) && s->facts[i].event->guards && here.n < sizeof(here.objects) / sizeof(*here.objects) &&
-		    (!all->called || is_acquired(all, s->facts[i].object)))
-			here.objects[here.n++] = s->facts[i].object;
-	*all = here;
+	if (!arena_grow(&a->unit->arena, (void **)&a->sites, a->nsites, &a->sites_cap, sizeof(*a->sites))) {
+		a->unit->out_of_memory = true;
+		return;
+	}
+	site = &a->sites[a->nsites++];
+	*site = (struct call_site){ .caller = w->function, .callee = call->callee };
+	for (unsigned i = 0; i < s->n && site->found.n < MAX_ACQUIRED; i++)
+		if (has_told(&s->facts[i]) && s->facts[i].asked->test >= FP_GUARDS)
+			site->found.objects[site->found.n++] = s->facts[i].object;
+}
+
+/* What every call has made sure of, by itself or in a function that was called so. */
+static bool settle_acquired(struct analysis *a)
+{
+	struct fp_unit *u = a->unit;
+	struct acquired *next = malloc((u->nfunctions + 1) * sizeof(*next));
+	bool changed = next != NULL;
+
+	/* Each round adds what holds one call further down. */
+	for (unsigned round = 0; changed && round < MAX_CALL_ROUNDS; round++) {
+		memset(next, 0, (u->nfunctions + 1) * sizeof(*next));
+		for (unsigned i = 0; i < a->nsites; i++) {
+			const struct call_site *site = &a->sites[i];
+			const struct acquired *caller = &a->acquired[site->caller];
+			struct acquired all = { .called = true }, *to = &next[site->callee];
+
+			for (unsigned k = 0; k < site->found.n + caller->n && all.n < MAX_ACQUIRED; k++) {
+				const char *object = k < site->found.n ? site->found.objects[k] : caller->objects[k - site->found.n];
+
+				if (!is_acquired(&all, object) && (!to->called || is_acquired(to, object)))
+					all.objects[all.n++] = object;
+			}
+			*to = all;
+		}
+		changed = memcmp(next, a->acquired, u->nfunctions * sizeof(*next)) != 0;
+		memcpy(a->acquired, next, u->nfunctions * sizeof(*next));
+	}
+	free(next);
+	return next != NULL;
 }
 
 static void do_call(struct walk *w, struct state *s, const struct fp_event *call)
@@ -1091,7 +1165,7 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 	for (unsigned i = 0; w->record && i < callee->nexposed; i++)
 		record_exposed(w, s, call, &callee->exposed[i]);
 	if (w->record)
-		note_acquired(w, s, call);
+		note_call_site(w, s, call);
 	s->reached = callee->returns;
 	for (unsigned i = 0; i < callee->nleft; i++)
 		if (callee->left[i].entry)
@@ -1127,6 +1201,8 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 		else
 			put_fact(w, s, &f);
 	}
+	for (unsigned i = 0; i < callee->ntests; i++)
+		do_test(w, s, callee->tests[i]);
 }
 
 static void step(struct walk *w, struct state *s, const struct fp_event *e)
@@ -1155,6 +1231,9 @@ static void step(struct walk *w, struct state *s, const struct fp_event *e)
 		break;
 	case FP_CALL:
 		do_call(w, s, e);
+		break;
+	case FP_TEST_EV:
+		do_test(w, s, e);
 		break;
 	case FP_DELAY_EV:
 	case FP_HANDOVER:
@@ -1451,6 +1530,7 @@ bool fp_flow(struct analysis *a)
 	for (unsigned i = 0; ok && i < u->nfunctions; i++)
 		if (u->functions[i].nblocks)
 			ok = run_bottom_up(&w, i, stack);
+	ok = ok && settle_acquired(a);
 	free(stack);
 	free(w.summaries);
 	return ok && !u->out_of_memory;

@@ -40,6 +40,7 @@ struct fact {
 	bool flushed;			/* MMIO write that no unlock has to wait for any more: read back, or its section over */
 	bool past_opaque;
 	bool status;			/* load or MMIO read that a branch depends on; stays beside later ones */
+	const struct fp_event *asked;	/* status: the test that has asked for it, or NULL */
 	bool body;			/* store, kept beside a later one to another word of its object, which may hand it over */
 	bool closed;			/* store that an MMIO write has waited for: only CPUs can miss it now */
 	const struct fp_event *event;	/* NULL for entry facts */
@@ -53,7 +54,8 @@ struct fact {
 	unsigned nby;
 	bool latest;			/* the last store so far */
 	const struct fp_event *crossed;	/* last barrier behind it that does not reach MMIO */
-	const struct fp_event *between;	/* barrier straight behind it, with no store since */
+	const struct fp_event *between;	/* barrier straight behind it, with no store (for a status: no other load) since */
+	bool read_since;		/* status: other memory of the device's was read behind it */
 };
 
 /* A pair that nothing orders on some path. */
@@ -104,13 +106,20 @@ struct ordered_pair {
 	const struct fp_event *first;	/* the first access of the pair */
 	const struct via *via;
 	unsigned function;
+	bool deliberate;		/* nothing but the barrier stands between the two */
 };
 
 /* Objects whose status every call of a function, of those that can be seen, found and ordered before. */
+#define MAX_ACQUIRED 4
 struct acquired {
-	const char *objects[4];
+	const char *objects[MAX_ACQUIRED];
 	unsigned n;
 	bool called;
+};
+
+struct call_site {
+	unsigned caller, callee;
+	struct acquired found;
 };
 
 struct analysis {
@@ -125,10 +134,27 @@ struct analysis {
 	struct ordered_pair *ordered;
 	unsigned nordered, ordered_cap;
 	struct acquired *acquired;	/* by function */
+	struct call_site *sites;
+	unsigned nsites, sites_cap;
 };
 
 /* Fills the analysis; false: out of memory. */
 bool fp_flow(struct analysis *a);
+
+/* Names are interned; only the empty one may be there twice. */
+static inline bool same_name(const char *x, const char *y)
+{
+	return x == y || (!*x && !*y);
+}
+
+/* One word, by name or, in unions and bit-fields, by place? */
+static inline bool same_bytes(const struct fp_event *x, const struct fp_event *y)
+{
+	if (!same_name(x->object, y->object))
+		return false;
+	return same_name(x->field, y->field) ||
+	       (x->size && y->size && x->offset < y->offset + y->size && y->offset < x->offset + x->size);
+}
 
 static inline bool is_acquired(const struct acquired *a, const char *object)
 {

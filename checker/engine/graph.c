@@ -202,3 +202,16 @@ struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n)
 		args[i].text = "";
 	return args;
 }
+
+struct fp_word *fp_words_alloc(struct fp_unit *unit, unsigned n)
+{
+	struct fp_word *words = arena_alloc(&unit->arena, (n ? n : 1) * sizeof(*words));
+
+	if (!words) {
+		unit->out_of_memory = true;
+		return NULL;
+	}
+	for (unsigned i = 0; i < n; i++)
+		words[i].object = words[i].field = "";
+	return words;
+}

@@ -23,7 +23,10 @@ static bool is_index(const struct candidate *c)
 
 	if (c->check == FP_MISSING_RMB)
 		return true;
-	return a->object != b->object && (!*a->ring || a->ring != b->ring) && b->memory != FP_STREAMING;
+	if (a->object == b->object || b->memory == FP_STREAMING)
+		return false;
+	/* One field may hold rings of either direction, of a type each. */
+	return !*a->ring || a->ring != b->ring || fp_opposite_directions(a->object, b->object);
 }
 
 static const char *nonempty(const char *s, const char *otherwise)
@@ -41,17 +44,15 @@ static int by_name(const void *x, const void *y)
 	return order ? order : compare_addresses(a->field, b->field);
 }
 
-/* Some test takes it for the owner's. */
-static bool is_status(const struct fp_event *e)
-{
-	return e->type == FP_LOAD && e->tested && fp_device_visible(e->memory) && *e->field &&
-	       fp_names_status(e->field, e->words);
-}
-
 /* The driver itself puts bus addresses there: no news of the device's. */
 static bool is_own(const struct fp_event *e)
 {
 	return e->type == FP_STORE && *e->field && e->value.value == FP_VALUE_DMA;
+}
+
+static bool is_store(const struct fp_event *e)
+{
+	return e->type == FP_STORE && *e->field && fp_device_visible(e->memory);
 }
 
 static bool collect(const struct fp_unit *u, bool (*wanted)(const struct fp_event *), struct words *words)
@@ -85,6 +86,42 @@ static bool among(const struct words *words, const struct fp_event *key)
 	return bsearch(&key, words->events, words->n, sizeof(*words->events), by_name) != NULL;
 }
 
+static bool is_test(const struct fp_event *e)
+{
+	return e->type == FP_TEST_EV && e->ntests;
+}
+
+/* Does some test take it for the owner's? */
+static bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word)
+{
+	for (size_t i = 0; i < v->tests.n; i++) {
+		const struct fp_event *test = v->tests.events[i];
+
+		for (unsigned k = 0; k < test->ntests; k++)
+			if (same_name(test->tests[k].object, word->object) && same_name(test->tests[k].field, word->field) &&
+			    fp_names_status(word->field, test->words))
+				return true;
+	}
+	return false;
+}
+
+/* The driver stores constants there, and nothing else. */
+static bool is_only_cleared(const struct verdicts *v, const struct fp_event *word)
+{
+	bool cleared = false;
+
+	for (size_t i = 0; i < v->stores.n; i++) {
+		const struct fp_event *e = v->stores.events[i];
+
+		if (!same_bytes(e, word))
+			continue;
+		if (e->value.value != FP_VALUE_ZERO && e->value.value != FP_VALUE_CONST)
+			return false;
+		cleared = true;
+	}
+	return cleared;
+}
+
 /* Whatever the names say: this pair asks for no order. */
 static bool harmless(const struct verdicts *v, const struct candidate *c)
 {
@@ -104,13 +141,16 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 	bool reads = c->first.status;
 	const struct fp_event *word = reads ? first : second;
 	struct fp_word_evidence e = {
-		.field = nonempty(c->field, word->text), .words = reads ? word->words : c->second.value.text,
+		.field = nonempty(c->field, word->text), .words = reads ? c->first.asked->words : c->second.value.text,
 		.helpers = helpers_of(v, reads ? c->first.via : c->second.via),
 		.function = v->a->unit->functions[c->function].name,
-		.memory = word->memory, .by_type = word->by_type, .index = is_index(c), .guards = word->guards,
-		.tested_too = !reads && among(&v->status_words, second),
+		.memory = word->memory, .by_type = word->by_type, .index = is_index(c), .test = reads ? c->first.asked->test : FP_TESTED,
+		.only_cleared = reads && is_only_cleared(v, word), .in_ring = *word->ring != 0,
+		.zero = !reads && c->second.value.value == FP_VALUE_ZERO,
+		.tested_too = !reads && is_tested_as_status(v, second),
 		.other_tested = reads && second->tested,
-		.ordered_elsewhere = ordered_elsewhere(v, c) != NULL,
+		.taught = taught_elsewhere(v, c) != NULL,
+		.word_calls = depth_of(reads ? c->first.via : c->second.via),
 		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,
 		.ordered_write_follows = c->ordered_write_follows,
 	};
@@ -153,7 +193,7 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 	const struct candidate *c = s->candidate;
 	const struct fp_event *status = c->first.event, *e = c->second.event, *at = outermost(e, c->second.via);
 	const struct fp_event *weak = c->first.crossed;
-	const struct ordered_pair *peer = ordered_elsewhere(v, c);
+	const struct ordered_pair *peer = taught_elsewhere(v, c);
 	bool mmio = c->check == FP_MISSING_RMB, host = status->memory == FP_HOST && e->memory == FP_HOST;
 	fp_archs visible = mmio ? fp_visible_hw(FP_NO_RMB_RELAXED) | fp_visible_compiler(FP_NO_RMB_RELAXED) :
 				  fp_visible_hw(FP_NO_DMA_RMB) |
@@ -203,7 +243,7 @@ static void report_unpublished(struct verdicts *v, const struct scored *s)
 {
 	const struct candidate *c = s->candidate;
 	const struct fp_event *body = c->first.event, *word = c->second.event, *at = outermost(word, c->second.via);
-	const struct ordered_pair *peer = ordered_elsewhere(v, c);
+	const struct ordered_pair *peer = taught_elsewhere(v, c);
 	bool host = body->memory == FP_HOST && word->memory == FP_HOST;
 	fp_archs visible = fp_visible_hw(FP_NO_DMA_WMB) | (body->marked && word->marked ? 0 : fp_visible_compiler(FP_NO_DMA_WMB));
 	const char *barrier = host ? "virt_wmb" : fp_dma_barriers(v->a->options->kernel) ? "dma_wmb" : "wmb";
@@ -235,7 +275,8 @@ void judge_ownership(struct verdicts *v)
 	struct scored *scored = malloc((a->ncandidates + 1) * sizeof(*scored));
 	unsigned n = 0;
 
-	if (!scored || !collect(a->unit, is_status, &v->status_words) || !collect(a->unit, is_own, &v->own_words)) {
+	if (!scored || !collect(a->unit, is_test, &v->tests) || !collect(a->unit, is_own, &v->own_words) ||
+	    !collect(a->unit, is_store, &v->stores)) {
 		v->a->unit->out_of_memory = true;
 		goto out;
 	}
@@ -261,7 +302,8 @@ void judge_ownership(struct verdicts *v)
 			report_unread(v, &scored[i]);
 	}
 out:
-	free(v->status_words.events);
+	free(v->tests.events);
 	free(v->own_words.events);
+	free(v->stores.events);
 	free(scored);
 }

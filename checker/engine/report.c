@@ -190,6 +190,14 @@ bool publishes_later(const struct verdicts *v, const struct candidate *c)
 	return false;
 }
 
+const struct ordered_pair *taught_elsewhere(const struct verdicts *v, const struct candidate *c)
+{
+	for (unsigned i = first_about(v, c); about(v, i, c); i++)
+		if (v->by_second[i]->deliberate && v->by_second[i]->event != word_of(c))
+			return v->by_second[i];
+	return NULL;
+}
+
 const struct ordered_pair *ordered_elsewhere(const struct verdicts *v, const struct candidate *c)
 {
 	for (unsigned i = first_about(v, c); about(v, i, c); i++)

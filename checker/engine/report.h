@@ -16,11 +16,11 @@ struct verdicts {
 	unsigned n, cap;
 	/* The pairs that something orders, by what the second access is and by the first access. */
 	const struct ordered_pair **by_second, **by_first;
-	/* Words by object and field: those that some test takes for the owner's, those that the driver alone fills. */
+	/* Tests, and stores to memory that a device sees; of bus addresses and of anything. */
 	struct words {
 		const struct fp_event **events;
 		size_t n;
-	} status_words, own_words;
+	} tests, own_words, stores;
 };
 
 #define PRINT(v, ...) arena_printf(&(v)->a->unit->arena, __VA_ARGS__)
@@ -45,6 +45,8 @@ bool index_ordered(struct verdicts *v);		/* false: out of memory */
 void free_index(struct verdicts *v);
 /* Another second access of the kind, with the same name, that something orders; or NULL. */
 const struct ordered_pair *ordered_elsewhere(const struct verdicts *v, const struct candidate *c);
+/* ... and that has nothing but the barrier between the two: somebody put it there for that word. */
+const struct ordered_pair *taught_elsewhere(const struct verdicts *v, const struct candidate *c);
 /* The same store is ordered before another MMIO write of the function: this one only prepares that. */
 bool prepares_another(const struct verdicts *v, const struct candidate *c);
 /* The function stores to that word once more, behind a barrier. */

@@ -9,6 +9,7 @@ static const char *const memory_names[FP_NR_MEMORY] = {
 	"private", "unknown", "cpu", "coherent", "streaming", "host",
 };
 static const char *const strength_names[FP_NR_STRENGTHS] = { "ordered", "relaxed", "raw" };
+static const char *const test_names[] = { "either", "guards", "ends" };
 static const char *const value_names[] = { "other", "zero", "const", "index", "dma", "param" };
 
 /* ---- reading ---- */
@@ -161,22 +162,28 @@ static bool read_barrier(struct reader *r, struct fp_event *e)
 	return true;
 }
 
+/* OBJECT[.FIELD] */
+static struct fp_word read_name(struct reader *r, struct word w)
+{
+	const char *name = string_of(r, w), *dot = strchr(name, '.');
+
+	if (!dot)
+		return (struct fp_word){ name, "" };
+	return (struct fp_word){ fp_intern(r->unit, name, (size_t)(dot - name)), fp_intern(r->unit, dot + 1, strlen(dot + 1)) };
+}
+
 static bool read_memory(struct reader *r, struct fp_event *e)
 {
-	struct word object = next_word(r), class = next_word(r);
+	struct word name = next_word(r), class = next_word(r);
 	int memory = find_name(memory_names, FP_NR_MEMORY, class);
-	const char *dot;
+	struct fp_word word;
 
-	if (!object.len || memory < 0)
+	if (!name.len || memory < 0)
 		return fail(r, "expected OBJECT[.FIELD] CLASS; unknown class of memory", class);
-	e->text = string_of(r, object);
-	object = (struct word){ e->text, strlen(e->text) };
-	dot = memchr(object.s, '.', object.len);
-	if (dot) {
-		e->field = fp_intern(r->unit, dot + 1, object.len - (size_t)(dot + 1 - object.s));
-		object.len = (size_t)(dot - object.s);
-	}
-	e->object = string_of(r, object);
+	word = read_name(r, name);
+	e->text = string_of(r, name);
+	e->object = word.object;
+	e->field = word.field;
 	e->memory = (enum fp_memory)memory;
 	return true;
 }
@@ -234,6 +241,32 @@ static bool read_call(struct reader *r, struct fp_event *e, struct word name)
 	return true;
 }
 
+/* either|guards|ends OBJECT[.FIELD]... */
+static bool read_test(struct reader *r, struct fp_event *e)
+{
+	struct word w = next_word(r);
+	int test = find_name(test_names, FP_NR_TESTS, w);
+	unsigned cap = 0;
+
+	if (test < 0)
+		return fail(r, "expected either, guards or ends, not", w);
+	e->test = (enum fp_test)test;
+	for (;;) {
+		const char *before = r->at;
+
+		w = next_word(r);
+		if (!w.len || *w.s == '@' || takes(&w, "words=") || takes(&w, "text=") || takes(&w, "site=")) {
+			r->at = before;
+			return true;
+		}
+		if (!arena_grow(&r->unit->arena, (void **)&e->tests, e->ntests, &cap, sizeof(*e->tests))) {
+			r->unit->out_of_memory = true;
+			return true;
+		}
+		e->tests[e->ntests++] = read_name(r, w);
+	}
+}
+
 /* OFFSET+SIZE */
 static bool read_bytes(struct reader *r, struct word w, struct fp_event *e)
 {
@@ -267,8 +300,6 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->wakeup = true;
 	} else if (is(w, "tested")) {
 		e->tested = true;
-	} else if (is(w, "guards")) {
-		e->tested = e->guards = true;
 	} else if (is(w, "fresh")) {
 		e->fresh = true;
 	} else if (is(w, "whole")) {
@@ -304,7 +335,7 @@ static bool read_event(struct reader *r, struct word verb)
 		{ "store", FP_STORE }, { "load", FP_LOAD }, { "mmio-write", FP_MMIO_WRITE },
 		{ "mmio-read", FP_MMIO_READ }, { "barrier", FP_BARRIER }, { "lock", FP_LOCK },
 		{ "unlock", FP_UNLOCK_EV }, { "delay", FP_DELAY_EV }, { "handover", FP_HANDOVER },
-		{ "call", FP_CALL }, { "opaque", FP_OPAQUE },
+		{ "call", FP_CALL }, { "test", FP_TEST_EV }, { "opaque", FP_OPAQUE },
 	};
 	struct fp_place at = { fp_intern(r->unit, "events", 6), r->line, 1 };
 	struct fp_event *e;
@@ -342,6 +373,9 @@ static bool read_event(struct reader *r, struct word verb)
 		break;
 	case FP_CALL:
 		ok = read_call(r, e, next_word(r));
+		break;
+	case FP_TEST_EV:
+		ok = read_test(r, e);
 		break;
 	case FP_OPAQUE:
 		w = next_word(r);
@@ -487,24 +521,33 @@ static void print_operand(FILE *out, const char *key, const struct fp_operand *o
 	}
 }
 
-static void print_tests(FILE *out, const struct fp_event *e)
+/* OBJECT[.FIELD], quoted */
+static void print_name(FILE *out, const char *object, const char *field)
 {
-	fprintf(out, "%s%s", e->guards ? " guards" : e->tested ? " tested" : "", e->whole ? " whole" : "");
+	fputc('"', out);
+	print_safely(out, object);
+	if (*field)
+		fputc('.', out);
+	print_safely(out, field);
+	fputc('"', out);
+}
+
+static void print_test(FILE *out, const struct fp_event *e)
+{
+	fprintf(out, "  test %s", test_names[e->test]);
+	for (unsigned i = 0; i < e->ntests; i++) {
+		fputc(' ', out);
+		print_name(out, e->tests[i].object, e->tests[i].field);
+	}
 	print_string(out, "words=", e->words);
 }
 
 static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 {
 	fprintf(out, "  %s ", verb);
-	fputc('"', out);
-	print_safely(out, e->object);
-	if (*e->field)
-		fputc('.', out);
-	print_safely(out, e->field);
-	fputc('"', out);
-	fprintf(out, " %s%s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "", e->marked ? " marked" : "",
-		e->wakeup ? " wakeup" : "", e->fresh ? " fresh" : "");
-	print_tests(out, e);
+	print_name(out, e->object, e->field);
+	fprintf(out, " %s%s%s%s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "", e->marked ? " marked" : "",
+		e->wakeup ? " wakeup" : "", e->fresh ? " fresh" : "", e->tested ? " tested" : "", e->whole ? " whole" : "");
 	if (e->value.value != FP_VALUE_OTHER || *e->value.text)
 		print_operand(out, "value=", &e->value);
 	if (e->size)
@@ -519,7 +562,8 @@ static void print_mmio(FILE *out, const char *verb, const struct fp_event *e)
 	print_operand(out, "device=", &e->device);
 	print_operand(out, "reg=", &e->reg);
 	print_operand(out, "value=", &e->value);
-	print_tests(out, e);
+	if (e->tested)
+		fputs(" tested", out);
 }
 
 static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_event *e)
@@ -558,6 +602,9 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 		for (unsigned i = 0; i < e->nargs; i++)
 			print_operand(out, "", &e->args[i]);
 		break;
+	case FP_TEST_EV:
+		print_test(out, e);
+		break;
 	case FP_OPAQUE:
 		fputs("  opaque ", out);
 		print_quoted(out, e->name);
@@ -586,7 +633,8 @@ void fp_unit_print(const struct fp_unit *unit, FILE *out)
 				fprintf(out, " %u", f->blocks[b].succ[s]);
 			fputc('\n', out);
 			for (unsigned e = 0; e < f->blocks[b].nevents; e++)
-				print_event(unit, out, &f->blocks[b].events[e]);
+				if (f->blocks[b].events[e].type != FP_TEST_EV || f->blocks[b].events[e].ntests)
+					print_event(unit, out, &f->blocks[b].events[e]);
 		}
 	}
 }

@@ -33,7 +33,21 @@ enum fp_event_type {
 	FP_DELAY_EV,
 	FP_HANDOVER,	/* dma_map, dma_sync and kin; no ordering of its own */
 	FP_CALL,	/* function of this unit: callee, args */
+	FP_TEST_EV,	/* what is behind here depends on loaded values: tests, test, words */
 	FP_OPAQUE	/* call of code outside the unit that may touch the device */
+};
+
+/* What a branch does that loaded values decide. */
+enum fp_test {
+	FP_TESTED,	/* go on either way */
+	FP_GUARDS,	/* leave this round of a loop, or for a label: continue, goto */
+	FP_ENDS,	/* leave the loop or function: break, return, a loop's own condition */
+	FP_NR_TESTS
+};
+
+/* A word of memory, or a device and its register. */
+struct fp_word {
+	const char *object, *field;
 };
 
 /* What the front end can tell of a value or an address. */
@@ -68,12 +82,11 @@ struct fp_event {
 	const char *why;	/* how the memory is known: "dma_alloc_coherent() at nic.c:40" */
 	bool by_type;		/* known by an endian-typed field only, not by its allocation */
 	bool marked;		/* READ_ONCE, WRITE_ONCE, atomic: meant for another CPU */
-	bool tested, guards;	/* load: a branch depends on the value; ... and leaves the loop or function by it */
+	bool tested;		/* load, MMIO read: a branch may depend on the value */
 	bool whole;		/* load: a record, copied as one */
-	const char *words;	/* load, MMIO read: names in those tests: "RX_DONE desc_is_owned" */
 	bool wakeup;		/* state of the kernel's own behind wake_up(), complete() and kin */
 
-	/* FP_MMIO_WRITE, FP_MMIO_READ (and tested, guards, words) */
+	/* FP_MMIO_WRITE, FP_MMIO_READ (and tested) */
 	enum fp_strength strength;
 	bool wc;
 	struct fp_operand device, reg, value;
@@ -90,6 +103,12 @@ struct fp_event {
 	unsigned callee;	/* index into functions */
 	struct fp_operand *args;
 	unsigned nargs;
+
+	/* FP_TEST_EV */
+	struct fp_word *tests;
+	unsigned ntests;
+	enum fp_test test;
+	const char *words;	/* names in the test, and on the way to it: "RX_DONE desc_is_owned" */
 
 	/* FP_OPAQUE */
 	const char *name;
@@ -131,6 +150,7 @@ void fp_edge_add(struct fp_unit *unit, unsigned function, unsigned from, unsigne
 struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned block,
 			      enum fp_event_type type, struct fp_place at);
 struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n);
+struct fp_word *fp_words_alloc(struct fp_unit *unit, unsigned n);
 
 /*
  * The text form; docs/events.md describes it. Reading stops at the first
