@@ -5,7 +5,6 @@
 namespace fencepost {
 
 static constexpr size_t MaxNodes = 64; // followed back from one branch
-static constexpr size_t MaxWords = 32; // of one branch
 
 Conditions::Id Conditions::load(Event Load) {
   Nodes.emplace_back();
@@ -30,38 +29,43 @@ void Conditions::made(Id To, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringR
       Nodes[To].Of.push_back({From, unsigned(Ways.size() - 1)});
 }
 
-void Conditions::tested(Event Test, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Names) {
-  Branches.push_back({Test, {Of.begin(), Of.end()}, {Names.begin(), Names.end()}});
+void Conditions::tested(Event Test, fp_test Kind, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Names) {
+  Branches.push_back({Test, Kind, {Of.begin(), Of.end()}, {Names.begin(), Names.end()}});
 }
 
-void Conditions::resolve(
-    llvm::function_ref<void(Event, llvm::ArrayRef<Event>, llvm::ArrayRef<llvm::StringRef>)> Each) {
+void Conditions::resolve(llvm::function_ref<void(Event, fp_test, llvm::ArrayRef<Question>)> Each) {
+  struct Step {
+    Id At;
+    int Before; // the step that leads here from the branch, or -1
+    unsigned Words;
+  };
   std::vector<unsigned> SeenBy(Nodes.size(), 0); // the branch, from 1
   for (unsigned I = 0; I < Branches.size(); ++I) {
     const Branch &B = Branches[I];
-    llvm::SmallVector<Id, MaxNodes> Way;
-    llvm::SmallVector<Event, 8> Found;
-    Words Names = B.Names;
-    auto See = [&](Id N) {
-      if (SeenBy[N] != I + 1 && Way.size() < MaxNodes) {
-        SeenBy[N] = I + 1;
-        Way.push_back(N);
-      }
+    llvm::SmallVector<Step, MaxNodes> Steps;
+    llvm::SmallVector<Question, 4> Found;
+    auto See = [&](Id N, int Before, unsigned Words) {
+      if (SeenBy[N] == I + 1 || Steps.size() == MaxNodes)
+        return;
+      SeenBy[N] = I + 1;
+      Steps.push_back({N, Before, Words});
     };
-    llvm::for_each(B.Of, See);
-    for (size_t At = 0; At < Way.size(); ++At) {
-      const Node &N = Nodes[Way[At]];
-      if (N.Load >= 0)
-        Found.push_back(Loads[N.Load]);
-      for (auto [From, Words] : N.Of) {
-        See(From);
-        for (llvm::StringRef Name : Ways[Words])
-          if (Names.size() < MaxWords && !llvm::is_contained(Names, Name))
-            Names.push_back(Name);
-      }
+    for (Id N : B.Of)
+      See(N, -1, 0);
+    for (int At = 0; At < int(Steps.size()); ++At) {
+      const Node &N = Nodes[Steps[At].At];
+      for (auto [From, Words] : N.Of)
+        See(From, At, Words);
+      if (N.Load < 0)
+        continue;
+      Found.push_back({Loads[N.Load], B.Names});
+      for (int Back = At; Steps[Back].Before >= 0; Back = Steps[Back].Before)
+        for (llvm::StringRef Name : Ways[Steps[Back].Words])
+          if (!llvm::is_contained(Found.back().Names, Name))
+            Found.back().Names.push_back(Name);
     }
     if (!Found.empty())
-      Each(B.Test, Found, Names);
+      Each(B.Test, B.Kind, Found);
   }
 }
 

@@ -6,6 +6,7 @@
 #ifndef FENCEPOST_CLANG_CONDITIONS_H
 #define FENCEPOST_CLANG_CONDITIONS_H
 
+#include "fencepost/graph.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
@@ -28,10 +29,15 @@ public:
   // The value of To is made of these. Words: in the expression that makes it.
   void made(Id To, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Words);
   // A branch depends on these.
-  void tested(Event Test, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Words);
+  void tested(Event Test, fp_test Kind, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Words);
 
-  // After the last made(): for each branch, the loads that it depends on, and all words on the way.
-  void resolve(llvm::function_ref<void(Event Test, llvm::ArrayRef<Event> Loads, llvm::ArrayRef<llvm::StringRef>)> Each);
+
+  struct Question {
+    Event Load;
+    Words Names; // in the test, and on the way from the load to it
+  };
+  // After the last made(): for each branch, the loads that it depends on, if any.
+  void resolve(llvm::function_ref<void(Event Test, fp_test, llvm::ArrayRef<Question>)> Each);
 
 private:
   struct Node {
@@ -40,6 +46,7 @@ private:
   };
   struct Branch {
     Event Test;
+    fp_test Kind;
     llvm::SmallVector<Id, 4> Of;
     Words Names;
   };

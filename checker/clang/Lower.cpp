@@ -202,13 +202,17 @@ private:
   fp_operand operand(const Expr *E, SourceLocation Level, NodeList *Nodes);
   fp_operand device(const Expr *Address);
   fp_operand registerNames(const Expr *Address, SourceLocation Level);
-  void names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found);
+  void names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found, bool OfParts = false);
   void constantNames(const Expr *E, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found);
   bool clearsBits(const Expr *E) const;
   const Expr *unconverted(const Expr *E);
+  bool isNull(const Expr *E) const {
+    return E->isNullPointerConstant(U.Context, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
+  }
   int paramIndex(const Expr *E);
   void flow(const ValueDecl *To, const Expr *From);
   void flow(NodeId To, const Expr *From);
+  void flowContents(const ValueDecl *To, const Expr *From);
 
   // -- which loads decide a branch --
   Sources sourcesOf(const Expr *E, size_t LoadsBefore);
@@ -415,8 +419,8 @@ void FunctionLowering::test(fp_test Test, const Sources &From, unsigned Where, S
     return;
   unsigned Here = Block;
   Block = Where;
-  event(FP_TEST_EV, At, At, "test")->test = Test;
-  U.Tests.tested({Number, Block, lastEvent()}, From.Of, From.Names);
+  event(FP_TEST_EV, At, At, "test");
+  U.Tests.tested({Number, Block, lastEvent()}, Test, From.Of, From.Names);
   Block = Here;
 }
 
@@ -595,6 +599,8 @@ void FunctionLowering::expr(const Expr *E) {
         LastClears[V] = clearsBits(O->getRHS());
       if (carriesAddress(O->getLHS()->getType()))
         flow(nodeOfLValue(O->getLHS()), O->getRHS());
+      if (isa<DeclRefExpr, MemberExpr>(O->getLHS()->IgnoreParens()))
+        flowContents(declOf(O->getLHS()), O->getRHS());
       return;
     }
     if (O->isLogicalOp()) {
@@ -614,7 +620,9 @@ void FunctionLowering::expr(const Expr *E) {
   case Stmt::ConditionalOperatorClass: {
     auto *O = cast<ConditionalOperator>(E);
     unsigned Then = newBlock(), Else = newBlock(), Behind = newBlock();
-    branchOn(O->getCond(), Then, Else, FP_TESTED);
+    // `desc_done(d) ? d : NULL`: whoever asked for d will not go on without it.
+    bool OrNull = E->getType()->isPointerType() && isNull(O->getTrueExpr()) != isNull(O->getFalseExpr());
+    branchOn(O->getCond(), Then, Else, OrNull ? FP_ENDS : FP_TESTED);
     enter(Then);
     expr(O->getTrueExpr());
     jump(Behind);
@@ -1122,6 +1130,7 @@ void FunctionLowering::flow(const ValueDecl *To, const Expr *From) {
   }
   if (carriesAddress(T))
     flow(U.nodeOf(To), From);
+  flowContents(To, From);
   // `f(&ring->desc)`: what is put behind the parameter is put into the field.
   auto *AddrOf = dyn_cast<UnaryOperator>(strip(From));
   if (AddrOf && AddrOf->getOpcode() == UO_AddrOf && carriesAddress(AddrOf->getSubExpr()->getType())) {
@@ -1129,6 +1138,20 @@ void FunctionLowering::flow(const ValueDecl *To, const Expr *From) {
     U.Graph.edge(Field, Behind);
     U.Graph.edge(Behind, Field);
   }
+}
+
+// `ptrs = ring->pages`: the pointers in there are the same.
+void FunctionLowering::flowContents(const ValueDecl *To, const Expr *From) {
+  From = strip(From);
+  if (!To || !To->getType()->isPointerType() || !To->getType()->getPointeeType()->isPointerType() ||
+      !isa<DeclRefExpr, MemberExpr>(From))
+    return;
+  const ValueDecl *D = declOf(From);
+  if (!D || !D->getType()->isPointerType())
+    return;
+  NodeId Here = U.contentOf(To), There = U.contentOf(D);
+  U.Graph.edge(There, Here);
+  U.Graph.edge(Here, There);
 }
 
 void FunctionLowering::flow(NodeId To, const Expr *From) {
@@ -1306,19 +1329,21 @@ int FunctionLowering::paramIndex(const Expr *E) {
 }
 
 // The names that a person reads in an expression: macros, enumerators, variables, fields; in source order.
-void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found) {
+// OfParts: of a local also the constants that it was put together from.
+void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found,
+                             bool OfParts) {
   if (!S || Found.size() > MaxNamesSeen)
     return;
   if (const Expansions::Site *Site = U.Macros.siteOf(S)) {
     for (const Expansions::Argument &A : U.Macros.arguments(S, *Site))
-      names(A.E, Level, Found);
+      names(A.E, Level, Found, OfParts);
     return;
   }
   if (isa<Expr>(S) && S->child_begin() == S->child_end()) {
     U.Macros.macroNames(S->getBeginLoc(), Level, Found);
     if (auto *D = dyn_cast<DeclRefExpr>(S); D && D->getDecl()->getIdentifier() && !isa<FunctionDecl>(D->getDecl())) {
       Found.push_back(D->getDecl()->getName());
-      if (auto It = MadeOf.find(D->getDecl()); It != MadeOf.end())
+      if (auto It = MadeOf.find(D->getDecl()); OfParts && It != MadeOf.end())
         Found.append(It->second);
     }
     return;
@@ -1331,7 +1356,7 @@ void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVec
   if (auto *O = dyn_cast<UnaryOperator>(S); O && O->getOpcode() == UO_Not)
     return; // bits that are masked out are not what it is about
   for (const Stmt *Child : S->children())
-    names(Child, Level, Found);
+    names(Child, Level, Found, OfParts);
 }
 
 // A register is named by its constant, where it has one: `regs + TX_TAIL(id)` says nothing of an id.
@@ -1365,7 +1390,7 @@ fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeLi
   }
   Op.param = 0;
   llvm::SmallVector<llvm::StringRef, 8> Names;
-  names(E, Level, Names);
+  names(E, Level, Names, true);
   Op.text = U.joined(Names, MaxTestNames);
   Expr::EvalResult Result;
   if (!E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(Result, U.Context)) {
@@ -1500,7 +1525,7 @@ void FunctionLowering::collect(const Stmt *S, Sources &Found) {
 // The names of constants that make up a variable: a descriptor's first word is put together over many lines.
 void FunctionLowering::remember(const ValueDecl *V, const Expr *Value) {
   llvm::SmallVector<llvm::StringRef, 8> Names;
-  names(Value, FD->getLocation(), Names);
+  names(Value, FD->getLocation(), Names, true);
   for (llvm::StringRef Name : Names)
     if (auto &Known = MadeOf[V]; Name.upper() == Name && Known.size() < MaxTestNames && !llvm::is_contained(Known, Name))
       Known.push_back(Name);
@@ -1741,26 +1766,26 @@ void UnitLowering::resolve() {
   }
   for (const PendingArg &A : PendingArgs)
     Refine(*A.Operand, A.Value);
-  Tests.resolve([&](Conditions::Event Test, llvm::ArrayRef<Conditions::Event> Loads, llvm::ArrayRef<llvm::StringRef> Names) {
+  Tests.resolve([&](Conditions::Event Test, fp_test Kind, llvm::ArrayRef<Conditions::Question> Asked) {
     auto At = [&](Conditions::Event E) -> fp_event & {
       return fp_function_at(Unit, E.Function)->blocks[E.Block].events[E.Number];
     };
-    llvm::SmallVector<fp_word, 8> Words;
-    for (Conditions::Event L : Loads) {
-      fp_event &E = At(L);
+    llvm::SmallVector<fp_question, 4> Questions;
+    for (const Conditions::Question &Q : Asked) {
+      fp_event &E = At(Q.Load);
       if (E.type == FP_LOAD ? !fp_device_visible(E.memory) : E.strength == FP_ORDERED)
         continue; // needs no order, or has it
       E.tested = true;
-      fp_word W = E.type == FP_LOAD ? fp_word{E.object, E.field} : fp_word{E.reg.text, ""};
-      if (llvm::none_of(Words, [&](const fp_word &K) { return K.object == W.object && K.field == W.field; }))
-        Words.push_back(W);
+      fp_question New{E.object, E.field, joined(Q.Names, MaxTestNames), Kind};
+      if (E.type == FP_MMIO_READ)
+        New.object = E.reg.text, New.field = "";
+      if (llvm::none_of(Questions, [&](const fp_question &K) { return K.object == New.object && K.field == New.field; }))
+        Questions.push_back(New);
     }
     fp_event &E = At(Test);
-    E.tests = Words.empty() ? nullptr : fp_words_alloc(Unit, Words.size());
-    E.ntests = E.tests ? Words.size() : 0;
-    std::copy_n(Words.begin(), E.ntests, E.tests);
-    if (E.ntests)
-      E.words = joined(Names, MaxTestNames);
+    E.questions = Questions.empty() ? nullptr : fp_questions_alloc(Unit, Questions.size());
+    E.nquestions = E.questions ? Questions.size() : 0;
+    std::copy_n(Questions.begin(), E.nquestions, E.questions);
   });
 }
 

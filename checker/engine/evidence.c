@@ -48,12 +48,12 @@ static const struct word_list function_words[] = {
 /* Whose the entry is: in constants, in fields and in the names of helpers. */
 static const struct word_list status_words[] = {
 	{ " own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle "
-	  "done dd cdone rdone ready rdy complete completed completion finished used ract tact ", 3,
-	  " valid owner own gen done phase polarity complete ready " },
+	  "done dd cdone rdone ready rdy complete completed completion finished used empty ract tact ", 3,
+	  " valid own owner done phase polarity complete ready empty " },
 	{ " status state flags flag sts stat ", 1, NULL },
 	{ " err error errors crc csum checksum cksum ovf overrun overflow underrun len length size vlan hash rss type "
 	  "ip ipv tcp udp l3 l4 ts timestamp tstamp addr address mac multicast bcast frag mtu irq intr mode "
-	  "invalid bitmap sections ", -2, NULL },
+	  "invalid incomplete already down unknown bitmap sections link ", -2, NULL },
 };
 
 /* ... and in variables, which are named more freely. */
@@ -63,8 +63,8 @@ static const struct word_list variable_words[] = {
 
 static const struct word_list publish_words[] = {
 	{ " own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle "
-	  "ready rdy ract tact ", 3, " valid owner own gen phase polarity ready " },
-	{ " invalid bitmap sections flags len vlan tag ", -2, NULL },
+	  "ready rdy empty ract tact ", 3, " valid own owner phase polarity ready empty " },
+	{ " invalid already down unknown bitmap sections flags len vlan tag link ", -2, NULL },
 };
 
 /* An index that one side moves and the other follows. */
@@ -75,7 +75,7 @@ static const struct word_list index_words[] = {
 static const struct word_list quiet_functions[] = {
 	{ " init probe setup config configure reset alloc allocate free remove close shutdown exit open up down "
 	  "resume suspend dump show print debug dbg selftest test uninit deinit destroy create release cleanup prep "
-	  "prepare ", -3, NULL },
+	  "prepare ", -1, NULL },
 };
 
 /* ... unless they also say that the device is at work: setup_frame_xmit. */
@@ -195,6 +195,25 @@ static void keep_extremes(int *best, int *worst, int good, int bad)
 	*worst = bad < *worst ? bad : *worst;
 }
 
+/* Of the last member in a path. */
+static unsigned word_count(const char *field)
+{
+	const char *at = strrchr(field, '.');
+	unsigned n = 0;
+
+	for (at = at ? at + 1 : field; *at; at++)
+		n += isalpha((unsigned char)*at) && (at == field || !isalpha((unsigned char)at[-1]));
+	return n;
+}
+
+/* valid_bitmap and outer_vlan_tag_valid tell of other fields. */
+static void score_field(const char *name, const struct word_list *lists, size_t nlists, int *good, int *bad)
+{
+	score_words(name, lists, nlists, good, bad);
+	if (*bad < 0 || word_count(name) > 3)
+		*good = 0;
+}
+
 /* Of identifiers separated by blanks: constants by the list, variables by the short one. */
 static void score_identifiers(const char *text, const struct word_list *lists, size_t nlists, int *best, int *worst)
 {
@@ -213,7 +232,7 @@ static void score_identifiers(const char *text, const struct word_list *lists, s
 		if (constant || strchr(name, '('))
 			score_words(name, lists, nlists, &good, &bad);
 		else
-			score_words(name, LIST(variable_words), &good, &bad);
+			score_field(name, LIST(variable_words), &good, &bad);
 		keep_extremes(best, worst, bad < 0 ? 0 : good, bad);	/* VLAN_VALID owns nothing */
 		text += len + (text[len] == ' ');
 	}
@@ -224,8 +243,8 @@ static int names_score(const struct fp_word_evidence *e, const struct word_list 
 {
 	int best = 0, worst = 0, good, bad;
 
-	score_words(e->field, lists, nlists, &good, &bad);
-	keep_extremes(&best, &worst, bad < 0 ? 0 : good, bad);	/* valid_bitmap tells of other fields */
+	score_field(e->field, lists, nlists, &good, &bad);
+	keep_extremes(&best, &worst, good, bad);
 	score_words(e->helpers, lists, nlists, &good, &bad);
 	keep_extremes(&best, &worst, good, bad);
 	if (!e->index) {
@@ -235,6 +254,15 @@ static int names_score(const struct fp_word_evidence *e, const struct word_list 
 	return best >= 3 ? best : best + worst;	/* one word often holds the owner and the errors */
 }
 
+bool fp_is_quiet(const char *function)
+{
+	int good, quiet, busy, bad;
+
+	SCORE(function, quiet_functions, &good, &quiet);
+	SCORE(function, busy_functions, &busy, &bad);
+	return quiet < 0 && !busy;
+}
+
 /*
  * What holds for both sides. A word is the owner's by its name or because the
  * driver's other places treat it so. Descriptor fields are tested and stored
@@ -242,13 +270,13 @@ static int names_score(const struct fp_word_evidence *e, const struct word_list 
  */
 static int word_score(const struct fp_word_evidence *e, const struct word_list *lists, size_t nlists, const char **why)
 {
-	int names = names_score(e, lists, nlists), good, bad, busy, idle;
+	int names = names_score(e, lists, nlists);
 
 	*why = "its name says whose the entry is";
 	if (names < 3)
 		names = 0;
 	if (e->taught) {
-		names = names ? names + 1 : 4;
+		names = names ? names + 1 : 3;
 		*why = "elsewhere a barrier stands for this very word";
 	} else if (!names && !e->index && e->test == FP_ENDS && e->only_cleared && e->word_calls < 2) {
 		names = 3;
@@ -259,9 +287,7 @@ static int word_score(const struct fp_word_evidence *e, const struct word_list *
 		return 0;
 	if (!names)
 		return 0;
-	SCORE(e->function, quiet_functions, &good, &bad);
-	SCORE(e->function, busy_functions, &busy, &idle);
-	return names + (busy ? 0 : bad) - (e->memory == FP_STREAMING ? 2 : 0) -
+	return names - (fp_is_quiet(e->function) ? 3 : 0) - (e->memory == FP_STREAMING ? 2 : 0) -
 	       (e->calls > 2 ? (int)e->calls - 2 : 0);
 }
 

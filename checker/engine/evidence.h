@@ -51,6 +51,9 @@ int fp_publish_score(const struct fp_word_evidence *e, const char **why);
 /* Do the names alone say that a word tells whose the entry is? */
 bool fp_names_status(const char *field, const char *words);
 
+/* A function that by its name sets up, tears down or shows. */
+bool fp_is_quiet(const char *function);
+
 /* rx_desc and tx_desc */
 bool fp_opposite_directions(const char *x, const char *y);
 

@@ -421,13 +421,15 @@ static bool same_word(const struct fact *first, const struct second *second)
 	       (!strstr(first->event->field, "[]") || (!first->via && !second->via));
 }
 
-/* Where in the text of this function the second access stands before the first, they belong to two rounds of a loop. */
+/*
+ * Where in the text of this function the second access stands before the first,
+ * they belong to two rounds of a loop; so do two that one call makes.
+ */
 static bool in_another_round(const struct fact *first, const struct second *second)
 {
-	const struct fp_place *x = &outermost(first->event, first->via)->at;
-	const struct fp_place *y = &outermost(second->event, second->via)->at;
+	const struct fp_event *x = outermost(first->event, first->via), *y = outermost(second->event, second->via);
 
-	return x->file == y->file && y->line < x->line;
+	return (x == y && first->via) || (x->at.file == y->at.file && y->at.line < x->at.line);
 }
 
 /*
@@ -592,12 +594,35 @@ instead_only:
 	}
 }
 
+/* A status that was asked for, and that something has ordered behind: what was found there is there. */
+static bool has_told(const struct fact *f)
+{
+	return f->status && f->asked && (f->ordered & fp_after_bit(FP_RM, FP_BY_HOST));
+}
+
+/*
+ * An entry with a status of its own that was found to be there needs nobody
+ * else's. A buffer has none: any will do.
+ */
+static bool speaks_for_itself(const struct state *s, const struct fact *status, const struct second *second)
+{
+	const struct fp_event *e = second->event;
+
+	if (!status->status || same_name(status->object, e->object))
+		return false;
+	for (unsigned i = 0; i < s->n; i++)
+		if (has_told(&s->facts[i]) && (e->memory == FP_STREAMING || same_name(s->facts[i].object, e->object)))
+			return true;
+	return false;
+}
+
 static void meet_all(struct walk *w, const struct state *s, const struct second *second)
 {
 	if (!w->record)
 		return;
 	for (unsigned i = 0; i < s->n; i++)
-		meet(w, &s->facts[i], second);
+		if (!speaks_for_itself(s, &s->facts[i], second))
+			meet(w, &s->facts[i], second);
 }
 
 /* ---- the effect of each event on the state ---- */
@@ -606,12 +631,6 @@ static void stale(struct state *s)
 {
 	for (unsigned i = 0; i < s->n; i++)
 		s->facts[i].fresh = false;
-}
-
-/* A status that was asked for, and that something has ordered behind: what was found there is there. */
-static bool has_told(const struct fact *f)
-{
-	return f->status && f->asked && (f->ordered & fp_after_bit(FP_RM, FP_BY_HOST));
 }
 
 /*
@@ -634,13 +653,16 @@ static void note_status(struct walk *w, struct state *s, const struct fact *read
 	put_fact(w, s, &status);
 }
 
-static bool asks_for(const struct fp_event *test, const struct fp_event *status)
+static const struct fp_question *question_for(const struct fp_event *test, const struct fp_event *status)
 {
-	for (unsigned i = 0; i < test->ntests; i++)
-		if (status->type == FP_MMIO_READ ? same_name(test->tests[i].object, status->reg.text) :
-		    same_name(test->tests[i].object, status->object) && same_name(test->tests[i].field, status->field))
-			return true;
-	return false;
+	for (unsigned i = 0; i < test->nquestions; i++) {
+		const struct fp_question *q = &test->questions[i];
+
+		if (status->type == FP_MMIO_READ ? same_name(q->object, status->reg.text) :
+		    same_name(q->object, status->object) && same_name(q->field, status->field))
+			return q;
+	}
+	return NULL;
 }
 
 /* A record copied whole, its status tested on the copy: the copy may have taken the rest first. */
@@ -659,13 +681,14 @@ static bool ask(struct walk *w, struct state *s, const struct fp_event *test)
 
 	for (unsigned i = 0; i < s->n; i++) {
 		struct fact *f = &s->facts[i];
+		const struct fp_question *q = f->status ? question_for(test, f->event) : NULL;
 
-		if (!f->status || !asks_for(test, f->event))
+		if (!q)
 			continue;
 		any = true;
-		if (f->asked && f->asked->test >= test->test)
+		if (f->asked && f->asked->test >= q->test)
 			continue;
-		f->asked = test;
+		f->asked = q;
 		note_copy(w, f);
 	}
 	return any;
@@ -676,7 +699,7 @@ static void do_test(struct walk *w, struct state *s, const struct fp_event *test
 {
 	struct summary *sum = &w->summaries[w->function];
 
-	if (ask(w, s, test) || !test->ntests)
+	if (ask(w, s, test) || !test->nquestions)
 		return;
 	for (unsigned i = 0; i < sum->ntests; i++)
 		if (sum->tests[i] == test)
@@ -1075,7 +1098,7 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 		unsigned before = w->a->ncandidates;
 		struct fact f;
 
-		if (s->facts[i].kind != x->entry.kind)
+		if (s->facts[i].kind != x->entry.kind || speaks_for_itself(s, &s->facts[i], &second))
 			continue;
 		f = carried(w, &s->facts[i], &x->entry);
 		if (second.event->type == FP_OPAQUE || second.event->type == FP_CALL) {
@@ -1117,7 +1140,15 @@ static void note_call_site(struct walk *w, const struct state *s, const struct f
 	*site = (struct call_site){ .caller = w->function, .callee = call->callee };
 	for (unsigned i = 0; i < s->n && site->found.n < MAX_ACQUIRED; i++)
 		if (has_told(&s->facts[i]) && s->facts[i].asked->test >= FP_GUARDS)
-			site->found.objects[site->found.n++] = s->facts[i].object;
+			site->found.entries[site->found.n++] = (struct entry){ s->facts[i].object, s->facts[i].event->ring };
+}
+
+static bool has_entry(const struct acquired *a, const struct entry *e)
+{
+	for (unsigned i = 0; i < a->n; i++)
+		if (a->entries[i].object == e->object && a->entries[i].ring == e->ring)
+			return true;
+	return false;
 }
 
 /* What every call has made sure of, by itself or in a function that was called so. */
@@ -1136,10 +1167,10 @@ static bool settle_acquired(struct analysis *a)
 			struct acquired all = { .called = true }, *to = &next[site->callee];
 
 			for (unsigned k = 0; k < site->found.n + caller->n && all.n < MAX_ACQUIRED; k++) {
-				const char *object = k < site->found.n ? site->found.objects[k] : caller->objects[k - site->found.n];
+				struct entry e = k < site->found.n ? site->found.entries[k] : caller->entries[k - site->found.n];
 
-				if (!is_acquired(&all, object) && (!to->called || is_acquired(to, object)))
-					all.objects[all.n++] = object;
+				if (!has_entry(&all, &e) && (!to->called || has_entry(to, &e)))
+					all.entries[all.n++] = e;
 			}
 			*to = all;
 		}

@@ -40,7 +40,7 @@ struct fact {
 	bool flushed;			/* MMIO write that no unlock has to wait for any more: read back, or its section over */
 	bool past_opaque;
 	bool status;			/* load or MMIO read that a branch depends on; stays beside later ones */
-	const struct fp_event *asked;	/* status: the test that has asked for it, or NULL */
+	const struct fp_question *asked;	/* status: the test that has asked for it, or NULL */
 	bool body;			/* store, kept beside a later one to another word of its object, which may hand it over */
 	bool closed;			/* store that an MMIO write has waited for: only CPUs can miss it now */
 	const struct fp_event *event;	/* NULL for entry facts */
@@ -112,7 +112,9 @@ struct ordered_pair {
 /* Objects whose status every call of a function, of those that can be seen, found and ordered before. */
 #define MAX_ACQUIRED 4
 struct acquired {
-	const char *objects[MAX_ACQUIRED];
+	struct entry {
+		const char *object, *ring;
+	} entries[MAX_ACQUIRED];
 	unsigned n;
 	bool called;
 };
@@ -156,10 +158,13 @@ static inline bool same_bytes(const struct fp_event *x, const struct fp_event *y
 	       (x->size && y->size && x->offset < y->offset + y->size && y->offset < x->offset + x->size);
 }
 
-static inline bool is_acquired(const struct acquired *a, const char *object)
+/* One entry may be seen as several types, but lies in one ring; and any may be the buffer's. */
+static inline bool is_acquired(const struct acquired *a, const struct fp_event *e)
 {
+	if (e->memory == FP_STREAMING)
+		return a->n != 0;
 	for (unsigned i = 0; i < a->n; i++)
-		if (a->objects[i] == object)
+		if (a->entries[i].object == e->object || (*e->ring && a->entries[i].ring == e->ring))
 			return true;
 	return false;
 }

@@ -185,7 +185,7 @@ struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned 
 	memset(e, 0, sizeof(*e));
 	e->type = type;
 	e->at = e->site = at;
-	e->text = e->object = e->field = e->ring = e->why = e->words = e->name = "";
+	e->text = e->object = e->field = e->ring = e->why = e->name = "";
 	e->device.text = e->reg.text = e->value.text = "";
 	return e;
 }
@@ -203,15 +203,15 @@ struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n)
 	return args;
 }
 
-struct fp_word *fp_words_alloc(struct fp_unit *unit, unsigned n)
+struct fp_question *fp_questions_alloc(struct fp_unit *unit, unsigned n)
 {
-	struct fp_word *words = arena_alloc(&unit->arena, (n ? n : 1) * sizeof(*words));
+	struct fp_question *questions = arena_alloc(&unit->arena, (n ? n : 1) * sizeof(*questions));
 
-	if (!words) {
+	if (!questions) {
 		unit->out_of_memory = true;
 		return NULL;
 	}
 	for (unsigned i = 0; i < n; i++)
-		words[i].object = words[i].field = "";
-	return words;
+		questions[i].object = questions[i].field = questions[i].words = "";
+	return questions;
 }

@@ -88,7 +88,7 @@ static bool among(const struct words *words, const struct fp_event *key)
 
 static bool is_test(const struct fp_event *e)
 {
-	return e->type == FP_TEST_EV && e->ntests;
+	return e->type == FP_TEST_EV && e->nquestions;
 }
 
 /* Does some test take it for the owner's? */
@@ -97,11 +97,26 @@ static bool is_tested_as_status(const struct verdicts *v, const struct fp_event 
 	for (size_t i = 0; i < v->tests.n; i++) {
 		const struct fp_event *test = v->tests.events[i];
 
-		for (unsigned k = 0; k < test->ntests; k++)
-			if (same_name(test->tests[k].object, word->object) && same_name(test->tests[k].field, word->field) &&
-			    fp_names_status(word->field, test->words))
+		for (unsigned k = 0; k < test->nquestions; k++)
+			if (same_name(test->questions[k].object, word->object) &&
+			    same_name(test->questions[k].field, word->field) &&
+			    fp_names_status(word->field, test->questions[k].words))
 				return true;
 	}
+	return false;
+}
+
+static bool is_constant(const struct fp_event *store)
+{
+	return store->value.value == FP_VALUE_ZERO || store->value.value == FP_VALUE_CONST;
+}
+
+/* The driver stores there what is known at run time only. */
+static bool is_filled(const struct verdicts *v, const struct fp_event *word)
+{
+	for (size_t i = 0; i < v->stores.n; i++)
+		if (same_bytes(v->stores.events[i], word) && !is_constant(v->stores.events[i]))
+			return true;
 	return false;
 }
 
@@ -110,16 +125,26 @@ static bool is_only_cleared(const struct verdicts *v, const struct fp_event *wor
 {
 	bool cleared = false;
 
-	for (size_t i = 0; i < v->stores.n; i++) {
-		const struct fp_event *e = v->stores.events[i];
+	for (size_t i = 0; i < v->stores.n; i++)
+		cleared |= same_bytes(v->stores.events[i], word);
+	return cleared && !is_filled(v, word);
+}
 
-		if (!same_bytes(e, word))
+/* ... by every function that has this one fill them. */
+static bool callers_publish_later(const struct verdicts *v, const struct candidate *c)
+{
+	bool called = false;
+
+	if (!v->a->unit->functions[c->function].callers_known)
+		return false;
+	for (unsigned i = 0; i < v->a->nsites; i++) {
+		if (v->a->sites[i].callee != c->function)
 			continue;
-		if (e->value.value != FP_VALUE_ZERO && e->value.value != FP_VALUE_CONST)
+		called = true;
+		if (!publishes_later(v, c, v->a->sites[i].caller))
 			return false;
-		cleared = true;
 	}
-	return cleared;
+	return called;
 }
 
 /* Whatever the names say: this pair asks for no order. */
@@ -128,11 +153,37 @@ static bool harmless(const struct verdicts *v, const struct candidate *c)
 	const struct fp_event *second = c->second.event;
 
 	if (c->check != FP_MISSING_DMA_WMB)
-		return among(&v->own_words, second) || is_acquired(&v->a->acquired[c->function], second->object);
+		return among(&v->own_words, second) || is_acquired(&v->a->acquired[c->function], second);
 	/* Entries filled in one go, of which the first is handed over last, behind a barrier. */
-	if (publishes_later(v, c))
+	if (publishes_later(v, c, c->function) || callers_publish_later(v, c))
 		return true;
 	return second->fresh;
+}
+
+/* A barrier elsewhere teaches of stores that do alike: to clear the word is not to hand it over. */
+static const struct ordered_pair *teacher(const struct verdicts *v, const struct candidate *c)
+{
+	const struct ordered_pair *peer = taught_elsewhere(v, c);
+
+	if (peer && !c->first.status && (peer->event->value.value == FP_VALUE_CONST) != (c->second.value.value == FP_VALUE_CONST))
+		return NULL;
+	return peer;
+}
+
+/* The name that says what the function is for: a helper of setting-up functions alone is one of them. */
+static const char *purpose(const struct verdicts *v, unsigned function)
+{
+	const struct fp_function *f = &v->a->unit->functions[function];
+	const char *caller = NULL;
+
+	for (unsigned i = 0; f->callers_known && i < v->a->nsites; i++) {
+		if (v->a->sites[i].callee != function)
+			continue;
+		caller = v->a->unit->functions[v->a->sites[i].caller].name;
+		if (!fp_is_quiet(caller))
+			return f->name;
+	}
+	return caller ? caller : f->name;
 }
 
 static int score_of(struct verdicts *v, const struct candidate *c, const char **why)
@@ -142,14 +193,14 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 	const struct fp_event *word = reads ? first : second;
 	struct fp_word_evidence e = {
 		.field = nonempty(c->field, word->text), .words = reads ? c->first.asked->words : c->second.value.text,
-		.helpers = helpers_of(v, reads ? c->first.via : c->second.via),
-		.function = v->a->unit->functions[c->function].name,
+		.helpers = reads && is_filled(v, word) ? "" : helpers_of(v, reads ? c->first.via : c->second.via),
+		.function = purpose(v, c->function),
 		.memory = word->memory, .by_type = word->by_type, .index = is_index(c), .test = reads ? c->first.asked->test : FP_TESTED,
 		.only_cleared = reads && is_only_cleared(v, word), .in_ring = *word->ring != 0,
 		.zero = !reads && c->second.value.value == FP_VALUE_ZERO,
 		.tested_too = !reads && is_tested_as_status(v, second),
 		.other_tested = reads && second->tested,
-		.taught = taught_elsewhere(v, c) != NULL,
+		.taught = teacher(v, c) != NULL,
 		.word_calls = depth_of(reads ? c->first.via : c->second.via),
 		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,
 		.ordered_write_follows = c->ordered_write_follows,
@@ -193,7 +244,7 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 	const struct candidate *c = s->candidate;
 	const struct fp_event *status = c->first.event, *e = c->second.event, *at = outermost(e, c->second.via);
 	const struct fp_event *weak = c->first.crossed;
-	const struct ordered_pair *peer = taught_elsewhere(v, c);
+	const struct ordered_pair *peer = teacher(v, c);
 	bool mmio = c->check == FP_MISSING_RMB, host = status->memory == FP_HOST && e->memory == FP_HOST;
 	fp_archs visible = mmio ? fp_visible_hw(FP_NO_RMB_RELAXED) | fp_visible_compiler(FP_NO_RMB_RELAXED) :
 				  fp_visible_hw(FP_NO_DMA_RMB) |
@@ -243,7 +294,7 @@ static void report_unpublished(struct verdicts *v, const struct scored *s)
 {
 	const struct candidate *c = s->candidate;
 	const struct fp_event *body = c->first.event, *word = c->second.event, *at = outermost(word, c->second.via);
-	const struct ordered_pair *peer = taught_elsewhere(v, c);
+	const struct ordered_pair *peer = teacher(v, c);
 	bool host = body->memory == FP_HOST && word->memory == FP_HOST;
 	fp_archs visible = fp_visible_hw(FP_NO_DMA_WMB) | (body->marked && word->marked ? 0 : fp_visible_compiler(FP_NO_DMA_WMB));
 	const char *barrier = host ? "virt_wmb" : fp_dma_barriers(v->a->options->kernel) ? "dma_wmb" : "wmb";
@@ -267,6 +318,15 @@ static void report_unpublished(struct verdicts *v, const struct scored *s)
 	if (peer)
 		add_step(v, f, FP_ROLE_PUBLISH, peer->event->at, "here a barrier stands before the same word");
 	f->key = PRINT(v, "%s|%s|%s|%s", f->function, c->object, c->field, body->text);
+}
+
+/* The function that stores the word has a pair of its own: a barrier there serves its callers as well. */
+static bool is_mended_within(const struct scored *scored, unsigned n, const struct candidate *c)
+{
+	for (unsigned i = 0; i < n && c->check == FP_MISSING_DMA_WMB && c->second.via; i++)
+		if (scored[i].candidate->second.event == c->second.event && !scored[i].candidate->second.via)
+			return true;
+	return false;
 }
 
 void judge_ownership(struct verdicts *v)
@@ -294,7 +354,7 @@ void judge_ownership(struct verdicts *v)
 	}
 	qsort(scored, n, sizeof(*scored), by_word);
 	for (unsigned i = 0; i < n; i++) {
-		if (i && same_word(scored[i - 1].candidate, scored[i].candidate))
+		if ((i && same_word(scored[i - 1].candidate, scored[i].candidate)) || is_mended_within(scored, n, scored[i].candidate))
 			continue;
 		if (scored[i].candidate->check == FP_MISSING_DMA_WMB)
 			report_unpublished(v, &scored[i]);

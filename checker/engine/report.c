@@ -182,10 +182,10 @@ static bool about(const struct verdicts *v, unsigned i, const struct candidate *
 	return i < v->a->nordered && !compare_names(v->by_second[i], c->check, c->object, c->field);
 }
 
-bool publishes_later(const struct verdicts *v, const struct candidate *c)
+bool publishes_later(const struct verdicts *v, const struct candidate *c, unsigned function)
 {
 	for (unsigned i = first_about(v, c); about(v, i, c); i++)
-		if (v->by_second[i]->function == c->function && v->by_second[i]->event != word_of(c))
+		if (v->by_second[i]->function == function && v->by_second[i]->event != word_of(c))
 			return true;
 	return false;
 }

@@ -50,7 +50,7 @@ const struct ordered_pair *taught_elsewhere(const struct verdicts *v, const stru
 /* The same store is ordered before another MMIO write of the function: this one only prepares that. */
 bool prepares_another(const struct verdicts *v, const struct candidate *c);
 /* The function stores to that word once more, behind a barrier. */
-bool publishes_later(const struct verdicts *v, const struct candidate *c);
+bool publishes_later(const struct verdicts *v, const struct candidate *c, unsigned function);
 
 /* Sorts, drops what one repair cures twice, passes on. */
 void pass_on(struct verdicts *v, fp_sink sink, void *ctx);

@@ -163,20 +163,21 @@ static bool read_barrier(struct reader *r, struct fp_event *e)
 }
 
 /* OBJECT[.FIELD] */
-static struct fp_word read_name(struct reader *r, struct word w)
+static struct fp_question read_name(struct reader *r, struct word w)
 {
 	const char *name = string_of(r, w), *dot = strchr(name, '.');
 
 	if (!dot)
-		return (struct fp_word){ name, "" };
-	return (struct fp_word){ fp_intern(r->unit, name, (size_t)(dot - name)), fp_intern(r->unit, dot + 1, strlen(dot + 1)) };
+		return (struct fp_question){ .object = name, .field = "" };
+	return (struct fp_question){ .object = fp_intern(r->unit, name, (size_t)(dot - name)),
+				     .field = fp_intern(r->unit, dot + 1, strlen(dot + 1)) };
 }
 
 static bool read_memory(struct reader *r, struct fp_event *e)
 {
 	struct word name = next_word(r), class = next_word(r);
 	int memory = find_name(memory_names, FP_NR_MEMORY, class);
-	struct fp_word word;
+	struct fp_question word;
 
 	if (!name.len || memory < 0)
 		return fail(r, "expected OBJECT[.FIELD] CLASS; unknown class of memory", class);
@@ -241,7 +242,7 @@ static bool read_call(struct reader *r, struct fp_event *e, struct word name)
 	return true;
 }
 
-/* either|guards|ends OBJECT[.FIELD]... */
+/* either|guards|ends OBJECT[.FIELD]... [words=TEXT] */
 static bool read_test(struct reader *r, struct fp_event *e)
 {
 	struct word w = next_word(r);
@@ -250,20 +251,25 @@ static bool read_test(struct reader *r, struct fp_event *e)
 
 	if (test < 0)
 		return fail(r, "expected either, guards or ends, not", w);
-	e->test = (enum fp_test)test;
 	for (;;) {
 		const char *before = r->at;
+		bool words;
 
 		w = next_word(r);
-		if (!w.len || *w.s == '@' || takes(&w, "words=") || takes(&w, "text=") || takes(&w, "site=")) {
-			r->at = before;
+		words = takes(&w, "words=");
+		if (!w.len || words || *w.s == '@' || takes(&w, "text=") || takes(&w, "site=")) {
+			for (unsigned i = 0; i < e->nquestions; i++)
+				e->questions[i].words = words ? string_of(r, w) : "";
+			if (!words)
+				r->at = before;
 			return true;
 		}
-		if (!arena_grow(&r->unit->arena, (void **)&e->tests, e->ntests, &cap, sizeof(*e->tests))) {
+		if (!arena_grow(&r->unit->arena, (void **)&e->questions, e->nquestions, &cap, sizeof(*e->questions))) {
 			r->unit->out_of_memory = true;
 			return true;
 		}
-		e->tests[e->ntests++] = read_name(r, w);
+		e->questions[e->nquestions] = read_name(r, w);
+		e->questions[e->nquestions++].test = (enum fp_test)test;
 	}
 }
 
@@ -308,8 +314,6 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		return read_bytes(r, w, e);
 	} else if (takes(&w, "ring=")) {
 		e->ring = string_of(r, w);
-	} else if (takes(&w, "words=")) {
-		e->words = string_of(r, w);
 	} else if (is(w, "implied")) {
 		e->implied = true;
 	} else if (is(w, "wc")) {
@@ -532,14 +536,11 @@ static void print_name(FILE *out, const char *object, const char *field)
 	fputc('"', out);
 }
 
-static void print_test(FILE *out, const struct fp_event *e)
+static void print_question(FILE *out, const struct fp_question *q)
 {
-	fprintf(out, "  test %s", test_names[e->test]);
-	for (unsigned i = 0; i < e->ntests; i++) {
-		fputc(' ', out);
-		print_name(out, e->tests[i].object, e->tests[i].field);
-	}
-	print_string(out, "words=", e->words);
+	fprintf(out, "  test %s ", test_names[q->test]);
+	print_name(out, q->object, q->field);
+	print_string(out, "words=", q->words);
 }
 
 static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
@@ -564,6 +565,15 @@ static void print_mmio(FILE *out, const char *verb, const struct fp_event *e)
 	print_operand(out, "value=", &e->value);
 	if (e->tested)
 		fputs(" tested", out);
+}
+
+static void print_where(FILE *out, const struct fp_event *e)
+{
+	print_string(out, "text=", e->text);
+	print_place(out, "@", &e->at);
+	if (e->site.file != e->at.file || e->site.line != e->at.line || e->site.column != e->at.column)
+		print_place(out, "site=", &e->site);
+	fputc('\n', out);
 }
 
 static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_event *e)
@@ -602,19 +612,18 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 		for (unsigned i = 0; i < e->nargs; i++)
 			print_operand(out, "", &e->args[i]);
 		break;
-	case FP_TEST_EV:
-		print_test(out, e);
-		break;
+	case FP_TEST_EV:	/* a line for each, with words of its own */
+		for (unsigned i = 0; i < e->nquestions; i++) {
+			print_question(out, &e->questions[i]);
+			print_where(out, e);
+		}
+		return;
 	case FP_OPAQUE:
 		fputs("  opaque ", out);
 		print_quoted(out, e->name);
 		break;
 	}
-	print_string(out, "text=", e->text);
-	print_place(out, "@", &e->at);
-	if (e->site.file != e->at.file || e->site.line != e->at.line || e->site.column != e->at.column)
-		print_place(out, "site=", &e->site);
-	fputc('\n', out);
+	print_where(out, e);
 }
 
 void fp_unit_print(const struct fp_unit *unit, FILE *out)
@@ -633,8 +642,7 @@ void fp_unit_print(const struct fp_unit *unit, FILE *out)
 				fprintf(out, " %u", f->blocks[b].succ[s]);
 			fputc('\n', out);
 			for (unsigned e = 0; e < f->blocks[b].nevents; e++)
-				if (f->blocks[b].events[e].type != FP_TEST_EV || f->blocks[b].events[e].ntests)
-					print_event(unit, out, &f->blocks[b].events[e]);
+				print_event(unit, out, &f->blocks[b].events[e]);
 		}
 	}
 }

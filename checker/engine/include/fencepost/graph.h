@@ -33,7 +33,7 @@ enum fp_event_type {
 	FP_DELAY_EV,
 	FP_HANDOVER,	/* dma_map, dma_sync and kin; no ordering of its own */
 	FP_CALL,	/* function of this unit: callee, args */
-	FP_TEST_EV,	/* what is behind here depends on loaded values: tests, test, words */
+	FP_TEST_EV,	/* what is behind here depends on loaded values: questions */
 	FP_OPAQUE	/* call of code outside the unit that may touch the device */
 };
 
@@ -45,9 +45,11 @@ enum fp_test {
 	FP_NR_TESTS
 };
 
-/* A word of memory, or a device and its register. */
-struct fp_word {
-	const char *object, *field;
+/* A loaded word that a branch depends on. */
+struct fp_question {
+	const char *object, *field;	/* as of the load; of an MMIO read: its register, and "" */
+	const char *words;		/* names in the test, and on the way to it: "RX_DONE desc_is_owned" */
+	enum fp_test test;
 };
 
 /* What the front end can tell of a value or an address. */
@@ -105,10 +107,8 @@ struct fp_event {
 	unsigned nargs;
 
 	/* FP_TEST_EV */
-	struct fp_word *tests;
-	unsigned ntests;
-	enum fp_test test;
-	const char *words;	/* names in the test, and on the way to it: "RX_DONE desc_is_owned" */
+	struct fp_question *questions;
+	unsigned nquestions;
 
 	/* FP_OPAQUE */
 	const char *name;
@@ -150,7 +150,7 @@ void fp_edge_add(struct fp_unit *unit, unsigned function, unsigned from, unsigne
 struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned block,
 			      enum fp_event_type type, struct fp_place at);
 struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n);
-struct fp_word *fp_words_alloc(struct fp_unit *unit, unsigned n);
+struct fp_question *fp_questions_alloc(struct fp_unit *unit, unsigned n);
 
 /*
  * The text form; docs/events.md describes it. Reading stops at the first

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+// Which loads a branch asks for, by which words, and which way has been told.
+// RUN: %fencepost check --emit-events %s -- -I %S/Inputs | FileCheck %s
+#include "kernel.h"
+
+#define DESC_OWN 1
+#define DESC_ERR 2
+
+// The way that leaves is told nothing.
+// CHECK: function leaves
+// CHECK: load "desc.own" coherent by-type tested
+// CHECK: block [[GONE:[0-9]+]]
+// CHECK-NOT: test
+// CHECK: block
+// CHECK-NEXT: test ends "desc.own" words="status DESC_OWN own"
+// CHECK-NEXT: load "desc.len"
+int leaves(struct card *c)
+{
+	unsigned status = c->ring->own;
+
+	if (status & DESC_OWN)
+		return 0;
+	return c->ring->len;
+}
+
+// Either way goes on: before the branch.
+// CHECK: function either
+// CHECK: load "desc.own" coherent by-type tested
+// CHECK-NEXT: test either "desc.own" words="own DESC_ERR"
+int errors;
+int either(struct card *c)
+{
+	if (c->ring->own & DESC_ERR)
+		errors++;
+	return c->ring->len;
+}
+
+// Through a helper that returns the entry, or nothing.
+// CHECK: function next
+// CHECK: test ends "desc.own" words="own DESC_OWN"
+struct desc *next(struct card *c)
+{
+	struct desc *d = c->ring;
+
+	return d->own & DESC_OWN ? 0 : d;
+}
+
+// Two loads decide: each with its own words.
+// CHECK: function both
+// CHECK: test either "desc.own" words="ours theirs own DESC_OWN"
+// CHECK-NEXT: test either "desc.len" words="ours theirs len DESC_ERR"
+int both(struct card *c)
+{
+	unsigned ours = c->ring->own & DESC_OWN, theirs = c->ring->len & DESC_ERR;
+
+	if (ours == theirs)
+		errors++;
+	return errors;
+}
