@@ -1576,10 +1576,12 @@ UnitLowering::UnitLowering(ASTContext &Context, const ApiTable &Api, Headers &Sh
     : Context(Context), SM(Context.getSourceManager()), Api(Api), Shared(Shared), Unit(Unit), Macros(SM, Api),
       Types(Shared) {}
 
-// A field, or a variable of the image: structures hang on it, or on what it points to.
-static const ValueDecl *keeper(const Decl *D) {
+// A field of the driver's, or a variable: structures hang on it, or on what it points to. In fields of the
+// kernel's, such as skb->data, anything may.
+const ValueDecl *UnitLowering::keeper(const Decl *D) {
   auto *V = dyn_cast<VarDecl>(D);
-  return isa<FieldDecl>(D) || (V && V->hasGlobalStorage()) ? cast<ValueDecl>(D) : nullptr;
+  auto *F = dyn_cast<FieldDecl>(D);
+  return (V && V->hasGlobalStorage()) || (F && !Shared.isKernel(F->getLocation())) ? cast<ValueDecl>(D) : nullptr;
 }
 
 NodeId UnitLowering::nodeOf(const Decl *D) {

@@ -52,6 +52,7 @@ private:
 
   fp_place place(clang::SourceLocation L);
   const char *intern(llvm::StringRef S) { return fp_intern(Unit, S.data(), S.size()); }
+  const clang::ValueDecl *keeper(const clang::Decl *D);
   NodeId nodeOf(const clang::Decl *D);
   NodeId contentOf(const clang::Decl *D); // what it points to
 

@@ -48,6 +48,9 @@ struct fp_word_evidence {
 
 int fp_status_score(const struct fp_word_evidence *e, const char **why);
 int fp_publish_score(const struct fp_word_evidence *e, const char **why);
+/* Of those that score 3 or better. */
+enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e);
+enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e);
 /* Do the names alone say that a word tells whose the entry is? */
 bool fp_names_status(const char *field, const char *words);
 

@@ -82,6 +82,8 @@ static bool same_fact(const struct fact *x, const struct fact *y)
 		return true;
 	if (x->status)
 		return x->event == y->event;	/* tests of one word may ask different things */
+	if (x->body)
+		return same_bytes(x->event, y->event);
 	if (x->kind == FP_WIO || x->kind == FP_RIO)
 		return same_name(x->object, y->object) && x->device_param == y->device_param &&
 		       x->event->strength == y->event->strength && x->event->wc == y->event->wc;
@@ -131,16 +133,25 @@ static bool for_ownership(const struct fact *f)
 	return f->status || f->body;
 }
 
+/* One that may be forgotten at no more cost than that of a finding; or NULL. */
+static struct fact *spare_fact(struct state *s)
+{
+	for (unsigned i = 0; i < s->n; i++)
+		if (for_ownership(&s->facts[i]))
+			return &s->facts[i];
+	return NULL;
+}
+
 /* What the barriers behind this fact are for can no longer be seen. */
 static void lose_track(struct walk *w, const struct fact *f)
 {
-	for (unsigned i = 0; i < f->nby; i++)
+	for (unsigned i = 0; i < f->nby && !for_ownership(f); i++)
 		w->a->judged[f->by[i].barrier].unknown = true;
 }
 
 /*
- * With no room left a status or body goes first, which costs no more than a
- * finding; else the fact takes the place of another of its kind, which is forgotten.
+ * With no room left a status or body goes first; else the fact takes the place
+ * of another of its kind, which is forgotten.
  */
 static void put_fact(struct walk *w, struct state *s, const struct fact *fact)
 {
@@ -148,9 +159,8 @@ static void put_fact(struct walk *w, struct state *s, const struct fact *fact)
 
 	if (!slot && s->n < MAX_FACTS)
 		slot = &s->facts[s->n++];
-	for (unsigned i = 0; !slot && i < s->n; i++)
-		if (for_ownership(&s->facts[i]))
-			slot = &s->facts[i];
+	if (!slot)
+		slot = spare_fact(s);
 	for (unsigned i = 0; !slot && i < s->n; i++)
 		if (s->facts[i].kind == fact->kind && !s->facts[i].entry && !for_ownership(fact)) {
 			slot = &s->facts[i];
@@ -219,7 +229,13 @@ static bool join_state(struct walk *w, struct state *to, const struct state *fro
 			to->facts[to->n++] = from->facts[i];
 			changed = true;
 		} else if (!for_ownership(&from->facts[i])) {
-			lose_track(w, &from->facts[i]);
+			struct fact *slot = spare_fact(to);
+
+			changed |= slot != NULL;
+			if (slot)
+				*slot = from->facts[i];
+			else
+				lose_track(w, &from->facts[i]);
 		}
 	}
 	return changed;
@@ -465,6 +481,14 @@ static void meet_publish(struct walk *w, const struct fact *first, const struct 
 		add_candidate(w, FP_MISSING_DMA_WMB, first, second, e->object, e->field);
 }
 
+/* A barrier for CPUs or hosts, straight behind a store and straight before one for a device. */
+static bool is_weak_between(const struct fact *first, const struct fp_event *second)
+{
+	return fp_device_visible(second->memory) && first->between &&
+	       (first->between->primitive->family == FP_SMP ||
+		(first->between->primitive->family == FP_VIRT && second->memory != FP_HOST));
+}
+
 /* This pair is met through these barriers alone: a reason to keep each of them. */
 static void need_barriers(struct walk *w, const struct fact *first, const struct second *second, fp_after bit)
 {
@@ -526,7 +550,7 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 		return;
 	}
 	if (first->body) {
-		if (!first->closed && k2 == FP_WM)
+		if (!first->closed && k2 == FP_WM && !is_weak_between(first, e))
 			meet_publish(w, first, second, first->ordered & bit);
 		return;
 	}
@@ -547,8 +571,6 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 		need_barriers(w, first, second, bit);
 		if (device_stores && k2 == FP_WIO && second->reg.value != FP_VALUE_PARAM && *second->reg.text)
 			note_ordered(w, FP_MISSING_WMB, first, second, e, second->reg.text, "");
-		else if (device_stores && k2 == FP_WM)
-			meet_publish(w, first, second, true);
 		return;
 	}
 	if (first->entry)
@@ -563,12 +585,8 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 			c->documented_only = undocumented && e->strength == FP_ORDERED && !e->wc;
 	} else if (k2 == FP_UNLOCK && first->kind == FP_WIO && e->spin) {
 		add_candidate(w, FP_MISSING_MMIOWB, first, second, "", "");
-	} else if (device_stores && k2 == FP_WM && fp_device_visible(e->memory) && first->between &&
-		   (first->between->primitive->family == FP_SMP ||
-		    (first->between->primitive->family == FP_VIRT && e->memory != FP_HOST))) {
+	} else if (device_stores && k2 == FP_WM && is_weak_between(first, e)) {
 		add_candidate(w, FP_WEAK_BARRIER, first, second, "", "");
-	} else if (device_stores && k2 == FP_WM) {
-		meet_publish(w, first, second, false);
 	}
 	return;
 
@@ -600,6 +618,16 @@ static bool has_told(const struct fact *f)
 	return f->status && f->asked && (f->ordered & fp_after_bit(FP_RM, FP_BY_HOST));
 }
 
+/* What the function itself stored, with nobody told since, is its own to read. */
+static bool is_own_word(const struct state *s, const struct second *second)
+{
+	for (unsigned i = 0; i < s->n; i++)
+		if (s->facts[i].body && !s->facts[i].via && !s->facts[i].closed && !s->facts[i].past_opaque &&
+		    same_bytes(s->facts[i].event, second->event) && !in_another_round(&s->facts[i], second))
+			return true;
+	return false;
+}
+
 /*
  * An entry with a status of its own that was found to be there needs nobody
  * else's. A buffer has none: any will do.
@@ -608,7 +636,11 @@ static bool speaks_for_itself(const struct state *s, const struct fact *status, 
 {
 	const struct fp_event *e = second->event;
 
-	if (!status->status || same_name(status->object, e->object))
+	if (!status->status)
+		return false;
+	if (e->type == FP_LOAD && is_own_word(s, second))
+		return true;
+	if (same_name(status->object, e->object))
 		return false;
 	for (unsigned i = 0; i < s->n; i++)
 		if (has_told(&s->facts[i]) && (e->memory == FP_STREAMING || same_name(s->facts[i].object, e->object)))
@@ -708,19 +740,6 @@ static void do_test(struct walk *w, struct state *s, const struct fp_event *test
 		sum->tests[sum->ntests++] = test;
 }
 
-/* The store before this one stays in mind if it went to another word of the same object. */
-static void keep_body(struct walk *w, struct state *s, const struct fact *store)
-{
-	const struct fact *before = find_fact(s, store);
-	struct fact body;
-
-	if (!before || !fp_device_visible(store->memory) || same_bytes(before->event, store->event))
-		return;
-	body = *before;
-	body.body = true;
-	put_fact(w, s, &body);
-}
-
 static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 {
 	struct second second = { .event = e, .value = e->value };
@@ -734,17 +753,23 @@ static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 		stale(s);
 		for (unsigned i = 0; i < s->n; i++) {
 			s->facts[i].latest = false;
-			s->facts[i].between = NULL;
+			if (!s->facts[i].status)
+				s->facts[i].between = NULL;
 		}
 		fact.latest = true;
-		keep_body(w, s, &fact);
 	}
 	if (e->type == FP_LOAD && fp_device_visible(e->memory))
 		for (unsigned i = 0; i < s->n; i++)
 			s->facts[i].read_since |= s->facts[i].status && !same_bytes(s->facts[i].event, e);
 	put_fact(w, s, &fact);
-	if (e->type == FP_LOAD && e->tested && fp_device_visible(e->memory))
+	if (!fp_device_visible(e->memory))
+		return;
+	if (e->type == FP_LOAD && e->tested && !is_own_word(s, &second))
 		note_status(w, s, &fact);
+	if (e->type == FP_STORE) {
+		fact.body = true;
+		put_fact(w, s, &fact);
+	}
 }
 
 /*
@@ -958,7 +983,7 @@ static bool doorbell_needs_own(const struct state *s)
 {
 	for (unsigned i = 0; i < s->n; i++)
 		if (s->facts[i].kind == FP_WM && !s->facts[i].entry && !s->facts[i].closed &&
-		    fp_device_visible(s->facts[i].memory) &&
+		    fp_device_visible(s->facts[i].memory) && !for_ownership(&s->facts[i]) &&
 		    !(s->facts[i].ordered & fp_after_bit(FP_WIO, DEVICE)))
 			return true;
 	return false;
@@ -987,6 +1012,8 @@ static void rely_outside(struct walk *w, const struct fact *f, bool own_barrier)
 
 static void opaque_behind(struct walk *w, const struct fact *f, bool own_barrier)
 {
+	if (for_ownership(f))
+		return;
 	rely_outside(w, f, own_barrier);
 	for (unsigned k = 0; k < f->nby; k++)
 		if ((f->by[k].bits & f->ordered) && !f->closed && may_rely(f))
@@ -1366,6 +1393,8 @@ static void leave(struct walk *w, const struct state *exit)
 	for (unsigned i = 0; i < exit->n; i++) {
 		const struct fact *f = &exit->facts[i];
 
+		if (for_ownership(f))
+			continue;
 		for (unsigned k = 0; k < f->nby; k++)
 			if (f->by[k].barrier && (f->by[k].bits & f->ordered) && !f->closed &&
 			    (may_rely(f) || w->a->judged[f->by[k].barrier].event->primitive->family == FP_IOWB))

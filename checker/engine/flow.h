@@ -41,7 +41,7 @@ struct fact {
 	bool past_opaque;
 	bool status;			/* load or MMIO read that a branch depends on; stays beside later ones */
 	const struct fp_question *asked;	/* status: the test that has asked for it, or NULL */
-	bool body;			/* store, kept beside a later one to another word of its object, which may hand it over */
+	bool body;			/* store to a word of an entry, kept beside others: a later one may hand it over */
 	bool closed;			/* store that an MMIO write has waited for: only CPUs can miss it now */
 	const struct fp_event *event;	/* NULL for entry facts */
 	const struct via *via;

@@ -7,6 +7,7 @@
 #include "ownership.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "evidence.h"
 
@@ -14,6 +15,7 @@ struct scored {
 	const struct candidate *candidate;
 	const char *why;
 	int score;
+	enum fp_confidence confidence;
 };
 
 /* Parts of one entry: of one type, or computed from one ring. A raw word may belong to anything. */
@@ -125,6 +127,8 @@ static bool is_only_cleared(const struct verdicts *v, const struct fp_event *wor
 {
 	bool cleared = false;
 
+	if (!*word->field || strstr(word->field, "[]"))
+		return false;	/* of what type is not known well enough */
 	for (size_t i = 0; i < v->stores.n; i++)
 		cleared |= same_bytes(v->stores.events[i], word);
 	return cleared && !is_filled(v, word);
@@ -186,8 +190,9 @@ static const char *purpose(const struct verdicts *v, unsigned function)
 	return caller ? caller : f->name;
 }
 
-static int score_of(struct verdicts *v, const struct candidate *c, const char **why)
+static struct scored score_of(struct verdicts *v, const struct candidate *c)
 {
+	struct scored s = { .candidate = c };
 	const struct fp_event *first = c->first.event, *second = c->second.event;
 	bool reads = c->first.status;
 	const struct fp_event *word = reads ? first : second;
@@ -206,16 +211,12 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 		.ordered_write_follows = c->ordered_write_follows,
 	};
 
-	return reads ? fp_status_score(&e, why) : fp_publish_score(&e, why);
+	s.score = reads ? fp_status_score(&e, &s.why) : fp_publish_score(&e, &s.why);
+	s.confidence = reads ? fp_status_confidence(&e) : fp_publish_confidence(&e);
+	return s;
 }
 
-/*
- * Never more than low for now: of 50 in 6.12 only 9 were true when read, for
- * the reasons that docs/findings/ownership-6.12.md counts.
- */
-static const enum fp_confidence at_most = FP_LOW;
-
-/* By function, check and word; of those, the best score first, the first of equals. */
+/* By function, check and word; of those, the surest first, then the best score, the first of equals. */
 static int by_word(const void *x, const void *y)
 {
 	const struct scored *a = x, *b = y;
@@ -231,12 +232,20 @@ static int by_word(const void *x, const void *y)
 		order = compare_addresses(c->field, d->field);
 	if (order)
 		return order;
+	if (a->confidence != b->confidence)
+		return a->confidence > b->confidence ? -1 : 1;
 	return a->score != b->score ? (a->score < b->score) - (a->score > b->score) : compare_addresses(c, d);
 }
 
 static bool same_word(const struct candidate *c, const struct candidate *d)
 {
 	return c->function == d->function && c->check == d->check && c->object == d->object && c->field == d->field;
+}
+
+/* What is read: for dma_unmap_*() and kin, the buffer that comes back by it. */
+static const char *thing_read(struct verdicts *v, const struct fp_event *e)
+{
+	return e->memory == FP_STREAMING && !strcmp(e->object, "buffer") ? PRINT(v, "the buffer of %s", e->text) : e->text;
 }
 
 static void report_unread(struct verdicts *v, const struct scored *s)
@@ -254,7 +263,7 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 
 	if (!wanted(v, visible))
 		return;
-	f = add_finding(v, weak ? FP_WEAK_BARRIER : c->check, at_most, weak ? weak->site : at->at,
+	f = add_finding(v, weak ? FP_WEAK_BARRIER : c->check, s->confidence, weak ? weak->site : at->at,
 			c->function);
 	if (!f)
 		return;
@@ -273,7 +282,7 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 		f->fix_summary = PRINT(v, "test the status in place, then %s(), then copy", barrier);
 	} else {
 		f->message = PRINT(v, "%s can be read before %s, which says whether it is there: a branch does not order loads",
-				   e->text, status->text);
+				   thing_read(v, e), status->text);
 		f->fix_summary = PRINT(v, "put %s() behind the test, before the rest is read", barrier);
 	}
 	call_steps(v, f, c->first.via);
@@ -283,7 +292,8 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 		add_step(v, f, FP_ROLE_BARRIER, weak->at, weak->text);
 	if (e != status) {
 		call_steps(v, f, c->second.via);
-		add_step(v, f, FP_ROLE_LOAD, e->at, named(v, "load of", e));
+		add_step(v, f, FP_ROLE_LOAD, e->at,
+			 PRINT(v, "load of %s%s", thing_read(v, e), *e->why ? PRINT(v, " (%s)", e->why) : ""));
 	}
 	if (peer)
 		add_step(v, f, FP_ROLE_STATUS, peer->event->at, "here a barrier stands behind the same word");
@@ -302,7 +312,7 @@ static void report_unpublished(struct verdicts *v, const struct scored *s)
 
 	if (!wanted(v, visible))
 		return;
-	f = add_finding(v, c->check, at_most, at->at, c->function);
+	f = add_finding(v, c->check, s->confidence, at->at, c->function);
 	if (!f)
 		return;
 	f->visible_on = wanted(v, visible);
@@ -341,14 +351,14 @@ void judge_ownership(struct verdicts *v)
 		goto out;
 	}
 	for (unsigned i = 0; i < a->ncandidates; i++) {
-		struct scored s = { .candidate = &a->candidates[i] };
-		enum fp_check check = s.candidate->check;
+		const struct candidate *c = &a->candidates[i];
+		struct scored s;
 
-		if (check != FP_MISSING_DMA_RMB && check != FP_MISSING_DMA_WMB && check != FP_MISSING_RMB)
+		if (c->check != FP_MISSING_DMA_RMB && c->check != FP_MISSING_DMA_WMB && c->check != FP_MISSING_RMB)
 			continue;
-		if (harmless(v, s.candidate))
+		if (harmless(v, c))
 			continue;
-		s.score = score_of(v, s.candidate, &s.why);
+		s = score_of(v, c);
 		if (fp_score_confidence(s.score) > FP_LOW)
 			scored[n++] = s;
 	}

@@ -185,7 +185,8 @@ static bool about(const struct verdicts *v, unsigned i, const struct candidate *
 bool publishes_later(const struct verdicts *v, const struct candidate *c, unsigned function)
 {
 	for (unsigned i = first_about(v, c); about(v, i, c); i++)
-		if (v->by_second[i]->function == function && v->by_second[i]->event != word_of(c))
+		if (v->by_second[i]->function == function &&
+		    outermost(v->by_second[i]->event, v->by_second[i]->via) != outermost(c->second.event, c->second.via))
 			return true;
 	return false;
 }
