@@ -1057,7 +1057,9 @@ void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualTyp
   }
   E->marked = Marked;
   E->memory = T.Global ? FP_CPU : FP_UNKNOWN;
-  E->whole = Type == FP_LOAD && Accessed->isRecordType();
+  // More than can be loaded at once.
+  E->whole = Type == FP_LOAD && Accessed->isRecordType() && !Accessed->isIncompleteType() &&
+             U.Context.getTypeSizeInChars(Accessed).getQuantity() > 8;
   if (Type == FP_LOAD)
     Loads.push_back(U.Tests.load({Number, Block, lastEvent()}));
   if (!T.Global)

@@ -311,17 +311,17 @@ int fp_publish_score(const struct fp_word_evidence *e, const char **why)
 }
 
 /*
- * Of 60 in 6.12, read one by one, those with both accesses in the function
- * itself were true, of loads, with one exception, that of a word known by its
- * type and by being cleared. Of stores the names alone were true every other
- * time: devices that fetch only up to an index have owner's bits as well.
- * docs/findings/ownership-6.12.md
+ * Of what was read one by one in 6.12, four in five were true where both
+ * accesses stand in the function itself, with a call between every other one.
+ * Half of the false ones read what the driver had filled in. Of stores the
+ * names alone were true every other time: devices that fetch only up to an
+ * index have owner's bits as well. docs/findings/ownership-6.12.md
  */
 enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
 {
 	bool told = e->taught || names_score(e, LIST(status_words)) >= 3;
 
-	return !e->calls && !e->index && (told || !e->by_type) ? FP_MEDIUM : FP_LOW;
+	return !e->calls && !e->index && !e->other_filled && (told || !e->by_type) ? FP_MEDIUM : FP_LOW;
 }
 
 enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)

@@ -34,6 +34,7 @@ struct fp_word_evidence {
 	bool by_type;
 	bool index;			/* the other access is to another object: the word has to be an index */
 	enum fp_test test;
+	bool other_filled;		/* status: what is read behind it is stored by the driver somewhere, from a variable */
 	bool other_tested;		/* the access behind it is tested, too: perhaps a word of its own right */
 	bool tested_too;		/* publish: elsewhere the same word is tested, as one that says whose the entry is */
 	bool taught;			/* elsewhere a barrier was put before or behind the same word, for it alone */

@@ -205,6 +205,7 @@ static struct scored score_of(struct verdicts *v, const struct candidate *c)
 		.zero = !reads && c->second.value.value == FP_VALUE_ZERO,
 		.tested_too = !reads && is_tested_as_status(v, second),
 		.other_tested = reads && second->tested,
+		.other_filled = reads && !second->whole && is_filled(v, second),
 		.taught = teacher(v, c) != NULL,
 		.word_calls = depth_of(reads ? c->first.via : c->second.via),
 		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,

@@ -57,3 +57,19 @@ int both(struct card *c)
 		errors++;
 	return errors;
 }
+
+// A record that nobody has defined has no size; one that is copied whole is more than one load.
+// CHECK: function copies
+// CHECK: load "hidden" {{[a-z]+}} text
+// CHECK: load "desc" coherent {{.*}}whole
+struct hidden;
+void *memcpy(void *to, const void *from, size_t n);
+void copies(struct card *c, struct hidden *h)
+{
+	char bytes[16];
+	struct desc d;
+
+	memcpy(bytes, h, sizeof(bytes));
+	d = *c->ring;
+	errors += d.own;
+}
