@@ -7,21 +7,7 @@
  * in its place hands out copies with the one entry changed. fencepost-events
  * is linked with its main() renamed.
  */
-#define fp_primitive_find model_primitive_find
-#define fp_primitive_at model_primitive_at
-#define fp_lighter model_lighter
-#define fp_accessor(...) model_accessor(__VA_ARGS__)
-#define fp_era_of model_era_of
-#define fp_visible_hw model_visible_hw
-#define fp_visible_compiler model_visible_compiler
-#include "../../checker/engine/model.c"
-#undef fp_primitive_find
-#undef fp_primitive_at
-#undef fp_lighter
-#undef fp_era_of
-#undef fp_visible_hw
-#undef fp_visible_compiler
-#undef fp_accessor
+#include "own-model.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -7,21 +7,7 @@
  * The engine's own model.c is included under other names, and what is linked
  * in its place hands out copies with the one row changed.
  */
-#define fp_primitive_find model_primitive_find
-#define fp_primitive_at model_primitive_at
-#define fp_lighter model_lighter
-#define fp_accessor(...) model_accessor(__VA_ARGS__)
-#define fp_era_of model_era_of
-#define fp_visible_hw model_visible_hw
-#define fp_visible_compiler model_visible_compiler
-#include "../../checker/engine/model.c"
-#undef fp_primitive_find
-#undef fp_primitive_at
-#undef fp_lighter
-#undef fp_accessor
-#undef fp_era_of
-#undef fp_visible_hw
-#undef fp_visible_compiler
+#include "../engine/own-model.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -308,6 +294,15 @@ static void change_primitives(void)
 	}
 }
 
+/* The next try() is of this row, as the caller changes it. */
+static void copy_accessor(const struct fp_accessor *a, const unsigned version[3])
+{
+	row.accessor = a;
+	row.at_version = version;
+	row.at_barrier = "mb";
+	row.changed_accessor = *a;
+}
+
 static void change_accessor(const char *name, const struct fp_accessor *a, const unsigned version[3])
 {
 	static const char *const kinds[] = { "stores", "loads", "MMIO writes", "MMIO reads" };
@@ -322,28 +317,19 @@ static void change_accessor(const char *name, const struct fp_accessor *a, const
 	char what[64];
 
 	for (int k = 0; k < FP_NR_FIRST; k++) {
-		row.accessor = a;
-		row.at_version = version;
-		row.at_barrier = "mb";
-		row.changed_accessor = *a;
+		copy_accessor(a, version);
 		row.changed_accessor.before[k] = !a->before[k];
 		snprintf(what, sizeof(what), ": wait for %s changed", kinds[k]);
 		try(name, what);
 		if (k < FP_WIO)
 			continue;
-		row.accessor = a;
-		row.at_version = version;
-		row.at_barrier = "mb";
-		row.changed_accessor = *a;
+		copy_accessor(a, version);
 		row.changed_accessor.same_device_before[k] = !a->same_device_before[k];
 		snprintf(what, sizeof(what), ": order behind its device's %s changed", kinds[k]);
 		try(name, what);
 	}
 	for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]); i++) {
-		row.accessor = a;
-		row.at_version = version;
-		row.at_barrier = "mb";
-		row.changed_accessor = *a;
+		copy_accessor(a, version);
 		row.changed_accessor.after ^= behind[i].bits;
 		try(name, behind[i].what);
 	}
