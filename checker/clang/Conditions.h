@@ -31,7 +31,6 @@ public:
   // A branch depends on these.
   void tested(Event Test, fp_test Kind, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Words);
 
-
   struct Question {
     Event Load;
     Words Names; // in the test, and on the way from the load to it

@@ -10,7 +10,7 @@ namespace fencepost {
 // Limits that keep generated and hostile code from costing more than it can tell.
 static constexpr unsigned MaxCallbacks = 6; // functions that one ops field may stand for
 static constexpr unsigned MaxNames = 4;     // words kept of a register or value
-static constexpr unsigned MaxTestNames = 16; // ... of a value that is put together, and of the tests of one
+static constexpr unsigned MaxTestNames = 16; // ... of a value that is put together, or of a test
 static constexpr unsigned MaxNamesSeen = 48; // looked at in one expression
 
 namespace {
@@ -402,7 +402,7 @@ void FunctionLowering::branchOn(const Expr *Cond, unsigned Then, unsigned Else, 
   size_t Before = Loads.size();
   expr(Cond);
   unsigned On = Leaving == Then ? Else : Leaving == Else ? Then : Block;
-  test(Test, sourcesOf(Cond, Before), Leaving ? On : Block, Cond->getBeginLoc());
+  test(Test, sourcesOf(Cond, Before), On, Cond->getBeginLoc());
   bool Value;
   bool Known = !E->isValueDependent() && !Cond->HasSideEffects(U.Context) &&
                Cond->EvaluateAsBooleanCondition(Value, U.Context);

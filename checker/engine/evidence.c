@@ -137,8 +137,8 @@ static void score_words(const char *text, const struct word_list *lists, size_t 
 	}
 }
 
-#define SCORE(text, lists, best, worst) \
-	score_words(text, lists, sizeof(lists) / sizeof((lists)[0]), best, worst)
+#define LIST(lists) lists, sizeof(lists) / sizeof((lists)[0])
+#define SCORE(text, lists, best, worst) score_words(text, LIST(lists), best, worst)
 
 int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 {
@@ -186,8 +186,6 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 		score -= 1;
 	return score;
 }
-
-#define LIST(lists) lists, sizeof(lists) / sizeof((lists)[0])
 
 static void keep_extremes(int *best, int *worst, int good, int bad)
 {

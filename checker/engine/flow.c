@@ -1170,6 +1170,30 @@ static void note_call_site(struct walk *w, const struct state *s, const struct f
 			site->found.entries[site->found.n++] = (struct entry){ s->facts[i].object, s->facts[i].event->ring };
 }
 
+static int by_callee(const void *x, const void *y)
+{
+	const struct call_site *a = x, *b = y;
+
+	return (a->callee > b->callee) - (a->callee < b->callee);
+}
+
+const struct call_site *fp_calls_of(const struct analysis *a, unsigned callee, unsigned *n)
+{
+	unsigned low = 0, high = a->nsites;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+
+		if (a->sites[middle].callee < callee)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (*n = 0; low + *n < a->nsites && a->sites[low + *n].callee == callee;)
+		++*n;
+	return *n ? &a->sites[low] : NULL;
+}
+
 static bool has_entry(const struct acquired *a, const struct entry *e)
 {
 	for (unsigned i = 0; i < a->n; i++)
@@ -1205,6 +1229,8 @@ static bool settle_acquired(struct analysis *a)
 		memcpy(a->acquired, next, u->nfunctions * sizeof(*next));
 	}
 	free(next);
+	if (a->nsites)
+		qsort(a->sites, a->nsites, sizeof(*a->sites), by_callee);
 	return next != NULL;
 }
 

@@ -136,9 +136,12 @@ struct analysis {
 	struct ordered_pair *ordered;
 	unsigned nordered, ordered_cap;
 	struct acquired *acquired;	/* by function */
-	struct call_site *sites;
+	struct call_site *sites;	/* by callee */
 	unsigned nsites, sites_cap;
 };
+
+/* The calls of that function: the first, or NULL, and how many. */
+const struct call_site *fp_calls_of(const struct analysis *a, unsigned callee, unsigned *n);
 
 /* Fills the analysis; false: out of memory. */
 bool fp_flow(struct analysis *a);

@@ -137,18 +137,15 @@ static bool is_only_cleared(const struct verdicts *v, const struct fp_event *wor
 /* ... by every function that has this one fill them. */
 static bool callers_publish_later(const struct verdicts *v, const struct candidate *c)
 {
-	bool called = false;
+	unsigned n;
+	const struct call_site *call = fp_calls_of(v->a, c->function, &n);
 
-	if (!v->a->unit->functions[c->function].callers_known)
+	if (!call || !v->a->unit->functions[c->function].callers_known)
 		return false;
-	for (unsigned i = 0; i < v->a->nsites; i++) {
-		if (v->a->sites[i].callee != c->function)
-			continue;
-		called = true;
-		if (!publishes_later(v, c, v->a->sites[i].caller))
+	for (unsigned i = 0; i < n; i++)
+		if (!publishes_later(v, c, call[i].caller))
 			return false;
-	}
-	return called;
+	return true;
 }
 
 /* Whatever the names say: this pair asks for no order. */
@@ -178,16 +175,16 @@ static const struct ordered_pair *teacher(const struct verdicts *v, const struct
 static const char *purpose(const struct verdicts *v, unsigned function)
 {
 	const struct fp_function *f = &v->a->unit->functions[function];
-	const char *caller = NULL;
+	const char *caller = f->name;
+	unsigned n;
+	const struct call_site *call = fp_calls_of(v->a, function, &n);
 
-	for (unsigned i = 0; f->callers_known && i < v->a->nsites; i++) {
-		if (v->a->sites[i].callee != function)
-			continue;
-		caller = v->a->unit->functions[v->a->sites[i].caller].name;
+	for (unsigned i = 0; f->callers_known && i < n; i++) {
+		caller = v->a->unit->functions[call[i].caller].name;
 		if (!fp_is_quiet(caller))
 			return f->name;
 	}
-	return caller ? caller : f->name;
+	return caller;
 }
 
 static struct scored score_of(struct verdicts *v, const struct candidate *c)
@@ -228,9 +225,9 @@ static int by_word(const void *x, const void *y)
 		return c->function < d->function ? -1 : 1;
 	if (c->check != d->check)
 		return (int)c->check - (int)d->check;
-	order = compare_addresses(c->object, d->object);
+	order = strcmp(c->object, d->object);	/* an address is another in each run */
 	if (!order)
-		order = compare_addresses(c->field, d->field);
+		order = strcmp(c->field, d->field);
 	if (order)
 		return order;
 	if (a->confidence != b->confidence)

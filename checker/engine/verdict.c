@@ -196,7 +196,7 @@ static int by_object(const void *x, const void *y)
 {
 	const struct scored *a = x, *b = y;
 	const struct candidate *c = a->candidate, *d = b->candidate;
-	int order = compare_addresses(c->first.event->object, d->first.event->object);
+	int order = strcmp(c->first.event->object, d->first.event->object);	/* an address is another in each run */
 
 	if (c->function != d->function)
 		return c->function < d->function ? -1 : 1;
