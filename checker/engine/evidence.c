@@ -72,6 +72,13 @@ static const struct word_list index_words[] = {
 	{ " prod producer pidx cons consumer cidx head tail hp tp wptr rptr index idx db doorbell dbr ", 3, NULL },
 };
 
+/* By which one side says that it need not be told, or from where on it wants to be. */
+static const struct word_list suppress_words[] = {
+	{ " notify notification kick suppress flags event evt ei mask interrupt intr need wakeup sleeping waiting idle "
+	  "armed pending ", 3, NULL },
+	{ " err error type len length addr status vlan csum ", -3, NULL },
+};
+
 static const struct word_list quiet_functions[] = {
 	{ " init probe setup config configure reset alloc allocate free remove close shutdown exit open up down "
 	  "resume suspend dump show print debug dbg selftest test uninit deinit destroy create release cleanup prep "
@@ -325,6 +332,37 @@ enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
 enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)
 {
 	return !e->calls && !e->index && e->taught ? FP_MEDIUM : FP_LOW;
+}
+
+static bool is_named(const char *field, const struct word_list *lists, size_t nlists)
+{
+	int good, bad;
+
+	score_field(field, lists, nlists, &good, &bad);
+	return good >= 3 && !bad;
+}
+
+bool fp_needs_full(const struct fp_full_evidence *e, const char **why)
+{
+	bool index = is_named(e->first, LIST(index_words)), other_index = is_named(e->second, LIST(index_words));
+	bool handed_over = index || is_named(e->first, LIST(publish_words));
+	/* Either that it has something for the other side, or that it wants to be told of something. */
+	bool told = (handed_over && is_named(e->second, LIST(suppress_words))) ||
+		    (other_index && is_named(e->first, LIST(suppress_words)));
+
+	*why = e->taught ? "elsewhere a full barrier stands before this very word" :
+	       e->store_first ? "its name says that it tells who wants to be told" :
+				"its name says that it gives the entries back";
+	if (fp_is_quiet(e->function) || e->calls > 2)
+		return false;
+	if (e->store_first)
+		return told || (handed_over && e->taught);
+	return !e->same_object && !index && (other_index || e->taught);	/* to read an index consumes nothing */
+}
+
+enum fp_confidence fp_full_confidence(const struct fp_full_evidence *e)
+{
+	return e->taught || (e->store_first && e->memory == FP_HOST && !e->calls) ? FP_MEDIUM : FP_LOW;
 }
 
 bool fp_names_status(const char *field, const char *words)

@@ -52,6 +52,20 @@ int fp_publish_score(const struct fp_word_evidence *e, const char **why);
 /* Of those that score 3 or better. */
 enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e);
 enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e);
+/* A store and a load, in either order, that only a full barrier keeps apart. */
+struct fp_full_evidence {
+	const char *first, *second;	/* names of the two fields */
+	const char *function;
+	enum fp_memory memory;		/* of the second */
+	bool store_first;		/* handed over, then asked whether to tell; else read, then given back */
+	bool same_object;
+	bool taught;			/* elsewhere a full barrier stands before an access of the kind to the second word */
+	unsigned calls;			/* on the way to either */
+};
+
+/* Do the names say that the two are such a pair? */
+bool fp_needs_full(const struct fp_full_evidence *e, const char **why);
+enum fp_confidence fp_full_confidence(const struct fp_full_evidence *e);
 /* Do the names alone say that a word tells whose the entry is? */
 bool fp_names_status(const char *field, const char *words);
 

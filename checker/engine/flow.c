@@ -127,6 +127,20 @@ static void add_provider(struct walk *w, struct provider *by, unsigned *nby, uns
 		by[(*nby)++] = (struct provider){ barrier, bits };
 }
 
+/* The barrier that ordered all of these second kinds behind the fact, or else some; NULL: a lock or an atomic did. */
+static const struct fp_event *orderer(const struct walk *w, const struct fact *f, fp_after bits)
+{
+	const struct fp_event *some = NULL;
+
+	for (unsigned i = 0; i < f->nby; i++) {
+		if ((f->by[i].bits & bits) == bits)
+			return w->a->judged[f->by[i].barrier].event;
+		if (!some && (f->by[i].bits & bits))
+			some = w->a->judged[f->by[i].barrier].event;
+	}
+	return some;
+}
+
 /* Kept for the checks of ownership.c alone. */
 static bool for_ownership(const struct fact *f)
 {
@@ -410,10 +424,20 @@ static void expose(struct walk *w, const struct fact *from, const struct second 
 			       .own_barrier = own_barrier };
 }
 
+/* Was the barrier put there for this very pair? */
+static bool is_deliberate(const struct walk *w, enum fp_check check, const struct fact *first)
+{
+	const struct fp_event *between = first->between;
+
+	/* mb() is written for many reasons, the full barriers for memory for one. */
+	if (check == FP_MISSING_MB)
+		return orderer(w, first, first->ordered)->primitive->family != FP_MANDATORY;
+	return between && between->primitive->orders[first->kind] & fp_after_bit(first->kind, FP_BY_HOST);
+}
+
 static void note_ordered(struct walk *w, enum fp_check check, const struct fact *first, const struct second *second,
 			 const struct fp_event *word, const char *object, const char *field)
 {
-	const struct fp_event *between = first->between;
 	struct analysis *a = w->a;
 
 	if (w->nordered == MAX_PAIRS)
@@ -426,7 +450,7 @@ static void note_ordered(struct walk *w, enum fp_check check, const struct fact 
 	a->ordered[a->nordered++] = (struct ordered_pair){
 		.check = check, .object = object, .field = field, .event = word, .first = first->event,
 		.via = word == first->event ? first->via : second->via, .function = w->function,
-		.deliberate = between && between->primitive->orders[first->kind] & fp_after_bit(first->kind, FP_BY_HOST),
+		.deliberate = is_deliberate(w, check, first),
 	};
 }
 
@@ -479,6 +503,26 @@ static void meet_publish(struct walk *w, const struct fact *first, const struct 
 		note_ordered(w, FP_MISSING_DMA_WMB, first, second, e, e->object, e->field);
 	else
 		add_candidate(w, FP_MISSING_DMA_WMB, first, second, e->object, e->field);
+}
+
+/*
+ * Orders that only a full barrier keeps. Store, then load: an index is handed
+ * over, and then it is asked whether the other side wants to be told. Load,
+ * then store: an entry is read, and then given back.
+ */
+static void meet_full(struct walk *w, const struct fact *first, const struct second *second, fp_after bit)
+{
+	const struct fp_event *e = second->event;
+	/* A branch holds back the stores behind it: of the loads only those that decide nothing are late. */
+	bool late = first->kind == FP_WM ? e->tested : !first->event->tested && first->memory != FP_STREAMING;
+
+	if (!late || !fp_device_visible(first->memory) || !fp_device_visible(e->memory) || same_word(first, second) ||
+	    in_another_round(first, second))
+		return;
+	if (!(first->ordered & bit))
+		add_candidate(w, FP_MISSING_MB, first, second, e->object, e->field);
+	else if (orderer(w, first, bit))
+		note_ordered(w, FP_MISSING_MB, first, second, e, e->object, e->field);
 }
 
 /* A barrier for CPUs or hosts, straight behind a store and straight before one for a device. */
@@ -552,8 +596,12 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 	if (first->body) {
 		if (!first->closed && k2 == FP_WM && !is_weak_between(first, e))
 			meet_publish(w, first, second, first->ordered & bit);
+		else if (k2 == FP_RM)
+			meet_full(w, first, second, bit);
 		return;
 	}
+	if (first->kind == FP_RM && !first->entry && k2 == FP_WM)
+		meet_full(w, first, second, bit);
 	if (first->closed && !(k2 == FP_WM && e->memory == FP_CPU && !e->wakeup && !second->via && barrier_here(w, first)))
 		return;
 	if (first->entry && !first->closed)
@@ -632,15 +680,13 @@ static bool is_own_word(const struct state *s, const struct second *second)
  * An entry with a status of its own that was found to be there needs nobody
  * else's. A buffer has none: any will do.
  */
-static bool speaks_for_itself(const struct state *s, const struct fact *status, const struct second *second)
+static bool speaks_for_itself(const struct state *s, const struct fact *fact, const struct second *second)
 {
 	const struct fp_event *e = second->event;
 
-	if (!status->status)
-		return false;
-	if (e->type == FP_LOAD && is_own_word(s, second))
+	if (for_ownership(fact) && e->type == FP_LOAD && is_own_word(s, second))
 		return true;
-	if (same_name(status->object, e->object))
+	if (!fact->status || same_name(fact->object, e->object))
 		return false;
 	for (unsigned i = 0; i < s->n; i++)
 		if (has_told(&s->facts[i]) && (e->memory == FP_STREAMING || same_name(s->facts[i].object, e->object)))
@@ -823,20 +869,6 @@ static void do_mmio(struct walk *w, struct state *s, const struct fp_event *e)
 	put_fact(w, s, &fact);
 	if (e->type == FP_MMIO_READ && e->tested && !acc->after)
 		note_status(w, s, &fact);
-}
-
-/* The barrier that ordered all of these second kinds behind the fact, or else some; NULL: a lock or an atomic did. */
-static const struct fp_event *orderer(const struct walk *w, const struct fact *f, fp_after bits)
-{
-	const struct fp_event *some = NULL;
-
-	for (unsigned i = 0; i < f->nby; i++) {
-		if ((f->by[i].bits & bits) == bits)
-			return w->a->judged[f->by[i].barrier].event;
-		if (!some && (f->by[i].bits & bits))
-			some = w->a->judged[f->by[i].barrier].event;
-	}
-	return some;
 }
 
 /* Somebody meant it to order stores, but it does not reach MMIO. */

@@ -241,6 +241,9 @@ static const struct {
 			    A(X86) | A(S390) | A(SPARC64) },
 	[FP_NO_DMA_RMB] = { A(ARM) | A(ARM64) | A(PPC64) | A(RISCV) | A(MIPS) | A(ALPHA) | A(LOONGARCH),
 			    A(X86) | A(S390) | A(SPARC64) },
+	[FP_NO_MB_LOOK] = { FP_ALL_ARCHS, 0 },	/* no CPU keeps a load behind an earlier store */
+	[FP_NO_MB_RETURN] = { A(ARM) | A(ARM64) | A(PPC64) | A(RISCV) | A(MIPS) | A(ALPHA) | A(LOONGARCH),
+			      A(X86) | A(S390) | A(SPARC64) },
 	[FP_NO_RMB_RELAXED] = { A(ARM) | A(ARM64) | A(RISCV) | A(MIPS) | A(ALPHA) | A(LOONGARCH),
 				A(X86) | A(S390) },
 	[FP_NO_MMIOWB] = { A(RISCV) | A(MIPS), 0 },	/* and ia64, sh; powerpc tracks it by itself */

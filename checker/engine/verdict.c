@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "evidence.h"
+#include "full.h"
 #include "ownership.h"
 #include "report.h"
 
@@ -440,6 +441,7 @@ bool fp_verdicts(struct analysis *a, fp_sink sink, void *ctx)
 		judge_unordered(&v);
 		judge_weak_memory(&v);
 		judge_ownership(&v);
+		judge_full(&v);
 		judge_mmiowb(&v);
 		for (unsigned i = 1; i < a->njudged; i++)
 			judge_barrier(&v, &a->judged[i]);

@@ -116,6 +116,8 @@ enum fp_symptom {
 	FP_SMP_FOR_DEVICE,	/* smp_* between stores that a device or host reads */
 	FP_NO_DMA_WMB,		/* body, then the word that publishes it */
 	FP_NO_DMA_RMB,		/* the word, then the body */
+	FP_NO_MB_LOOK,		/* a store for the other side, then a load of what it has stored */
+	FP_NO_MB_RETURN,	/* a load of what the other side has stored, then the store that lets it store again */
 	FP_NO_RMB_RELAXED,	/* a relaxed or raw read, then memory */
 	FP_NO_MMIOWB,
 	FP_NO_MMIOWB_EARLY,	/* < 2.6.19 */

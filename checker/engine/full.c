@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/*
+ * Orders between a store and a load. [MB] "VARIETIES OF MEMORY BARRIER": write
+ * barriers order stores, read barriers loads, and neither one against the other.
+ */
+#include "full.h"
+
+#include "evidence.h"
+
+static const char *name_of(const struct fp_event *e)
+{
+	return *e->field ? e->field : e->text;
+}
+
+/* The lightest barrier of that kernel that orders stores and loads for whoever is on the other side. */
+static const char *full_barrier(const struct verdicts *v, bool host)
+{
+	const struct fp_primitive *p = host ? fp_primitive_find("virt_mb", 7) : fp_primitive_find("dma_mb", 6);
+
+	return !v->a->options->kernel || v->a->options->kernel >= p->since ? p->name : "mb";
+}
+
+/* One for CPUs, straight behind the store: on a UP kernel it is none. */
+static const struct fp_event *weak_between(const struct candidate *c)
+{
+	const struct fp_event *b = c->first.kind == FP_WM ? c->first.between : NULL;
+
+	return b && b->primitive->family == FP_SMP && b->primitive->orders[FP_WM] & fp_after_bit(FP_RM, FP_BY_CPU) ? b : NULL;
+}
+
+static void report_full(struct verdicts *v, const struct candidate *c, enum fp_confidence confidence, const char *why,
+			const struct ordered_pair *peer)
+{
+	const struct fp_event *first = c->first.event, *second = c->second.event, *weak = weak_between(c);
+	const struct fp_event *at = outermost(second, c->second.via);
+	bool look = c->first.kind == FP_WM, host = first->memory == FP_HOST && second->memory == FP_HOST;
+	enum fp_symptom symptom = weak ? FP_SMP_FOR_DEVICE : look ? FP_NO_MB_LOOK : FP_NO_MB_RETURN;
+	fp_archs visible = wanted(v, fp_visible_hw(symptom) |
+				     (first->marked && second->marked ? 0 : fp_visible_compiler(symptom)));
+	const char *barrier = full_barrier(v, host), *side = host ? "host" : "device";
+	struct fp_finding *f;
+
+	if (!visible)
+		return;
+	f = add_finding(v, weak ? FP_WEAK_BARRIER : FP_MISSING_MB, confidence, weak ? weak->site : at->at, c->function);
+	if (!f)
+		return;
+	f->visible_on = visible;
+	f->fix_primitive = barrier;
+	if (weak) {
+		f->message = PRINT(v, "%s orders the store to %s and the load of %s for other CPUs only, and on a UP kernel "
+				   "for nobody; a %s is on the other side", weak->text, first->text, second->text, side);
+		f->fix = FP_FIX_REPLACE;
+		f->fix_from = weak->primitive->name;
+		f->fix_summary = PRINT(v, "replace %s by %s()", weak->text, barrier);
+		v->a->judged[weak->barrier_id].reported = true;
+	} else {
+		f->message = look ?
+			PRINT(v, "%s can be read before the store to %s is visible: the %s may not be told, and not look",
+			      second->text, first->text, side) :
+			PRINT(v, "the %s can see the store to %s, and store anew, before %s has been read", side, second->text,
+			      first->text);
+		f->fix = FP_FIX_INSERT_BEFORE;
+		f->fix_summary = PRINT(v, "put %s() before it", barrier);
+	}
+	call_steps(v, f, c->first.via);
+	add_step(v, f, look ? FP_ROLE_PUBLISH : FP_ROLE_LOAD, first->at, named(v, look ? "store to" : "load of", first));
+	if (weak)
+		add_step(v, f, FP_ROLE_BARRIER, weak->at, weak->text);
+	call_steps(v, f, c->second.via);
+	add_step(v, f, look ? FP_ROLE_STATUS : FP_ROLE_PUBLISH, second->at,
+		 PRINT(v, "%s: %s", named(v, look ? "load of" : "store to", second), why));
+	if (peer)
+		add_step(v, f, FP_ROLE_PUBLISH, peer->event->at, "here a full barrier stands before the same word");
+	f->key = PRINT(v, "%s|%s|%s|%s", f->function, c->object, c->field, first->text);
+}
+
+static void judge_pair(struct verdicts *v, const struct candidate *c)
+{
+	const struct ordered_pair *peer = taught_elsewhere(v, c);
+	struct fp_full_evidence e = {
+		.first = name_of(c->first.event), .second = name_of(c->second.event),
+		.function = v->a->unit->functions[c->function].name, .memory = c->second.event->memory,
+		.store_first = c->first.kind == FP_WM, .same_object = same_name(c->first.object, c->object),
+		.taught = peer != NULL, .calls = depth_of(c->first.via) + depth_of(c->second.via),
+	};
+	const char *why;
+
+	if (fp_needs_full(&e, &why))
+		report_full(v, c, fp_full_confidence(&e), why, peer);
+}
+
+void judge_full(struct verdicts *v)
+{
+	const struct analysis *a = v->a;
+
+	for (unsigned i = 0; i < a->ncandidates; i++)
+		if (a->candidates[i].check == FP_MISSING_MB)
+			judge_pair(v, &a->candidates[i]);
+}
