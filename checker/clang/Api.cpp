@@ -52,6 +52,7 @@ constexpr struct {
     {"alloc", Role::Alloc, keys(KeyMemory), keys(KeyHandle, KeyResult)},
     {"io_map", Role::IoMap, 0, keys(KeyWc)},
     {"map", Role::Map, 0, keys(KeyAddress, KeyHandle)},
+    {"map_error", Role::MapError, 0, 0},
     {"handover", Role::Handover, keys(KeyTo), keys(KeyAddress, KeyHandle)},
     {"convert", Role::Convert, keys(KeyValue), 0},
     {"neutral", Role::Neutral, 0, 0},

@@ -28,6 +28,7 @@ enum class Role {
   Alloc,     // result (or the object behind Result) is Memory; Handle receives its bus address
   IoMap,     // result is MMIO; Wc
   Map,       // dma_map_*: memory at Address becomes streaming; the result (or Handle) is a bus address
+  MapError,  // tells whether a mapping failed: if so, the buffer is the CPU's
   Handover,  // dma_sync_*, dma_unmap_*: no ordering of its own; ToCpu, Address or Handle: the bus address
   Convert,   // passes its argument on (cpu_to_le32, lower_32_bits): same value
   Neutral    // does nothing that the model knows (printk, ktime_get)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Lower.h"
+#include "Buffers.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/FileManager.h"
 
@@ -12,6 +13,8 @@ static constexpr unsigned MaxCallbacks = 6; // functions that one ops field may 
 static constexpr unsigned MaxNames = 4;     // words kept of a register or value
 static constexpr unsigned MaxTestNames = 16; // ... of a value that is put together, or of a test
 static constexpr unsigned MaxNamesSeen = 48; // looked at in one expression
+
+static constexpr int ToDevice = 1; // enum dma_data_direction
 
 namespace {
 
@@ -131,6 +134,7 @@ private:
     std::string Object, Field, Text;
     uint64_t Offset = 0;    // bytes of the field inside the object
     std::optional<uint64_t> Size; // ... if they are not those of its type
+    std::string Buffer;           // the streaming buffer that it is, or is in
   };
 
   // What a value was made of.
@@ -164,6 +168,7 @@ private:
   void declaration(const Decl *D);
   void branchOn(const Expr *Cond, unsigned Then, unsigned Else, fp_test Test, unsigned Leaving = 0);
   void test(fp_test Test, const Sources &From, unsigned Where, SourceLocation At);
+  const ApiEntry *apiOf(const Stmt *S);
   const ApiEntry *loneBarrier(const Stmt *S);
 
   // -- expressions --
@@ -188,7 +193,9 @@ private:
   void valueStored(const Expr *Value, unsigned EventsBefore);
   void accessThrough(fp_event_type Type, const Expr *Pointer, SourceLocation At, bool Marked);
   void accessTarget(fp_event_type Type, const Target &T, QualType Type_, SourceLocation At, bool Marked);
+  std::optional<int> direction(llvm::ArrayRef<const Expr *> Args) const;
   bool readsBuffer(const ApiEntry &Entry, llvm::ArrayRef<const Expr *> Args) const;
+  void assigned(const Expr *LValue);
   void copyFrom(const Expr *Source, const Expr *To, SourceLocation At);
   void mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
             llvm::ArrayRef<const Expr *> Args);
@@ -235,6 +242,7 @@ private:
   unsigned Block = 0;
   bool Dead = false;
   bool Mapped = false; // a buffer, further up in the text
+  Buffers Streaming;   // ... by their names
   llvm::SmallVector<unsigned, 8> Breaks, Continues;
   llvm::DenseMap<const Stmt *, unsigned> Labels;       // labelled and case statements
   llvm::DenseMap<const VarDecl *, bool> LastClears;    // did the last change of it, so far, only take bits away?
@@ -335,18 +343,20 @@ void FunctionLowering::stmt(const Stmt *S) {
   }
 }
 
+// What the tables say of a call or an expanded macro; null: it is neither, or not in there.
+const ApiEntry *FunctionLowering::apiOf(const Stmt *S) {
+  if (const Expansions::Site *Site = U.Macros.siteOf(S))
+    return Site->Api;
+  auto *Call = dyn_cast<CallExpr>(S);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Callee->getIdentifier() ? U.Api.find(Callee->getName()) : nullptr;
+}
+
 // The barrier that a branch consists of, and nothing else.
 const ApiEntry *FunctionLowering::loneBarrier(const Stmt *S) {
   if (auto *C = dyn_cast_or_null<CompoundStmt>(S))
     S = C->size() == 1 ? C->body_front() : nullptr;
-  if (!S)
-    return nullptr;
-  const ApiEntry *Entry = nullptr;
-  if (const Expansions::Site *Site = U.Macros.siteOf(S))
-    Entry = Site->Api;
-  else if (auto *Call = dyn_cast<CallExpr>(S))
-    if (const FunctionDecl *Callee = Call->getDirectCallee())
-      Entry = U.Api.find(Callee->getName());
+  const ApiEntry *Entry = S ? apiOf(S) : nullptr;
   return Entry && Entry->R == Role::Barrier ? Entry : nullptr;
 }
 
@@ -403,6 +413,12 @@ void FunctionLowering::branchOn(const Expr *Cond, unsigned Then, unsigned Else, 
   expr(Cond);
   unsigned On = Leaving == Then ? Else : Leaving == Else ? Then : Block;
   test(Test, sourcesOf(Cond, Before), On, Cond->getBeginLoc());
+  if (const ApiEntry *Entry = apiOf(E); Entry && Entry->R == Role::MapError) {
+    unsigned Here = Block;
+    Block = Then;
+    event(FP_HANDOVER, Cond->getBeginLoc(), Cond->getBeginLoc(), "failed mapping")->handover = FP_BACK;
+    Block = Here;
+  }
   bool Value;
   bool Known = !E->isValueDependent() && !Cond->HasSideEffects(U.Context) &&
                Cond->EvaluateAsBooleanCondition(Value, U.Context);
@@ -572,7 +588,8 @@ void FunctionLowering::expr(const Expr *E) {
     if (O->isIncrementDecrementOp()) {
       address(O->getSubExpr());
       access(FP_LOAD, O->getSubExpr(), O->getBeginLoc(), false);
-      return access(FP_STORE, O->getSubExpr(), O->getBeginLoc(), false);
+      access(FP_STORE, O->getSubExpr(), O->getBeginLoc(), false);
+      return assigned(O->getSubExpr());
     }
     return expr(O->getSubExpr());
   }
@@ -585,7 +602,8 @@ void FunctionLowering::expr(const Expr *E) {
       LastClears[V] = O->getOpcode() == BO_AndAssign;
     madeOf(O->getLHS(), O->getRHS(), Before);
     access(FP_LOAD, O->getLHS(), O->getBeginLoc(), false);
-    return store(O->getLHS(), O->getRHS(), O->getBeginLoc());
+    store(O->getLHS(), O->getRHS(), O->getBeginLoc());
+    return assigned(O->getLHS());
   }
   case Stmt::BinaryOperatorClass: {
     auto *O = cast<BinaryOperator>(E);
@@ -595,6 +613,7 @@ void FunctionLowering::expr(const Expr *E) {
       address(O->getLHS());
       madeOf(O->getLHS(), O->getRHS(), Before);
       store(O->getLHS(), O->getRHS(), O->getBeginLoc());
+      assigned(O->getLHS());
       if (auto *V = dyn_cast_or_null<VarDecl>(declOf(O->getLHS())))
         LastClears[V] = clearsBits(O->getRHS());
       if (carriesAddress(O->getLHS()->getType()))
@@ -846,15 +865,21 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
     if (const Expr *A = Arg(Entry.Address))
       accessThrough(FP_STORE, A, At, false);
     break;
-  case Role::Map:
-    if (const Expr *A = Arg(Entry.Address))
-      for (NodeId N : values(A))
-        U.Graph.mark(N, IsStreaming, origin(Name, At));
-    event(FP_HANDOVER, At, Site, Text);
+  case Role::Map: {
+    fp_event *E = event(FP_HANDOVER, At, Site, Text);
     Mapped = true;
+    const Expr *A = Arg(Entry.Address);
+    if (!A)
+      break;
+    for (NodeId N : values(A))
+      U.Graph.mark(N, IsStreaming, origin(Name, At));
+    E->buffer = U.intern(Streaming.map(A));
+    E->handover = *E->buffer ? FP_MAPPED : FP_TO_DEVICE;
+    E->written = *E->buffer && direction(Args).value_or(ToDevice) != ToDevice;
     break;
+  }
   case Role::Handover:
-    event(FP_HANDOVER, At, Site, Text);
+    event(FP_HANDOVER, At, Site, Text)->handover = Entry.ToCpu ? FP_BACK : FP_TO_DEVICE;
     if (Entry.ToCpu && readsBuffer(Entry, Args)) {
       fp_event *E = event(FP_LOAD, At, Site, Text);
       E->object = U.intern("buffer");
@@ -876,26 +901,39 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
     }
     break;
   case Role::IoMap:
+  case Role::MapError:
   case Role::Convert:
   case Role::Neutral:
     break;
   }
 }
 
-// Does the CPU get back a buffer that the device may have written to?
-bool FunctionLowering::readsBuffer(const ApiEntry &Entry, llvm::ArrayRef<const Expr *> Args) const {
-  static constexpr int ToDevice = 1; // enum dma_data_direction
-  if ((Entry.Address >= 0 && Entry.Handle >= 0) || Mapped)
-    return false; // freed, not read; or mapped on the way here, and given back for want of something else
+// Which way the data goes, where the call says so with a constant.
+std::optional<int> FunctionLowering::direction(llvm::ArrayRef<const Expr *> Args) const {
   for (const Expr *A : Args) {
     Expr::EvalResult Direction;
     auto *Enum = A->IgnoreParenImpCasts()->getType()->getAs<EnumType>();
     auto *Constant = dyn_cast<DeclRefExpr>(A->IgnoreParenImpCasts());
-    if ((Enum || (Constant && isa<EnumConstantDecl>(Constant->getDecl()))) && A->EvaluateAsInt(Direction, U.Context) &&
-        Direction.Val.getInt() == ToDevice)
-      return false;
+    if ((Enum || (Constant && isa<EnumConstantDecl>(Constant->getDecl()))) && A->EvaluateAsInt(Direction, U.Context))
+      return int(Direction.Val.getInt().getExtValue());
   }
-  return true;
+  return std::nullopt;
+}
+
+// Does the CPU get back a buffer that the device may have written to?
+bool FunctionLowering::readsBuffer(const ApiEntry &Entry, llvm::ArrayRef<const Expr *> Args) const {
+  if ((Entry.Address >= 0 && Entry.Handle >= 0) || Mapped)
+    return false; // freed, not read; or mapped on the way here, and given back for want of something else
+  return direction(Args) != ToDevice;
+}
+
+// Buffers that are named by what is assigned to are others now.
+void FunctionLowering::assigned(const Expr *LValue) {
+  for (const std::string &Name : Streaming.renamedBy(LValue)) {
+    fp_event *E = event(FP_HANDOVER, LValue->getBeginLoc(), LValue->getBeginLoc(), "assignment");
+    E->handover = FP_RENAMED;
+    E->buffer = U.intern(Name);
+  }
 }
 
 // memcpy() and kin: what is tested of the copy is tested of the source.
@@ -1051,6 +1089,7 @@ void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualTyp
   fp_event *E = event(Type, At, At, T.Text);
   E->object = U.intern(T.Object);
   E->field = U.intern(T.Field);
+  E->buffer = U.intern(T.Buffer);
   if (!T.Field.empty() && !Accessed->isIncompleteType() && !llvm::StringRef(T.Field).contains("[]")) {
     E->offset = T.Offset;
     E->size = T.Size.value_or(U.Context.getTypeSizeInChars(Accessed).getQuantity());
@@ -1067,7 +1106,9 @@ void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualTyp
 }
 
 void FunctionLowering::access(fp_event_type Type, const Expr *LValue, SourceLocation At, bool Marked) {
-  accessTarget(Type, target(LValue), LValue->getType(), At, Marked);
+  Target T = target(LValue);
+  T.Buffer = Streaming.of(LValue);
+  accessTarget(Type, T, LValue->getType(), At, Marked);
 }
 
 // With what can be told of the value: DESC_OWN says what the store is for.
@@ -1104,6 +1145,7 @@ void FunctionLowering::accessThrough(fp_event_type Type, const Expr *Pointer, So
   llvm::StringRef Record = recordName(T.Pointee), Name = Root && Root->getIdentifier() ? Root->getName() : "memory";
   T.Object = Record.empty() ? Name.str() : Record.str();
   T.Text = ("*" + Name).str();
+  T.Buffer = Streaming.through(E);
   accessTarget(Type, T, T.Pointee, At, Marked);
 }
 

@@ -20,6 +20,7 @@
 #define MAX_EXPOSED 128
 #define MAX_CALL_ROUNDS 4	/* calls that an entry which was found to be there is followed down */
 #define MAX_TESTS 8	/* of values that a function was given */
+#define MAX_MAPPED 8	/* buffers that are the device's at one time */
 #define MAX_PAIRS 4096	/* remembered of one function, unordered or ordered */
 
 struct state {
@@ -27,6 +28,8 @@ struct state {
 	unsigned n;
 	bool reached;
 	bool locked;		/* inside a critical section that begins in this function */
+	const struct fp_event *mapped[MAX_MAPPED];	/* what made each buffer the device's, on every path */
+	unsigned nmapped;
 };
 
 /* A second access that a function's callers can pair their own accesses with. */
@@ -49,6 +52,7 @@ struct summary {
 	unsigned ntests;
 	bool incomplete;		/* more accesses than MAX_EXPOSED */
 	bool has_ordered_write;
+	bool hands_back;		/* buffers of its callers may be the CPU's behind it */
 };
 
 struct walk {
@@ -106,6 +110,8 @@ static void copy_state(struct state *to, const struct state *from)
 	to->n = from->n;
 	to->reached = from->reached;
 	to->locked = from->locked;
+	memcpy(to->mapped, from->mapped, from->nmapped * sizeof(from->mapped[0]));
+	to->nmapped = from->nmapped;
 }
 
 static void drop_fact(struct state *s, unsigned i)
@@ -221,6 +227,40 @@ static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 	       memcmp(old.by, to->by, to->nby * sizeof(to->by[0]));
 }
 
+/* ---- streaming buffers ---- */
+
+static unsigned find_mapped(const struct state *s, const char *buffer)
+{
+	unsigned i = 0;
+
+	while (i < s->nmapped && s->mapped[i]->buffer != buffer)
+		i++;
+	return i;
+}
+
+static void forget_mapped(struct state *s, const char *buffer)
+{
+	unsigned i = find_mapped(s, buffer);
+
+	if (i < s->nmapped)
+		s->mapped[i] = s->mapped[--s->nmapped];
+}
+
+/* What only one of two paths has mapped may be the CPU's. Returns whether `to` changed. */
+static bool join_mapped(struct state *to, const struct state *from)
+{
+	unsigned n = to->nmapped;
+
+	if (!to->reached) {
+		memcpy(to->mapped, from->mapped, from->nmapped * sizeof(from->mapped[0]));
+		to->nmapped = from->nmapped;
+	}
+	for (unsigned i = to->nmapped; i-- > 0;)
+		if (find_mapped(from, to->mapped[i]->buffer) == from->nmapped)
+			to->mapped[i] = to->mapped[--to->nmapped];
+	return to->nmapped != n;
+}
+
 /*
  * Over the edge that closes a loop a status is left behind: what the next
  * round finds is another entry, with a status of its own.
@@ -229,6 +269,7 @@ static bool join_state(struct walk *w, struct state *to, const struct state *fro
 {
 	bool changed = !to->reached || (from->locked && !to->locked);
 
+	changed |= join_mapped(to, from);
 	to->reached = true;
 	to->locked = to->locked || from->locked;
 	for (unsigned i = 0; i < from->n; i++) {
@@ -786,12 +827,47 @@ static void do_test(struct walk *w, struct state *s, const struct fp_event *test
 		sum->tests[sum->ntests++] = test;
 }
 
+static void do_handover(struct walk *w, struct state *s, const struct fp_event *e)
+{
+	switch (e->handover) {
+	case FP_MAPPED:
+		forget_mapped(s, e->buffer);
+		if (s->nmapped < MAX_MAPPED)
+			s->mapped[s->nmapped++] = e;
+		break;
+	case FP_BACK:	/* the handle would tell which, but has many names */
+		s->nmapped = 0;
+		w->summaries[w->function].hands_back = true;
+		break;
+	case FP_RENAMED:
+		forget_mapped(s, e->buffer);
+		break;
+	case FP_TO_DEVICE:
+	case FP_NR_HANDOVERS:
+		break;
+	}
+}
+
+/* [DMA-API] "Part Id": while a buffer is mapped the CPU leaves it alone; what the device only reads may be read. */
+static void touch_buffer(struct walk *w, const struct state *s, const struct fp_event *e)
+{
+	unsigned i = *e->buffer && w->record ? find_mapped(s, e->buffer) : s->nmapped;
+	struct fact first = { .kind = FP_WM, .object = e->buffer, .device_param = -1 };
+	struct second second = { .event = e };
+
+	if (i == s->nmapped || (e->type == FP_LOAD && !s->mapped[i]->written))
+		return;
+	first.event = s->mapped[i];
+	add_candidate(w, FP_MISSING_SYNC, &first, &second, e->buffer, "");
+}
+
 static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 {
 	struct second second = { .event = e, .value = e->value };
 	struct fact fact = { .kind = kind_of(e), .event = e, .memory = e->memory, .object = e->object,
 			     .device_param = -1 };
 
+	touch_buffer(w, s, e);
 	if (e->memory == FP_PRIVATE)
 		return;
 	meet_all(w, s, &second);
@@ -1057,6 +1133,8 @@ static void do_opaque(struct walk *w, struct state *s, const struct fp_event *e)
 	struct second second = { .event = e };
 	bool own = doorbell_needs_own(s);
 
+	s->nmapped = 0;
+	w->summaries[w->function].hands_back = true;
 	for (unsigned i = 0; i < s->n; i++) {
 		struct fact *f = &s->facts[i];
 
@@ -1282,6 +1360,10 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 		record_exposed(w, s, call, &callee->exposed[i]);
 	if (w->record)
 		note_call_site(w, s, call);
+	if (callee->hands_back) {
+		s->nmapped = 0;
+		w->summaries[w->function].hands_back = true;
+	}
 	s->reached = callee->returns;
 	for (unsigned i = 0; i < callee->nleft; i++)
 		if (callee->left[i].entry)
@@ -1351,8 +1433,10 @@ static void step(struct walk *w, struct state *s, const struct fp_event *e)
 	case FP_TEST_EV:
 		do_test(w, s, e);
 		break;
-	case FP_DELAY_EV:
 	case FP_HANDOVER:
+		do_handover(w, s, e);
+		break;
+	case FP_DELAY_EV:
 		break;
 	}
 }
@@ -1468,10 +1552,10 @@ static void walk_function(struct walk *w, struct state *in, unsigned *order, uns
 	bool changed = true;
 	struct state exit, s;
 
-	exit.n = 0;
+	exit.n = exit.nmapped = 0;
 	exit.reached = exit.locked = false;
 	for (unsigned b = 0; b < w->f->nblocks; b++) {
-		in[b].n = 0;
+		in[b].n = in[b].nmapped = 0;
 		in[b].reached = in[b].locked = false;
 		has[b] = false;
 	}

@@ -185,7 +185,7 @@ struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned 
 	memset(e, 0, sizeof(*e));
 	e->type = type;
 	e->at = e->site = at;
-	e->text = e->object = e->field = e->ring = e->why = e->name = "";
+	e->text = e->object = e->field = e->ring = e->buffer = e->why = e->name = "";
 	e->device.text = e->reg.text = e->value.text = "";
 	return e;
 }

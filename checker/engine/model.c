@@ -246,6 +246,8 @@ static const struct {
 			      A(X86) | A(S390) | A(SPARC64) },
 	[FP_NO_RMB_RELAXED] = { A(ARM) | A(ARM64) | A(RISCV) | A(MIPS) | A(ALPHA) | A(LOONGARCH),
 				A(X86) | A(S390) },
+	/* Caches that are not coherent; elsewhere bounce buffers: kernel/dma/swiotlb.c. */
+	[FP_NO_SYNC] = { A(X86) | A(ARM) | A(ARM64) | A(PPC64) | A(RISCV) | A(MIPS) | A(S390) | A(LOONGARCH), 0 },
 	[FP_NO_MMIOWB] = { A(RISCV) | A(MIPS), 0 },	/* and ia64, sh; powerpc tracks it by itself */
 	[FP_NO_MMIOWB_EARLY] = { A(PPC64) | A(RISCV) | A(MIPS), 0 },
 	[FP_NO_MMIOWB_RELAXED] = { A(RISCV) | A(MIPS), 0 },

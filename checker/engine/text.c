@@ -10,6 +10,7 @@ static const char *const memory_names[FP_NR_MEMORY] = {
 };
 static const char *const strength_names[FP_NR_STRENGTHS] = { "ordered", "relaxed", "raw" };
 static const char *const test_names[] = { "either", "guards", "ends" };
+static const char *const handover_names[] = { "to-device", "map", "back", "renamed" };
 static const char *const value_names[] = { "other", "zero", "const", "index", "dma", "param" };
 
 /* ---- reading ---- */
@@ -273,6 +274,22 @@ static bool read_test(struct reader *r, struct fp_event *e)
 	}
 }
 
+/* to-device, back, map BUFFER or renamed BUFFER */
+static bool read_handover(struct reader *r, struct fp_event *e)
+{
+	struct word w = next_word(r);
+	int kind = find_name(handover_names, FP_NR_HANDOVERS, w);
+
+	if (kind < 0)
+		return fail(r, "expected to-device, map, back or renamed, not", w);
+	e->handover = (enum fp_handover)kind;
+	if (e->handover != FP_MAPPED && e->handover != FP_RENAMED)
+		return true;
+	w = next_word(r);
+	e->buffer = string_of(r, w);
+	return w.len || fail(r, "handover needs the name of a buffer", none);
+}
+
 /* OFFSET+SIZE */
 static bool read_bytes(struct reader *r, struct word w, struct fp_event *e)
 {
@@ -314,6 +331,10 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		return read_bytes(r, w, e);
 	} else if (takes(&w, "ring=")) {
 		e->ring = string_of(r, w);
+	} else if (takes(&w, "buffer=")) {
+		e->buffer = string_of(r, w);
+	} else if (is(w, "written")) {
+		e->written = true;
 	} else if (is(w, "implied")) {
 		e->implied = true;
 	} else if (is(w, "wc")) {
@@ -385,8 +406,10 @@ static bool read_event(struct reader *r, struct word verb)
 		w = next_word(r);
 		e->name = e->text = string_of(r, w);
 		break;
-	case FP_DELAY_EV:
 	case FP_HANDOVER:
+		ok = read_handover(r, e);
+		break;
+	case FP_DELAY_EV:
 		break;
 	}
 	while (ok && (w = next_word(r)).len)
@@ -554,6 +577,7 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 	if (e->size)
 		fprintf(out, " bytes=%u+%u", e->offset, e->size);
 	print_string(out, "ring=", e->ring);
+	print_string(out, "buffer=", e->buffer);
 	print_string(out, "why=", e->why);
 }
 
@@ -605,7 +629,11 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 		fputs("  delay", out);
 		break;
 	case FP_HANDOVER:
-		fputs("  handover", out);
+		fprintf(out, "  handover %s%s", handover_names[e->handover], *e->buffer ? " " : "");
+		if (*e->buffer)
+			print_quoted(out, e->buffer);
+		if (e->written)
+			fputs(" written", out);
 		break;
 	case FP_CALL:
 		fprintf(out, "  call %s", unit->functions[e->callee].name);

@@ -9,6 +9,7 @@
 #include "full.h"
 #include "ownership.h"
 #include "report.h"
+#include "sync.h"
 
 /* "arm64: dsb st; ..." for what one barrier costs, or costs more than another. NULL: nothing, anywhere one asked for. */
 static const char *cost_of(struct verdicts *v, const struct fp_primitive *p, const struct fp_primitive *instead)
@@ -442,6 +443,7 @@ bool fp_verdicts(struct analysis *a, fp_sink sink, void *ctx)
 		judge_weak_memory(&v);
 		judge_ownership(&v);
 		judge_full(&v);
+		judge_sync(&v);
 		judge_mmiowb(&v);
 		for (unsigned i = 1; i < a->njudged; i++)
 			judge_barrier(&v, &a->judged[i]);

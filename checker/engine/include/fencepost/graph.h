@@ -31,10 +31,19 @@ enum fp_event_type {
 	FP_LOCK,	/* acquire */
 	FP_UNLOCK_EV,	/* release */
 	FP_DELAY_EV,
-	FP_HANDOVER,	/* dma_map, dma_sync and kin; no ordering of its own */
+	FP_HANDOVER,	/* dma_map, dma_sync and kin; no ordering of its own: handover, buffer */
 	FP_CALL,	/* function of this unit: callee, args */
 	FP_TEST_EV,	/* what is behind here depends on loaded values: questions */
 	FP_OPAQUE	/* call of code outside the unit that may touch the device */
+};
+
+/* What happens to a streaming buffer. */
+enum fp_handover {
+	FP_TO_DEVICE,	/* dma_sync_*_for_device(), or one that is not named */
+	FP_MAPPED,	/* dma_map_*(): `buffer` is the device's */
+	FP_BACK,	/* dma_unmap_*(), dma_sync_*_for_cpu(), a mapping that failed: any may be the CPU's */
+	FP_RENAMED,	/* the pointer that `buffer` names is another one from here on */
+	FP_NR_HANDOVERS
 };
 
 /* What a branch does that loaded values decide. */
@@ -86,12 +95,17 @@ struct fp_event {
 	bool marked;		/* READ_ONCE, WRITE_ONCE, atomic: meant for another CPU */
 	bool tested;		/* load, MMIO read: a branch may depend on the value */
 	bool whole;		/* load: a record, copied as one */
+	const char *buffer;	/* the streaming buffer, as the source names its pointer, or ""; of FP_HANDOVER, too */
 	bool wakeup;		/* state of the kernel's own behind wake_up(), complete() and kin */
 
 	/* FP_MMIO_WRITE, FP_MMIO_READ (and tested) */
 	enum fp_strength strength;
 	bool wc;
 	struct fp_operand device, reg, value;
+
+	/* FP_HANDOVER */
+	enum fp_handover handover;
+	bool written;		/* FP_MAPPED: the device may write to it */
 
 	/* FP_BARRIER */
 	const struct fp_primitive *primitive;

@@ -119,6 +119,7 @@ enum fp_symptom {
 	FP_NO_MB_LOOK,		/* a store for the other side, then a load of what it has stored */
 	FP_NO_MB_RETURN,	/* a load of what the other side has stored, then the store that lets it store again */
 	FP_NO_RMB_RELAXED,	/* a relaxed or raw read, then memory */
+	FP_NO_SYNC,		/* a streaming buffer, touched while it is the device's */
 	FP_NO_MMIOWB,
 	FP_NO_MMIOWB_EARLY,	/* < 2.6.19 */
 	FP_NO_MMIOWB_RELAXED,	/* >= 5.2, relaxed and raw writes */

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// Streaming buffers of one function. What is mapped and what is touched are
+// told to be the same by how the source names the pointer: `skb->data`, `buf`,
+// `&cmd->hdr`. Where an access goes through another name it is not seen.
+#ifndef FENCEPOST_CLANG_BUFFERS_H
+#define FENCEPOST_CLANG_BUFFERS_H
+
+#include "clang/AST/Expr.h"
+#include "llvm/ADT/SmallVector.h"
+#include <map>
+#include <string>
+
+namespace fencepost {
+
+class Buffers {
+public:
+  // The name of the buffer that a pointer goes to, which is mapped here; "": it has none.
+  std::string map(const clang::Expr *Pointer);
+  // The mapped buffer that an access through a pointer, or to an lvalue, goes to; "": none.
+  std::string through(const clang::Expr *Pointer) const;
+  std::string of(const clang::Expr *LValue) const;
+  // Those whose names mean something else once the lvalue has been assigned to.
+  llvm::SmallVector<std::string, 2> renamedBy(const clang::Expr *LValue) const;
+
+private:
+  using Decls = llvm::SmallVector<const clang::ValueDecl *, 4>;
+  static std::string nameOf(const clang::Expr *E, Decls *Through);
+  std::map<std::string, Decls> Mapped; // with the variables and fields in each name
+};
+
+} // namespace fencepost
+#endif
