@@ -24,11 +24,11 @@ constexpr size_t MaxAlternatives = 4096;
 
 enum Key : unsigned {
   KeyStrength, KeyPrimitive, KeyBefore, KeyAfter, KeyMemory, KeyJudged, KeySpin, KeyWc, KeyDoorbell, KeyTo,
-  KeyAddress, KeyValue, KeyHandle, KeyResult, NrKeys
+  KeyAddress, KeyValue, KeyHandle, KeyResult, KeySize, NrKeys
 };
 constexpr const char *KeyNames[NrKeys] = {
     "strength", "primitive", "before", "after", "memory", "judged", "spin", "wc", "doorbell", "to",
-    "address", "value", "handle", "result"};
+    "address", "value", "handle", "result", "size"};
 
 template <typename... Keys> constexpr unsigned keys(Keys... K) { return (0u | ... | (1u << K)); }
 
@@ -51,7 +51,7 @@ constexpr struct {
     {"fill", Role::Fill, keys(KeyAddress), 0},
     {"alloc", Role::Alloc, keys(KeyMemory), keys(KeyHandle, KeyResult)},
     {"io_map", Role::IoMap, 0, keys(KeyWc)},
-    {"map", Role::Map, 0, keys(KeyAddress, KeyHandle)},
+    {"map", Role::Map, 0, keys(KeyAddress, KeyHandle, KeySize)},
     {"map_error", Role::MapError, 0, 0},
     {"handover", Role::Handover, keys(KeyTo), keys(KeyAddress, KeyHandle)},
     {"convert", Role::Convert, keys(KeyValue), 0},
@@ -298,6 +298,7 @@ template <> struct MappingTraits<Group> {
     Number(KeyValue, E.Value);
     Number(KeyHandle, E.Handle);
     Number(KeyResult, E.Result);
+    Number(KeySize, E.Size);
     In.mapRequired("names", G.Of);
     // Input names a key that it does not know when we are back.
     if (all_of(In.keys(), [](StringRef K) { return K == "role" || K == "names" || is_contained(KeyNames, K); }))

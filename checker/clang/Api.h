@@ -51,6 +51,7 @@ struct ApiEntry {
   int Value = -1;
   int Handle = -1;
   int Result = -1;
+  int Size = -1;                           // Map: bytes
 };
 
 class ApiTable {

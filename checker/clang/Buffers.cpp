@@ -35,11 +35,11 @@ std::string Buffers::nameOf(const Expr *E, Decls *Through) {
   return {};
 }
 
-std::string Buffers::map(const Expr *Pointer) {
+std::string Buffers::map(const Expr *Pointer, std::optional<uint64_t> Bytes) {
   Decls Through;
   std::string Name = nameOf(Pointer, &Through);
   if (!Name.empty())
-    Mapped[Name] = Through;
+    Mapped[Name] = {Through, Bytes};
   return Name;
 }
 
@@ -48,7 +48,7 @@ std::string Buffers::through(const Expr *Pointer) const {
   return Mapped.count(Name) ? Name : "";
 }
 
-std::string Buffers::of(const Expr *LValue) const {
+std::string Buffers::of(const Expr *LValue, uint64_t Offset) const {
   // From the field that is accessed outwards, until a pointer is followed.
   for (const Expr *E = Mapped.empty() ? nullptr : LValue->IgnoreParenCasts(); E;) {
     if (std::string Name = "&" + nameOf(E, nullptr); Mapped.count(Name))
@@ -60,8 +60,9 @@ std::string Buffers::of(const Expr *LValue) const {
     if (!Base)
       return {};
     E = Base->IgnoreParenCasts();
-    if (std::string Name = nameOf(E, nullptr); Mapped.count(Name) && (!M || M->isArrow() || E->getType()->isArrayType()))
-      return Name;
+    auto It = Mapped.find(nameOf(E, nullptr));
+    if (It != Mapped.end() && (!M || M->isArrow() || E->getType()->isArrayType())) // often the head of a structure only
+      return Offset < It->second.Bytes.value_or(UINT64_MAX) ? It->first : "";
     if (E->getType()->isPointerType())
       return {};
   }
@@ -74,8 +75,8 @@ llvm::SmallVector<std::string, 2> Buffers::renamedBy(const Expr *LValue) const {
   auto *Ref = dyn_cast<DeclRefExpr>(LValue);
   auto *Member = dyn_cast<MemberExpr>(LValue);
   const ValueDecl *D = Ref ? Ref->getDecl() : Member ? Member->getMemberDecl() : nullptr;
-  for (const auto &[Name, Through] : Mapped)
-    if (llvm::is_contained(Through, D))
+  for (const auto &[Name, M] : Mapped)
+    if (llvm::is_contained(M.Through, D))
       Names.push_back(Name);
   return Names;
 }

@@ -66,12 +66,14 @@ bool Expansions::isArgument(const Expr *E, const Site &Of) const {
 }
 
 void Expansions::collect(const Stmt *S, const Site &Of, llvm::SmallVectorImpl<Argument> &Found) const {
-  if (!S || isa<UnaryExprOrTypeTraitExpr>(S))
+  if (!S)
     return;
   if (auto *E = dyn_cast<Expr>(S); E && isArgument(E, Of)) {
     Found.push_back({E, false});
     return;
   }
+  if (isa<UnaryExprOrTypeTraitExpr>(S))
+    return; // of the body: what it names is not evaluated
   if (auto *C = dyn_cast<CastExpr>(S); C && C->getCastKind() == CK_LValueToRValue)
     if (const Expr *Operand = C->getSubExpr()->IgnoreParens(); isArgument(Operand, Of)) {
       Found.push_back({Operand, true});

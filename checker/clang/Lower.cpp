@@ -3,6 +3,7 @@
 #include "Buffers.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/FileManager.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace clang;
 
@@ -77,10 +78,18 @@ const VarDecl *localPointerOf(const Expr *E) {
   return V && V->hasLocalStorage() && V->getType()->isPointerType() ? V : nullptr;
 }
 
+const Stmt *lastOf(const Stmt *S) {
+  auto *C = dyn_cast_or_null<CompoundStmt>(S);
+  return !C ? S : C->body_empty() ? nullptr : C->body_back();
+}
+
+bool endsWithBreak(const Stmt *S) {
+  return isa_and_nonnull<BreakStmt>(lastOf(S));
+}
+
 // What a test is for that has the statement run.
 fp_test testFor(const Stmt *S) {
-  if (auto *C = dyn_cast_or_null<CompoundStmt>(S))
-    S = C->body_empty() ? nullptr : C->body_back();
+  S = lastOf(S);
   if (isa_and_nonnull<ReturnStmt, BreakStmt>(S))
     return FP_ENDS;
   return isa_and_nonnull<ContinueStmt, GotoStmt>(S) ? FP_GUARDS : FP_TESTED;
@@ -134,6 +143,7 @@ private:
     std::string Object, Field, Text;
     uint64_t Offset = 0;    // bytes of the field inside the object
     std::optional<uint64_t> Size; // ... if they are not those of its type
+    int Param = -1;               // the pointer on the way is this parameter
     std::string Buffer;           // the streaming buffer that it is, or is in
   };
 
@@ -163,6 +173,7 @@ private:
   void stmt(const Stmt *S);
   void ifStmt(const IfStmt *S);
   void loop(const Expr *Cond, const Stmt *Body, const Stmt *Inc, const VarDecl *CondVar, bool TestFirst);
+  bool delays(const Stmt *S);
   void switchStmt(const SwitchStmt *S);
   void label(const Stmt *Key, const Stmt *Sub);
   void declaration(const Decl *D);
@@ -191,7 +202,10 @@ private:
   void access(fp_event_type Type, const Expr *LValue, SourceLocation At, bool Marked);
   void store(const Expr *LValue, const Expr *Value, SourceLocation At);
   void valueStored(const Expr *Value, unsigned EventsBefore);
+  Target pointed(const Expr *Pointer, QualType &Accessed);
   void accessThrough(fp_event_type Type, const Expr *Pointer, SourceLocation At, bool Marked);
+  void describe(fp_event &E, const Target &T, QualType Accessed);
+  const fp_event *pointee(const Expr *Arg);
   void accessTarget(fp_event_type Type, const Target &T, QualType Type_, SourceLocation At, bool Marked);
   std::optional<int> direction(llvm::ArrayRef<const Expr *> Args) const;
   bool readsBuffer(const ApiEntry &Entry, llvm::ArrayRef<const Expr *> Args) const;
@@ -217,6 +231,7 @@ private:
     return E->isNullPointerConstant(U.Context, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
   }
   int paramIndex(const Expr *E);
+  int ownParam(const Expr *E);
   void flow(const ValueDecl *To, const Expr *From);
   void flow(NodeId To, const Expr *From);
   void flowContents(const ValueDecl *To, const Expr *From);
@@ -241,8 +256,10 @@ private:
   bool DriverText; // kernel-header inlines keep only what touches devices
   unsigned Block = 0;
   bool Dead = false;
+  bool Waits = false;  // in a loop that does
   bool Mapped = false; // a buffer, further up in the text
   Buffers Streaming;   // ... by their names
+  llvm::DenseSet<const ValueDecl *> Moved; // variables that were assigned to, further up
   llvm::SmallVector<unsigned, 8> Breaks, Continues;
   llvm::DenseMap<const Stmt *, unsigned> Labels;       // labelled and case statements
   llvm::DenseMap<const VarDecl *, bool> LastClears;    // did the last change of it, so far, only take bits away?
@@ -377,8 +394,10 @@ void FunctionLowering::ifStmt(const IfStmt *S) {
   unsigned ElseBlock = S->getElse() ? newBlock() : Behind;
   fp_test IfTrue = testFor(S->getThen()), IfFalse = testFor(S->getElse());
   bool OneLeaves = (IfTrue == FP_TESTED) != (IfFalse == FP_TESTED);
+  // What a loop waits for is there when it is left.
+  bool TrueGoesOn = (IfTrue == FP_TESTED) != (Waits && endsWithBreak(IfTrue == FP_TESTED ? S->getElse() : S->getThen()));
   branchOn(S->getCond(), ThenBlock, ElseBlock, OneLeaves ? std::max(IfTrue, IfFalse) : FP_TESTED,
-           !OneLeaves ? 0 : IfTrue != FP_TESTED ? ThenBlock : ElseBlock);
+           !OneLeaves ? 0 : TrueGoesOn ? ElseBlock : ThenBlock);
   enter(ThenBlock);
   stmt(S->getThen());
   jump(Behind);
@@ -454,6 +473,7 @@ void FunctionLowering::loop(const Expr *Cond, const Stmt *Body, const Stmt *Inc,
   Breaks.push_back(Behind);
   Continues.push_back(Next);
   enter(Start);
+  llvm::SaveAndRestore<bool> Outer(Waits, delays(Body));
   stmt(Body);
   jump(Next);
   enter(Next);
@@ -463,6 +483,15 @@ void FunctionLowering::loop(const Expr *Cond, const Stmt *Body, const Stmt *Inc,
   Breaks.pop_back();
   Continues.pop_back();
   enter(Behind);
+}
+
+// A round of the loop takes a time that somebody chose.
+bool FunctionLowering::delays(const Stmt *S) {
+  if (!S)
+    return false;
+  if (const ApiEntry *Entry = isa<Expr>(S) ? apiOf(S) : nullptr)
+    return Entry->R == Role::Delay;
+  return llvm::any_of(S->children(), [&](const Stmt *Child) { return delays(Child); });
 }
 
 void FunctionLowering::switchStmt(const SwitchStmt *S) {
@@ -736,6 +765,8 @@ void FunctionLowering::callFunction(const FunctionDecl *Callee, const CallExpr *
     } else {
       Args[I] = operand(Arg, E->getBeginLoc(), &Nodes);
     }
+    if (Arg->getType()->isPointerType())
+      Args[I].to = pointee(Arg);
     if (!Nodes.empty())
       U.PendingArgs.push_back({&Args[I], Nodes});
     if (I < Def->getNumParams())
@@ -873,7 +904,10 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
       break;
     for (NodeId N : values(A))
       U.Graph.mark(N, IsStreaming, origin(Name, At));
-    E->buffer = U.intern(Streaming.map(A));
+    Expr::EvalResult Bytes;
+    const Expr *Size = Arg(Entry.Size);
+    bool Known = Size && Size->EvaluateAsInt(Bytes, U.Context);
+    E->buffer = U.intern(Streaming.map(A, Known ? std::optional(Bytes.Val.getInt().getZExtValue()) : std::nullopt));
     E->handover = *E->buffer ? FP_MAPPED : FP_TO_DEVICE;
     E->written = *E->buffer && direction(Args).value_or(ToDevice) != ToDevice;
     break;
@@ -927,8 +961,10 @@ bool FunctionLowering::readsBuffer(const ApiEntry &Entry, llvm::ArrayRef<const E
   return direction(Args) != ToDevice;
 }
 
-// Buffers that are named by what is assigned to are others now.
+// Buffers that are named by what is assigned to are others now, and so is what a parameter points to.
 void FunctionLowering::assigned(const Expr *LValue) {
+  if (auto *D = dyn_cast<DeclRefExpr>(LValue->IgnoreParens()))
+    Moved.insert(D->getDecl());
   for (const std::string &Name : Streaming.renamedBy(LValue)) {
     fp_event *E = event(FP_HANDOVER, LValue->getBeginLoc(), LValue->getBeginLoc(), "assignment");
     E->handover = FP_RENAMED;
@@ -1009,6 +1045,11 @@ void FunctionLowering::addOffset(Target &T, const FieldDecl *F) {
 
 FunctionLowering::Target FunctionLowering::target(const Expr *E) {
   Target T;
+  auto Follow = [&](const Expr *Pointer) {
+    T.Pointer = values(Pointer);
+    T.Pointee = Pointer->getType()->getPointeeType();
+    T.Param = ownParam(Pointer);
+  };
   for (E = E->IgnoreParens();;) {
     if (auto *C = dyn_cast<CastExpr>(E); C && (C->isLValue() || C->getCastKind() == CK_ArrayToPointerDecay)) {
       E = C->getSubExpr()->IgnoreParens();
@@ -1023,8 +1064,7 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
       E = M->getBase()->IgnoreParens();
       if (!M->isArrow())
         continue;
-      T.Pointer = values(E);
-      T.Pointee = E->getType()->getPointeeType();
+      Follow(E);
       break;
     }
     if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
@@ -1041,15 +1081,13 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
       }
       if (T.Field.empty() && !A->getType()->isRecordType())
         T.Field = "[]"; // some word
-      T.Pointer = values(Base);
-      T.Pointee = Base->getType()->getPointeeType();
+      Follow(Base);
       E = Base;
       break;
     }
     if (auto *D = dyn_cast<UnaryOperator>(E); D && D->getOpcode() == UO_Deref) {
       E = D->getSubExpr();
-      T.Pointer = values(E);
-      T.Pointee = E->getType()->getPointeeType();
+      Follow(E);
       break;
     }
     if (auto *D = dyn_cast<UnaryOperator>(E); D && D->getOpcode() == UO_Extension) {
@@ -1082,20 +1120,26 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
   return T;
 }
 
+void FunctionLowering::describe(fp_event &E, const Target &T, QualType Accessed) {
+  E.object = U.intern(T.Object);
+  E.field = U.intern(T.Field);
+  E.buffer = U.intern(T.Buffer);
+  bool Before = int64_t(T.Offset) < 0; // p[-1]: in the element before
+  if (!T.Field.empty() && !Before && !Accessed->isIncompleteType() && !llvm::StringRef(T.Field).contains("[]")) {
+    E.offset = T.Offset;
+    E.size = T.Size.value_or(U.Context.getTypeSizeInChars(Accessed).getQuantity());
+  }
+  E.memory = T.Private ? FP_PRIVATE : T.Global ? FP_CPU : FP_UNKNOWN;
+  E.through = T.Param + 1;
+}
+
 void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualType Accessed, SourceLocation At,
                                     bool Marked) {
   if (T.Private || (!DriverText))
     return;
   fp_event *E = event(Type, At, At, T.Text);
-  E->object = U.intern(T.Object);
-  E->field = U.intern(T.Field);
-  E->buffer = U.intern(T.Buffer);
-  if (!T.Field.empty() && !Accessed->isIncompleteType() && !llvm::StringRef(T.Field).contains("[]")) {
-    E->offset = T.Offset;
-    E->size = T.Size.value_or(U.Context.getTypeSizeInChars(Accessed).getQuantity());
-  }
+  describe(*E, T, Accessed);
   E->marked = Marked;
-  E->memory = T.Global ? FP_CPU : FP_UNKNOWN;
   // More than can be loaded at once.
   E->whole = Type == FP_LOAD && Accessed->isRecordType() && !Accessed->isIncompleteType() &&
              U.Context.getTypeSizeInChars(Accessed).getQuantity() > 8;
@@ -1107,7 +1151,7 @@ void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualTyp
 
 void FunctionLowering::access(fp_event_type Type, const Expr *LValue, SourceLocation At, bool Marked) {
   Target T = target(LValue);
-  T.Buffer = Streaming.of(LValue);
+  T.Buffer = Streaming.of(LValue, T.Offset);
   accessTarget(Type, T, LValue->getType(), At, Marked);
 }
 
@@ -1129,24 +1173,54 @@ void FunctionLowering::valueStored(const Expr *Value, unsigned EventsBefore) {
     U.Pendings.back().Value = Nodes;
 }
 
-// An API call names its memory by a pointer; a macro like READ_ONCE() by the object itself.
-void FunctionLowering::accessThrough(fp_event_type Type, const Expr *Pointer, SourceLocation At, bool Marked) {
+// The memory that a pointer goes to. A macro like READ_ONCE() is given the object itself.
+FunctionLowering::Target FunctionLowering::pointed(const Expr *Pointer, QualType &Accessed) {
+  const Expr *E = Pointer->IgnoreParenCasts(), *Object = nullptr;
   if (Pointer->isGLValue() && !Pointer->getType()->isArrayType())
-    return access(Type, Pointer, At, Marked);
-  const Expr *E = Pointer->IgnoreParenCasts();
-  if (auto *AddrOf = dyn_cast<UnaryOperator>(E); AddrOf && AddrOf->getOpcode() == UO_AddrOf)
-    return access(Type, AddrOf->getSubExpr(), At, Marked);
-  if (E->getType()->isArrayType())
-    return access(Type, E, At, Marked);
+    Object = Pointer;
+  else if (auto *AddrOf = dyn_cast<UnaryOperator>(E); AddrOf && AddrOf->getOpcode() == UO_AddrOf)
+    Object = AddrOf->getSubExpr();
+  else if (E->getType()->isArrayType())
+    Object = E;
+  if (Object) {
+    Target T = target(Object);
+    T.Buffer = Streaming.of(Object, T.Offset);
+    Accessed = Object->getType();
+    return T;
+  }
   Target T;
   T.Pointer = values(E);
-  T.Pointee = E->getType()->isPointerType() ? E->getType()->getPointeeType() : E->getType();
+  T.Pointee = Accessed = E->getType()->isPointerType() ? E->getType()->getPointeeType() : E->getType();
+  T.Param = ownParam(E);
   const ValueDecl *Root = declOf(E);
   llvm::StringRef Record = recordName(T.Pointee), Name = Root && Root->getIdentifier() ? Root->getName() : "memory";
   T.Object = Record.empty() ? Name.str() : Record.str();
   T.Text = ("*" + Name).str();
   T.Buffer = Streaming.through(E);
-  accessTarget(Type, T, T.Pointee, At, Marked);
+  return T;
+}
+
+void FunctionLowering::accessThrough(fp_event_type Type, const Expr *Pointer, SourceLocation At, bool Marked) {
+  QualType Accessed;
+  Target T = pointed(Pointer, Accessed);
+  accessTarget(Type, T, Accessed, At, Marked);
+}
+
+// What an argument points to: the callee sees it through its parameter. Null: nothing that a device may share.
+const fp_event *FunctionLowering::pointee(const Expr *Arg) {
+  QualType To = Arg->getType()->getPointeeType();
+  std::string Field;
+  if (To->isFunctionType() || To->isAnyCharacterType() || U.Types.evidence(To, Field) == TypeEvidence::KernelObject)
+    return nullptr;
+  QualType Accessed;
+  Target T = pointed(Arg, Accessed);
+  fp_event *E = fp_pointee_alloc(U.Unit);
+  if (!E)
+    return nullptr;
+  describe(*E, T, Accessed);
+  if (E->memory == FP_UNKNOWN)
+    U.PendingPointees.push_back({E, T.Pointer, T.Pointee});
+  return E;
 }
 
 // -- what values are --
@@ -1372,6 +1446,12 @@ int FunctionLowering::paramIndex(const Expr *E) {
   return P && P->getDeclContext() == FD ? int(P->getFunctionScopeIndex()) : -1;
 }
 
+// ... if it is still what the caller gave.
+int FunctionLowering::ownParam(const Expr *E) {
+  auto *D = dyn_cast_or_null<DeclRefExpr>(strip(E));
+  return D && !Moved.contains(D->getDecl()) ? paramIndex(E) : -1;
+}
+
 // The names that a person reads in an expression: macros, enumerators, variables, fields; in source order.
 // OfParts: of a local also the constants that it was put together from.
 void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found,
@@ -1426,7 +1506,7 @@ const Expr *FunctionLowering::unconverted(const Expr *E) {
 
 // The value that is written, or handed to a function that may write it.
 fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeList *Nodes) {
-  fp_operand Op{FP_VALUE_OTHER, 0, ""};
+  fp_operand Op{FP_VALUE_OTHER, 0, "", nullptr};
   E = unconverted(E);
   if ((Op.param = paramIndex(E)) >= 0) {
     Op.value = FP_VALUE_PARAM;
@@ -1457,7 +1537,7 @@ fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeLi
 
 // Which device an MMIO address belongs to: the field or variable that holds the mapping.
 fp_operand FunctionLowering::device(const Expr *Address) {
-  fp_operand Op{FP_VALUE_OTHER, 0, ""};
+  fp_operand Op{FP_VALUE_OTHER, 0, "", nullptr};
   for (const Expr *E = strip(Address); E;) {
     if (auto *D = dyn_cast<DeclRefExpr>(E)) {
       if ((Op.param = paramIndex(E)) >= 0)
@@ -1503,7 +1583,7 @@ fp_operand FunctionLowering::device(const Expr *Address) {
 
 // The register's name: what is added to the mapping, or the field of a register structure.
 fp_operand FunctionLowering::registerNames(const Expr *Address, SourceLocation Level) {
-  fp_operand Op{FP_VALUE_OTHER, 0, ""};
+  fp_operand Op{FP_VALUE_OTHER, 0, "", nullptr};
   const Expr *E = strip(Address);
   llvm::SmallVector<llvm::StringRef, 8> Names;
   while (auto *B = dyn_cast<BinaryOperator>(E)) {
@@ -1742,8 +1822,8 @@ void UnitLowering::reach(const FunctionDecl *FD) {
   Work.push_back(FD);
 }
 
-void UnitLowering::resolveMemory(fp_event &E, const Pending &P) {
-  std::optional<const ValueDecl *> Place = Graph.placeOf(P.Memory);
+void UnitLowering::resolveMemory(fp_event &E, const NodeList &Memory, QualType Pointee) {
+  std::optional<const ValueDecl *> Place = Graph.placeOf(Memory);
   if (const ValueDecl *Ring = Place.value_or(nullptr)) {
     auto *F = dyn_cast<FieldDecl>(Ring);
     llvm::StringRef Record = F ? recordName(Context.getRecordType(F->getParent())) : "";
@@ -1751,15 +1831,15 @@ void UnitLowering::resolveMemory(fp_event &E, const Pending &P) {
   }
   unsigned Properties = 0;
   const std::string *Why = nullptr;
-  for (NodeId N : P.Memory) {
+  for (NodeId N : Memory) {
     Properties |= Graph.properties(N);
     if (!Why || Why->empty())
       Why = &Graph.why(N);
   }
   std::string Field;
   TypeEvidence Type = TypeEvidence::None;
-  if (!P.Pointee.isNull())
-    Type = Types.evidence(P.Pointee, Field);
+  if (!Pointee.isNull())
+    Type = Types.evidence(Pointee, Field);
   std::string Named = Field.empty() ? std::string(E.object) : E.object + ("." + Field);
 
   if (Properties & IsHost || (Type == TypeEvidence::Virtio && !(Properties & IsCpu))) {
@@ -1800,7 +1880,7 @@ void UnitLowering::resolve() {
   for (const Pending &P : Pendings) {
     fp_event &E = fp_function_at(Unit, P.Function)->blocks[P.Block].events[P.Event];
     if (E.type == FP_STORE || E.type == FP_LOAD) {
-      resolveMemory(E, P);
+      resolveMemory(E, P.Memory, P.Pointee);
       Refine(E.value, P.Value);
       continue;
     }
@@ -1810,6 +1890,8 @@ void UnitLowering::resolve() {
     E.wc = (Mapping & IsWc) && !(Mapping & IsMmio);
     Refine(E.value, P.Value);
   }
+  for (const PendingPointee &P : PendingPointees)
+    resolveMemory(*P.Event, P.Memory, P.Pointee);
   for (const PendingArg &A : PendingArgs)
     Refine(*A.Operand, A.Value);
   Tests.resolve([&](Conditions::Event Test, fp_test Kind, llvm::ArrayRef<Conditions::Question> Asked) {

@@ -41,13 +41,19 @@ private:
     NodeList Value;
   };
 
+  struct PendingPointee {
+    fp_event *Event;
+    NodeList Memory;
+    clang::QualType Pointee;
+  };
+
   void scan(const clang::Stmt *S);
   void scanInitializer(const clang::Expr *Init, clang::QualType Type);
   void assigned(const clang::ValueDecl *To, const clang::Expr *From);
   bool wanted(const clang::FunctionDecl *FD);
   void reach(const clang::FunctionDecl *FD);
   void resolve();
-  void resolveMemory(fp_event &E, const Pending &P);
+  void resolveMemory(fp_event &E, const NodeList &Memory, clang::QualType Pointee);
   const char *joined(llvm::ArrayRef<llvm::StringRef> Names, size_t Most);
 
   fp_place place(clang::SourceLocation L);
@@ -74,6 +80,7 @@ private:
   llvm::DenseMap<clang::FileID, const char *> FileNames;
   std::vector<Pending> Pendings;
   std::vector<PendingArg> PendingArgs;
+  std::vector<PendingPointee> PendingPointees;
 };
 
 } // namespace fencepost

@@ -50,6 +50,8 @@ const char *fp_role_name(enum fp_role role)
 bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_sink sink, void *ctx)
 {
 	struct analysis a = { .unit = unit, .options = options, .era = fp_era_of(options->kernel) };
+	bool ok = !unit->out_of_memory && fp_flow(&a) && fp_verdicts(&a, sink, ctx);
 
-	return !unit->out_of_memory && fp_flow(&a) && fp_verdicts(&a, sink, ctx);
+	fp_free_bindings(&a.bindings);
+	return ok;
 }

@@ -12,7 +12,7 @@ static const struct word_list {
 } register_words[] = {
 	/* the device is told to look */
 	{ " doorbell db dbell bell tail tdt rdt kick trigger trig notify poll demand start go run issue "
-	  "submit fire producer prod pidx wptr wrptr tdbell arm taildesc qnotify ", 3, NULL },
+	  "submit fire producer prod pidx wptr wrptr tdbell arm taildesc qnotify dbr ", 3, " dbr " },
 	{ "", 2, " start trigger kick doorbell tail poll dmaen txen rxen " },
 	/* may tell it to */
 	{ " cmd command ctrl control cr ctl enable en chen ena ccr cfg config head llp chain next ", 1, NULL },
@@ -259,13 +259,20 @@ static int names_score(const struct fp_word_evidence *e, const struct word_list 
 	return best >= 3 ? best : best + worst;	/* one word often holds the owner and the errors */
 }
 
+bool fp_is_busy(const char *function)
+{
+	int busy, bad;
+
+	SCORE(function, busy_functions, &busy, &bad);
+	return busy > 0;
+}
+
 bool fp_is_quiet(const char *function)
 {
-	int good, quiet, busy, bad;
+	int good, quiet;
 
 	SCORE(function, quiet_functions, &good, &quiet);
-	SCORE(function, busy_functions, &busy, &bad);
-	return quiet < 0 && !busy;
+	return quiet < 0 && !fp_is_busy(function);
 }
 
 /*
@@ -292,7 +299,7 @@ static int word_score(const struct fp_word_evidence *e, const struct word_list *
 		return 0;
 	if (!names)
 		return 0;
-	return names - (fp_is_quiet(e->function) ? 3 : 0) - (e->memory == FP_STREAMING ? 2 : 0) -
+	return names - (fp_is_quiet(e->function) ? 3 : 0) - (e->memory == FP_STREAMING && !e->in_ring ? 2 : 0) -
 	       (e->calls > 2 ? (int)e->calls - 2 : 0);
 }
 
@@ -302,8 +309,11 @@ int fp_status_score(const struct fp_word_evidence *e, const char **why)
 
 	if (!score || (e->index && (e->other_tested || e->calls > 1)))
 		return 0;
-	/* An index in memory stands for another object, that one has to guess; a register's is plain. */
-	return score - (e->test < FP_GUARDS) - (e->index && e->memory != FP_PRIVATE);
+	/*
+	 * An index in memory stands for another object, that one has to guess; a register's is plain. What either
+	 * way of a test goes on with is the caller's to tell by the result.
+	 */
+	return score - (e->test < FP_GUARDS && !e->word_calls) - (e->index && e->memory != FP_PRIVATE);
 }
 
 int fp_publish_score(const struct fp_word_evidence *e, const char **why)
@@ -326,7 +336,8 @@ enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
 {
 	bool told = e->taught || names_score(e, LIST(status_words)) >= 3;
 
-	return !e->calls && !e->index && !e->other_filled && (told || !e->by_type) ? FP_MEDIUM : FP_LOW;
+	return !e->calls && !e->index && !e->other_filled && e->memory != FP_STREAMING && (told || !e->by_type) ? FP_MEDIUM :
+													     FP_LOW;
 }
 
 enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)

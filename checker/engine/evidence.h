@@ -71,6 +71,8 @@ bool fp_names_status(const char *field, const char *words);
 
 /* A function that by its name sets up, tears down or shows. */
 bool fp_is_quiet(const char *function);
+/* One that by its name runs while the device is at work. */
+bool fp_is_busy(const char *function);
 
 /* rx_desc and tx_desc */
 bool fp_opposite_directions(const char *x, const char *y);

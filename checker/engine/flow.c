@@ -958,6 +958,13 @@ static bool meant_for_stores(const struct fp_event *barrier)
 		(row && barrier->primitive->family != FP_LOCKING));
 }
 
+/* Of barriers in a row the compiler's counts least. */
+static bool stands_between(const struct fact *f, const struct fp_event *barrier)
+{
+	return !barrier->implied && (barrier->primitive->family == FP_COMPILER ? !f->between :
+				     barrier->primitive->orders[FP_WM] && barrier->primitive->family != FP_LOCKING);
+}
+
 /* Remembers that a full barrier stands straight behind an MMIO write. */
 static void note_barrier_behind(struct walk *w, const struct fact *write, const struct fp_event *barrier)
 {
@@ -1029,11 +1036,10 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 		}
 		if (w->record && e->barrier_id && f->kind == FP_WIO && f->fresh && (row & fp_after_bit(FP_WM, DEVICE)))
 			note_barrier_behind(w, f, e);
-		if (f->kind == FP_WM && meant_for_stores(e)) {
+		if (f->kind == FP_WM && meant_for_stores(e))
 			f->crossed = e;
-			if (f->latest && !(f->between && e->primitive->family == FP_COMPILER))
-				f->between = e;
-		}
+		if (f->kind == FP_WM && f->latest && stands_between(f, e))
+			f->between = e;
 		if (f->status && !f->read_since && !e->implied)
 			f->between = e;
 		if (f->status && e->primitive->family == FP_SMP && e->primitive->orders[FP_RM] && !e->implied)
@@ -1155,7 +1161,7 @@ static struct fp_operand resolve(const struct fp_operand *op, const struct fp_ev
 	if (op->value == FP_VALUE_PARAM && op->param >= 0 && (unsigned)op->param < call->nargs)
 		return call->args[op->param];
 	if (op->value == FP_VALUE_PARAM)
-		return (struct fp_operand){ FP_VALUE_OTHER, 0, "" };
+		return (struct fp_operand){ .value = FP_VALUE_OTHER, .text = "" };
 	return *op;
 }
 
@@ -1222,11 +1228,18 @@ static struct fact carried(struct walk *w, const struct fact *f, const struct fa
 	return out;
 }
 
+/* An access of the callee's, to the memory that this call gives it. */
+static const struct fp_event *bound(struct walk *w, const struct fp_event *call, const struct fp_event *e)
+{
+	return e && is_memory(kind_of(e)) ? fp_bind(&w->a->bindings, call, e) : e;
+}
+
 static void record_exposed(struct walk *w, const struct state *s, const struct fp_event *call,
 			   const struct exposed *x)
 {
 	struct second second = x->second;
 
+	second.event = bound(w, call, x->second.event);
 	second.via = through(w, call, x->second.via);
 	second.device = resolve_device(w, &x->second.device, call);
 	second.reg = resolve_reg(&x->second.reg, &x->second.device, call);
@@ -1274,10 +1287,11 @@ static void note_call_site(struct walk *w, const struct state *s, const struct f
 		return;
 	}
 	site = &a->sites[a->nsites++];
-	*site = (struct call_site){ .caller = w->function, .callee = call->callee };
+	*site = (struct call_site){ .call = call, .caller = w->function, .callee = call->callee };
 	for (unsigned i = 0; i < s->n && site->found.n < MAX_ACQUIRED; i++)
 		if (has_told(&s->facts[i]) && s->facts[i].asked->test >= FP_GUARDS)
-			site->found.entries[site->found.n++] = (struct entry){ s->facts[i].object, s->facts[i].event->ring };
+			site->found.entries[site->found.n++] = (struct entry){
+				s->facts[i].object, word_of(s->facts[i].event), s->facts[i].event->ring };
 }
 
 static int by_callee(const void *x, const void *y)
@@ -1307,7 +1321,7 @@ const struct call_site *fp_calls_of(const struct analysis *a, unsigned callee, u
 static bool has_entry(const struct acquired *a, const struct entry *e)
 {
 	for (unsigned i = 0; i < a->n; i++)
-		if (a->entries[i].object == e->object && a->entries[i].ring == e->ring)
+		if (a->entries[i].object == e->object && a->entries[i].field == e->field && a->entries[i].ring == e->ring)
 			return true;
 	return false;
 }
@@ -1386,9 +1400,16 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 		if (f.entry || f.closed)
 			continue;
 		f.via = through(w, call, f.via);
+		if (is_memory(f.kind)) {
+			f.event = bound(w, call, f.event);
+			f.object = f.event->object;
+			f.memory = f.event->memory;
+		}
+		if (f.memory == FP_PRIVATE && is_memory(f.kind))
+			continue;
 		f.under_lock = f.under_lock || s->locked;
 		if (f.device_param >= 0) {
-			struct fp_operand param = { FP_VALUE_PARAM, f.device_param, "" };
+			struct fp_operand param = { .value = FP_VALUE_PARAM, .param = f.device_param, .text = "" };
 			struct fp_operand device = resolve_device(w, &param, call);
 
 			f.object = device.text;
@@ -1725,6 +1746,7 @@ bool fp_flow(struct analysis *a)
 	struct frame *stack = malloc((u->nfunctions + 1) * sizeof(*stack));
 	bool ok;
 
+	a->bindings.unit = u;
 	a->unordered_reads = has_unordered_reads(u);
 	w.summaries = calloc(u->nfunctions + 1, sizeof(*w.summaries));
 	a->acquired = arena_alloc(&u->arena, (u->nfunctions + 1) * sizeof(*a->acquired));

@@ -7,6 +7,7 @@
 #ifndef FENCEPOST_FLOW_H
 #define FENCEPOST_FLOW_H
 
+#include "bind.h"
 #include "fencepost/check.h"
 #include "unit.h"
 
@@ -113,13 +114,14 @@ struct ordered_pair {
 #define MAX_ACQUIRED 4
 struct acquired {
 	struct entry {
-		const char *object, *ring;
+		const char *object, *field, *ring;	/* the word that told */
 	} entries[MAX_ACQUIRED];
 	unsigned n;
 	bool called;
 };
 
 struct call_site {
+	const struct fp_event *call;
 	unsigned caller, callee;
 	struct acquired found;
 };
@@ -136,6 +138,7 @@ struct analysis {
 	struct ordered_pair *ordered;
 	unsigned nordered, ordered_cap;
 	struct acquired *acquired;	/* by function */
+	struct bindings bindings;
 	struct call_site *sites;	/* by callee */
 	unsigned nsites, sites_cap;
 };

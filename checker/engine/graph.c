@@ -171,6 +171,15 @@ void fp_edge_add(struct fp_unit *unit, unsigned function, unsigned from, unsigne
 	b->succ[b->nsucc++] = to;
 }
 
+static void clear_event(struct fp_event *e, enum fp_event_type type, struct fp_place at)
+{
+	memset(e, 0, sizeof(*e));
+	e->type = type;
+	e->at = e->site = at;
+	e->text = e->object = e->field = e->ring = e->buffer = e->why = e->name = "";
+	e->device.text = e->reg.text = e->value.text = "";
+}
+
 struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned block,
 			      enum fp_event_type type, struct fp_place at)
 {
@@ -182,11 +191,18 @@ struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned 
 		return &unit->lost;
 	}
 	e = &b->events[b->nevents++];
-	memset(e, 0, sizeof(*e));
-	e->type = type;
-	e->at = e->site = at;
-	e->text = e->object = e->field = e->ring = e->buffer = e->why = e->name = "";
-	e->device.text = e->reg.text = e->value.text = "";
+	clear_event(e, type, at);
+	return e;
+}
+
+struct fp_event *fp_pointee_alloc(struct fp_unit *unit)
+{
+	struct fp_event *e = arena_alloc(&unit->arena, sizeof(*e));
+
+	if (e)
+		clear_event(e, FP_LOAD, (struct fp_place){ NULL, 0, 0 });
+	else
+		unit->out_of_memory = true;
 	return e;
 }
 

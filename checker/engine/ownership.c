@@ -11,6 +11,8 @@
 
 #include "evidence.h"
 
+#define MAX_ASKED 8	/* callers, for what they give */
+
 struct scored {
 	const struct candidate *candidate;
 	const char *why;
@@ -57,23 +59,30 @@ static bool is_store(const struct fp_event *e)
 	return e->type == FP_STORE && *e->field && fp_device_visible(e->memory);
 }
 
-static bool collect(const struct fp_unit *u, bool (*wanted)(const struct fp_event *), struct words *words)
+/* Counts, until there is room. */
+static void add_word(const struct fp_event *e, bool (*wanted)(const struct fp_event *), struct words *words, size_t *n)
 {
+	if (!wanted(e))
+		return;
+	if (words->events)
+		words->events[words->n++] = e;
+	else
+		++*n;
+}
+
+static bool collect(const struct analysis *a, bool (*wanted)(const struct fp_event *), struct words *words)
+{
+	const struct fp_unit *u = a->unit;
 	size_t n = 0;
 
 	for (int pass = 0; pass < 2; pass++) {
 		for (unsigned i = 0; i < u->nfunctions; i++)
 			for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-				for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++) {
-					const struct fp_event *e = &u->functions[i].blocks[b].events[k];
-
-					if (!wanted(e))
-						continue;
-					if (pass)
-						words->events[words->n++] = e;
-					else
-						n++;
-				}
+				for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
+					add_word(&u->functions[i].blocks[b].events[k], wanted, words, &n);
+		for (size_t i = 0; i < a->bindings.size; i++)
+			if (a->bindings.table[i].call)
+				add_word(a->bindings.table[i].bound, wanted, words, &n);
 		if (!pass)
 			words->events = malloc((n + 1) * sizeof(*words->events));
 		if (!words->events)
@@ -148,13 +157,30 @@ static bool callers_publish_later(const struct verdicts *v, const struct candida
 	return true;
 }
 
+/*
+ * Though callers have found an entry, this function goes on only with what it
+ * has found itself: the next one, if it asks the same word, or one of another kind.
+ */
+static bool is_own_test(const struct verdicts *v, const struct candidate *c)
+{
+	const struct acquired *a = &v->a->acquired[c->function];
+
+	if (c->first.via || c->first.asked->test < FP_GUARDS ||
+	    !fp_names_status(nonempty(c->field, c->first.event->text), c->first.asked->words))
+		return false;
+	for (unsigned i = 0; i < a->n; i++)
+		if (a->entries[i].object == c->object && a->entries[i].field != c->field)
+			return false;
+	return true;
+}
+
 /* Whatever the names say: this pair asks for no order. */
 static bool harmless(const struct verdicts *v, const struct candidate *c)
 {
 	const struct fp_event *second = c->second.event;
 
 	if (c->check != FP_MISSING_DMA_WMB)
-		return among(&v->own_words, second) || is_acquired(&v->a->acquired[c->function], second);
+		return among(&v->own_words, second) || (is_acquired(&v->a->acquired[c->function], second) && !is_own_test(v, c));
 	/* Entries filled in one go, of which the first is handed over last, behind a barrier. */
 	if (publishes_later(v, c, c->function) || callers_publish_later(v, c))
 		return true;
@@ -171,7 +197,7 @@ static const struct ordered_pair *teacher(const struct verdicts *v, const struct
 	return peer;
 }
 
-/* The name that says what the function is for: a helper of setting-up functions alone is one of them. */
+/* The name that says what the function is for: a helper is for what its callers are for, where these are of one mind. */
 static const char *purpose(const struct verdicts *v, unsigned function)
 {
 	const struct fp_function *f = &v->a->unit->functions[function];
@@ -182,9 +208,23 @@ static const char *purpose(const struct verdicts *v, unsigned function)
 	for (unsigned i = 0; f->callers_known && i < n; i++) {
 		caller = v->a->unit->functions[call[i].caller].name;
 		if (!fp_is_quiet(caller))
-			return f->name;
+			return fp_is_busy(caller) ? caller : f->name;
 	}
 	return caller;
+}
+
+/* The names in the value that is stored; of a parameter, in what the first callers give. */
+static const char *value_words(struct verdicts *v, const struct candidate *c)
+{
+	const struct fp_operand *value = &c->second.value;
+	const char *words = value->text;
+	unsigned n;
+	const struct call_site *call = value->value == FP_VALUE_PARAM ? fp_calls_of(v->a, c->function, &n) : NULL;
+
+	for (unsigned i = 0; call && i < n && i < MAX_ASKED; i++)
+		if ((unsigned)value->param < call[i].call->nargs)
+			words = PRINT(v, "%s %s", words, call[i].call->args[value->param].text);
+	return words;
 }
 
 static struct scored score_of(struct verdicts *v, const struct candidate *c)
@@ -194,7 +234,7 @@ static struct scored score_of(struct verdicts *v, const struct candidate *c)
 	bool reads = c->first.status;
 	const struct fp_event *word = reads ? first : second;
 	struct fp_word_evidence e = {
-		.field = nonempty(c->field, word->text), .words = reads ? c->first.asked->words : c->second.value.text,
+		.field = nonempty(c->field, word->text), .words = reads ? c->first.asked->words : value_words(v, c),
 		.helpers = reads && is_filled(v, word) ? "" : helpers_of(v, reads ? c->first.via : c->second.via),
 		.function = purpose(v, c->function),
 		.memory = word->memory, .by_type = word->by_type, .index = is_index(c), .test = reads ? c->first.asked->test : FP_TESTED,
@@ -204,13 +244,15 @@ static struct scored score_of(struct verdicts *v, const struct candidate *c)
 		.other_tested = reads && second->tested,
 		.other_filled = reads && !second->whole && is_filled(v, second),
 		.taught = teacher(v, c) != NULL,
-		.word_calls = depth_of(reads ? c->first.via : c->second.via),
-		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,
+		.word_calls = depth_of(v, reads ? c->first.via : c->second.via),
+		.calls = depth_of(v, c->first.via) + depth_of(v, c->second.via), .crosses_opaque = c->first.past_opaque,
 		.ordered_write_follows = c->ordered_write_follows,
 	};
 
 	s.score = reads ? fp_status_score(&e, &s.why) : fp_publish_score(&e, &s.why);
 	s.confidence = reads ? fp_status_confidence(&e) : fp_publish_confidence(&e);
+	if (reads && is_acquired(&v->a->acquired[c->function], second))
+		s.confidence = FP_LOW;
 	return s;
 }
 
@@ -343,8 +385,8 @@ void judge_ownership(struct verdicts *v)
 	struct scored *scored = malloc((a->ncandidates + 1) * sizeof(*scored));
 	unsigned n = 0;
 
-	if (!scored || !collect(a->unit, is_test, &v->tests) || !collect(a->unit, is_own, &v->own_words) ||
-	    !collect(a->unit, is_store, &v->stores)) {
+	if (!scored || !collect(a, is_test, &v->tests) || !collect(a, is_own, &v->own_words) ||
+	    !collect(a, is_store, &v->stores)) {
 		v->a->unit->out_of_memory = true;
 		goto out;
 	}

@@ -38,7 +38,8 @@ fp_archs wanted(const struct verdicts *v, fp_archs archs);
 const char *named(struct verdicts *v, const char *what, const struct fp_event *access);
 /* The driver's own functions on the way to an access: their names speak, too. */
 const char *helpers_of(struct verdicts *v, const struct via *via);
-unsigned depth_of(const struct via *via);
+/* Calls that tell the two sides of a pair apart: those of functions that are more than one access. */
+unsigned depth_of(const struct verdicts *v, const struct via *via);
 int compare_addresses(const void *x, const void *y);
 
 bool index_ordered(struct verdicts *v);		/* false: out of memory */

@@ -331,6 +331,10 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		return read_bytes(r, w, e);
 	} else if (takes(&w, "ring=")) {
 		e->ring = string_of(r, w);
+	} else if (takes(&w, "through=param:")) {
+		if (!number_of(w, &e->through))
+			return fail(r, "param needs a number", w);
+		e->through++;
 	} else if (takes(&w, "buffer=")) {
 		e->buffer = string_of(r, w);
 	} else if (is(w, "written")) {
@@ -348,6 +352,29 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 	} else {
 		return fail(r, "unknown attribute", w);
 	}
+	return true;
+}
+
+/* arg N OBJECT[.FIELD] CLASS ...: what an argument of the call before it points to. */
+static bool read_arg(struct reader *r)
+{
+	struct word w = next_word(r);
+	struct fp_function *f = fp_function_at(r->unit, r->function);
+	struct fp_block *b = r->in_block ? &f->blocks[r->block] : NULL;
+	struct fp_event *call = b && b->nevents ? &b->events[b->nevents - 1] : NULL, *to;
+	unsigned n;
+
+	if (!call || call->type != FP_CALL || !number_of(w, &n) || n >= call->nargs)
+		return fail(r, "no call before it has an argument", w);
+	to = fp_pointee_alloc(r->unit);
+	if (!to)
+		return true;
+	call->args[n].to = to;
+	if (!read_memory(r, to))
+		return false;
+	while ((w = next_word(r)).len)
+		if (!read_attribute(r, to, w))
+			return false;
 	return true;
 }
 
@@ -492,6 +519,8 @@ bool fp_unit_read(struct fp_unit *unit, const char *text, size_t len, char *err,
 			ok = read_function(&r);
 		else if (is(w, "block"))
 			ok = read_block(&r);
+		else if (is(w, "arg"))
+			ok = read_arg(&r);
 		else if (w.len)
 			ok = read_event(&r, w);
 		if (!ok)
@@ -568,7 +597,7 @@ static void print_question(FILE *out, const struct fp_question *q)
 
 static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 {
-	fprintf(out, "  %s ", verb);
+	fprintf(out, "%s ", verb);
 	print_name(out, e->object, e->field);
 	fprintf(out, " %s%s%s%s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "", e->marked ? " marked" : "",
 		e->wakeup ? " wakeup" : "", e->fresh ? " fresh" : "", e->tested ? " tested" : "", e->whole ? " whole" : "");
@@ -576,6 +605,8 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 		print_operand(out, "value=", &e->value);
 	if (e->size)
 		fprintf(out, " bytes=%u+%u", e->offset, e->size);
+	if (e->through)
+		fprintf(out, " through=param:%u", e->through - 1);
 	print_string(out, "ring=", e->ring);
 	print_string(out, "buffer=", e->buffer);
 	print_string(out, "why=", e->why);
@@ -600,14 +631,29 @@ static void print_where(FILE *out, const struct fp_event *e)
 	fputc('\n', out);
 }
 
+static void print_call(const struct fp_unit *unit, FILE *out, const struct fp_event *e)
+{
+	fprintf(out, "  call %s", unit->functions[e->callee].name);
+	for (unsigned i = 0; i < e->nargs; i++)
+		print_operand(out, "", &e->args[i]);
+	print_where(out, e);
+	for (unsigned i = 0; i < e->nargs; i++) {
+		if (!e->args[i].to)
+			continue;
+		fprintf(out, "  arg %u", i);
+		print_memory(out, "", e->args[i].to);
+		fputc('\n', out);
+	}
+}
+
 static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_event *e)
 {
 	switch (e->type) {
 	case FP_STORE:
-		print_memory(out, "store", e);
+		print_memory(out, "  store", e);
 		break;
 	case FP_LOAD:
-		print_memory(out, "load", e);
+		print_memory(out, "  load", e);
 		break;
 	case FP_MMIO_WRITE:
 		print_mmio(out, "mmio-write", e);
@@ -636,10 +682,8 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 			fputs(" written", out);
 		break;
 	case FP_CALL:
-		fprintf(out, "  call %s", unit->functions[e->callee].name);
-		for (unsigned i = 0; i < e->nargs; i++)
-			print_operand(out, "", &e->args[i]);
-		break;
+		print_call(unit, out, e);
+		return;
 	case FP_TEST_EV:	/* a line for each, with words of its own */
 		for (unsigned i = 0; i < e->nquestions; i++) {
 			print_question(out, &e->questions[i]);

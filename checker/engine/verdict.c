@@ -102,7 +102,7 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 		.function = a->unit->functions[c->function].name, .helpers = helpers_of(v, c->second.via),
 		.memory = c->first.memory, .by_type = c->first.event->by_type,
 		.ordered_elsewhere = ordered_elsewhere(v, c) != NULL,
-		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,
+		.calls = depth_of(v, c->first.via) + depth_of(v, c->second.via), .crosses_opaque = c->first.past_opaque,
 		.ordered_write_follows = c->ordered_write_follows,
 	};
 	int score = fp_doorbell_score(&e, why);

@@ -60,7 +60,7 @@ int both(struct card *c)
 
 // A record that nobody has defined has no size; one that is copied whole is more than one load.
 // CHECK: function copies
-// CHECK: load "hidden" {{[a-z]+}} text
+// CHECK: load "hidden" {{[a-z]+}} through=param:1 text
 // CHECK: load "desc" coherent {{.*}}whole
 struct hidden;
 void *memcpy(void *to, const void *from, size_t n);
@@ -72,4 +72,32 @@ void copies(struct card *c, struct hidden *h)
 	memcpy(bytes, h, sizeof(bytes));
 	d = *c->ring;
 	errors += d.own;
+}
+
+// What a call gives to a parameter, and what the callee does through it.
+// CHECK: function put
+// CHECK: store "words.[]" {{.*}}through=param:0
+// CHECK: function give
+// CHECK: call put other:"words" const const
+// CHECK-NEXT: arg 0 "words" unknown ring="bank.words"
+// CHECK: call put
+// CHECK-NEXT: arg 0 "desc.own" coherent
+// CHECK: call put
+// CHECK-NEXT: arg 0 "local" private
+struct bank {
+	u32 *words;
+};
+
+static void put(u32 *words, int at, u32 value)
+{
+	words[at] = value;
+}
+
+void give(struct card *c, struct bank *b)
+{
+	u32 *words = b->words, local[2];
+
+	put(words, 1, DESC_OWN);
+	put(&c->ring->own, 0, DESC_OWN);
+	put(local, 0, DESC_OWN);
 }

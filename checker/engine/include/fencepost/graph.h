@@ -75,6 +75,7 @@ struct fp_operand {
 	enum fp_value value;
 	int param;		/* for FP_VALUE_PARAM, from 0 */
 	const char *text;	/* names in it, separated by blanks: "TX_TAIL"; may be "" */
+	const struct fp_event *to;	/* pointer argument: what it points to, as an access to all of it; or NULL */
 };
 
 struct fp_event {
@@ -89,6 +90,7 @@ struct fp_event {
 	const char *field;	/* path inside it, or "" */
 	unsigned offset, size;	/* ... and its bytes there; size 0: unknown */
 	const char *ring;	/* the field or variable that the pointer was computed from: "nic.rx_ring", or "" */
+	unsigned through;	/* 1 + the parameter that is the pointer to it; 0: none is */
 	bool fresh;		/* allocated on the way here, and nowhere kept: no device has heard of it */
 	const char *why;	/* how the memory is known: "dma_alloc_coherent() at nic.c:40" */
 	bool by_type;		/* known by an endian-typed field only, not by its allocation */
@@ -164,6 +166,8 @@ void fp_edge_add(struct fp_unit *unit, unsigned function, unsigned from, unsigne
 struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned block,
 			      enum fp_event_type type, struct fp_place at);
 struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n);
+/* For fp_operand.to: as fp_event_add() gives it, of type FP_LOAD, in no block. NULL: out of memory. */
+struct fp_event *fp_pointee_alloc(struct fp_unit *unit);
 struct fp_question *fp_questions_alloc(struct fp_unit *unit, unsigned n);
 
 /*
