@@ -144,6 +144,7 @@ private:
     uint64_t Offset = 0;    // bytes of the field inside the object
     std::optional<uint64_t> Size; // ... if they are not those of its type
     int Param = -1;               // the pointer on the way is this parameter
+    int Index = -1;               // ... and this one tells which element
     std::string Buffer;           // the streaming buffer that it is, or is in
   };
 
@@ -232,6 +233,7 @@ private:
   }
   int paramIndex(const Expr *E);
   int ownParam(const Expr *E);
+  int indexParam(const Expr *E);
   void flow(const ValueDecl *To, const Expr *From);
   void flow(NodeId To, const Expr *From);
   void flowContents(const ValueDecl *To, const Expr *From);
@@ -1079,8 +1081,10 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
         E = C->getSubExpr()->IgnoreParens();
         continue;
       }
-      if (T.Field.empty() && !A->getType()->isRecordType())
+      if (T.Field.empty() && !A->getType()->isRecordType()) {
         T.Field = "[]"; // some word
+        T.Index = indexParam(A->getIdx());
+      }
       Follow(Base);
       E = Base;
       break;
@@ -1131,6 +1135,7 @@ void FunctionLowering::describe(fp_event &E, const Target &T, QualType Accessed)
   }
   E.memory = T.Private ? FP_PRIVATE : T.Global ? FP_CPU : FP_UNKNOWN;
   E.through = T.Param + 1;
+  E.at_index = T.Index + 1;
 }
 
 void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualType Accessed, SourceLocation At,
@@ -1452,6 +1457,12 @@ int FunctionLowering::ownParam(const Expr *E) {
   return D && !Moved.contains(D->getDecl()) ? paramIndex(E) : -1;
 }
 
+// Of `i`, `i >> 3` and `i / 8`.
+int FunctionLowering::indexParam(const Expr *E) {
+  auto *B = dyn_cast<BinaryOperator>(strip(E));
+  return ownParam(B && isa<IntegerLiteral>(strip(B->getRHS())) ? B->getLHS() : E);
+}
+
 // The names that a person reads in an expression: macros, enumerators, variables, fields; in source order.
 // OfParts: of a local also the constants that it was put together from.
 void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found,
@@ -1519,6 +1530,8 @@ fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeLi
   Expr::EvalResult Result;
   if (!E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(Result, U.Context)) {
     Op.value = Result.Val.getInt().isZero() ? FP_VALUE_ZERO : FP_VALUE_CONST;
+    if (!*Op.text)
+      Op.text = U.intern(llvm::toString(Result.Val.getInt(), 10));
     return Op;
   }
   *Nodes = values(E);
@@ -1840,6 +1853,8 @@ void UnitLowering::resolveMemory(fp_event &E, const NodeList &Memory, QualType P
   TypeEvidence Type = TypeEvidence::None;
   if (!Pointee.isNull())
     Type = Types.evidence(Pointee, Field);
+  if (Type == TypeEvidence::SharedHeader)
+    Type = *E.ring ? TypeEvidence::LittleOrBigEndian : TypeEvidence::None;
   std::string Named = Field.empty() ? std::string(E.object) : E.object + ("." + Field);
 
   if (Properties & IsHost || (Type == TypeEvidence::Virtio && !(Properties & IsCpu))) {

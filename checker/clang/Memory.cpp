@@ -117,12 +117,14 @@ TypeTable::Entry TypeTable::lookInto(const RecordDecl *Record, unsigned Depth) {
       Found = E;
       break;
     }
+    if (E.Evidence == TypeEvidence::SharedHeader)
+      E.Evidence = Shared.isKernel(Record->getLocation()) ? TypeEvidence::LittleOrBigEndian : TypeEvidence::None;
     if (Found.Evidence == TypeEvidence::None || E.Evidence == TypeEvidence::Virtio)
       Found = E.Evidence == TypeEvidence::None ? Found : E;
   }
   // Protocol headers and firmware commands of the kernel at large have such fields, too, and no device behind them.
   if (Found.Evidence == TypeEvidence::LittleOrBigEndian && Shared.isKernel(Record->getLocation()))
-    Found = {TypeEvidence::None, ""};
+    Found.Evidence = TypeEvidence::SharedHeader;
   return Known[Record] = Found;
 }
 

@@ -71,7 +71,8 @@ private:
 };
 
 // What a structure's own declaration says.
-enum class TypeEvidence { None, LittleOrBigEndian, Virtio, KernelObject };
+// SharedHeader: endian-typed, but declared for more than this driver; as good where the driver keeps a ring of it.
+enum class TypeEvidence { None, LittleOrBigEndian, SharedHeader, Virtio, KernelObject };
 
 class TypeTable {
 public:

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "unit.h"
 
@@ -61,6 +62,18 @@ static void take_memory(struct fp_event *e, const struct fp_event *to)
 	e->size = to->size;
 }
 
+/* Which element, if the call says so by a constant: "[24]". In units of the helper's own. */
+static void take_index(struct fp_unit *unit, struct fp_event *e, const struct fp_operand *index)
+{
+	const char *field;
+
+	if (strcmp(e->field, "[]") || (index->value != FP_VALUE_CONST && index->value != FP_VALUE_ZERO) || !*index->text)
+		return;
+	field = arena_printf(&unit->arena, "[%s]", index->text);
+	if (field)
+		e->field = fp_intern(unit, field, strlen(field));
+}
+
 const struct fp_event *fp_bind(struct bindings *b, const struct fp_event *call, const struct fp_event *access)
 {
 	const struct fp_event *to;
@@ -86,6 +99,9 @@ const struct fp_event *fp_bind(struct bindings *b, const struct fp_event *call, 
 	bound->through = 0;
 	if (to)
 		take_memory(bound, to);
+	if (access->at_index && access->at_index <= call->nargs)
+		take_index(b->unit, bound, &call->args[access->at_index - 1]);
+	bound->at_index = 0;
 	*slot = (struct binding){ call, access, bound };
 	b->n++;
 	return bound;

@@ -80,7 +80,7 @@ static const struct word_list suppress_words[] = {
 };
 
 static const struct word_list quiet_functions[] = {
-	{ " init probe setup config configure reset alloc allocate free remove close shutdown exit open up down "
+	{ " init probe setup config configure reset restart reinit alloc allocate free remove close shutdown exit open up down "
 	  "resume suspend dump show print debug dbg selftest test uninit deinit destroy create release cleanup prep "
 	  "prepare ", -1, NULL },
 };
@@ -287,7 +287,7 @@ static int word_score(const struct fp_word_evidence *e, const struct word_list *
 	*why = "its name says whose the entry is";
 	if (names < 3)
 		names = 0;
-	if (e->taught) {
+	if (e->taught || (e->shown && e->test >= FP_GUARDS)) {
 		names = names ? names + 1 : 3;
 		*why = "elsewhere a barrier stands for this very word";
 	} else if (!names && !e->index && e->test == FP_ENDS && e->only_cleared && e->word_calls < 2) {
@@ -322,7 +322,7 @@ int fp_publish_score(const struct fp_word_evidence *e, const char **why)
 
 	if (!score || e->zero)
 		return 0;
-	return score + e->tested_too - e->ordered_write_follows - e->crosses_opaque - e->index;
+	return score + e->tested_too - e->ordered_write_follows - e->crosses_opaque - (e->index && e->by_type);
 }
 
 /*
@@ -334,7 +334,7 @@ int fp_publish_score(const struct fp_word_evidence *e, const char **why)
  */
 enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
 {
-	bool told = e->taught || names_score(e, LIST(status_words)) >= 3;
+	bool told = e->taught || e->shown || names_score(e, LIST(status_words)) >= 3;
 
 	return !e->calls && !e->index && !e->other_filled && e->memory != FP_STREAMING && (told || !e->by_type) ? FP_MEDIUM :
 													     FP_LOW;
@@ -342,7 +342,9 @@ enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
 
 enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)
 {
-	return !e->calls && !e->index && e->taught ? FP_MEDIUM : FP_LOW;
+	bool told = e->taught || (e->shown && names_score(e, LIST(publish_words)) >= 3);
+
+	return !e->calls && !e->index && told ? FP_MEDIUM : FP_LOW;
 }
 
 static bool is_named(const char *field, const struct word_list *lists, size_t nlists)

@@ -38,6 +38,7 @@ struct fp_word_evidence {
 	bool other_tested;		/* the access behind it is tested, too: perhaps a word of its own right */
 	bool tested_too;		/* publish: elsewhere the same word is tested, as one that says whose the entry is */
 	bool taught;			/* elsewhere a barrier was put before or behind the same word, for it alone */
+	bool shown;			/* ... or one that may be there for MMIO as well */
 	bool only_cleared;		/* status: the driver stores nothing but constants there, so that another must be setting it */
 	bool in_ring;			/* the pointer to it was computed from a field or variable that keeps it */
 	bool zero;			/* publish: all of it is cleared */

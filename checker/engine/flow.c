@@ -465,15 +465,15 @@ static void expose(struct walk *w, const struct fact *from, const struct second 
 			       .own_barrier = own_barrier };
 }
 
-/* Was the barrier put there for this very pair? */
-static bool is_deliberate(const struct walk *w, enum fp_check check, const struct fact *first)
+/* The barrier that was put there for this very pair, or NULL. */
+static const struct fp_primitive *deliberate(const struct walk *w, enum fp_check check, const struct fact *first)
 {
-	const struct fp_event *between = first->between;
+	const struct fp_event *between = check == FP_MISSING_MB ? orderer(w, first, first->ordered) : first->between;
 
 	/* mb() is written for many reasons, the full barriers for memory for one. */
-	if (check == FP_MISSING_MB)
-		return orderer(w, first, first->ordered)->primitive->family != FP_MANDATORY;
-	return between && between->primitive->orders[first->kind] & fp_after_bit(first->kind, FP_BY_HOST);
+	if (!between || (check == FP_MISSING_MB && between->primitive->family == FP_MANDATORY))
+		return NULL;
+	return between->primitive->orders[first->kind] & fp_after_bit(first->kind, FP_BY_HOST) ? between->primitive : NULL;
 }
 
 static void note_ordered(struct walk *w, enum fp_check check, const struct fact *first, const struct second *second,
@@ -491,7 +491,7 @@ static void note_ordered(struct walk *w, enum fp_check check, const struct fact 
 	a->ordered[a->nordered++] = (struct ordered_pair){
 		.check = check, .object = object, .field = field, .event = word, .first = first->event,
 		.via = word == first->event ? first->via : second->via, .function = w->function,
-		.deliberate = is_deliberate(w, check, first),
+		.by = deliberate(w, check, first),
 	};
 }
 
@@ -674,7 +674,7 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 			c->documented_only = undocumented && e->strength == FP_ORDERED && !e->wc;
 	} else if (k2 == FP_UNLOCK && first->kind == FP_WIO && e->spin) {
 		add_candidate(w, FP_MISSING_MMIOWB, first, second, "", "");
-	} else if (device_stores && k2 == FP_WM && is_weak_between(first, e)) {
+	} else if (device_stores && k2 == FP_WM && is_weak_between(first, e) && !same_word(first, second)) {
 		add_candidate(w, FP_WEAK_BARRIER, first, second, "", "");
 	}
 	return;

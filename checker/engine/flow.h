@@ -107,7 +107,7 @@ struct ordered_pair {
 	const struct fp_event *first;	/* the first access of the pair */
 	const struct via *via;
 	unsigned function;
-	bool deliberate;		/* nothing but the barrier stands between the two */
+	const struct fp_primitive *by;	/* the barrier, if nothing but it stands between the two; else NULL */
 };
 
 /* Objects whose status every call of a function, of those that can be seen, found and ordered before. */

@@ -187,14 +187,21 @@ static bool harmless(const struct verdicts *v, const struct candidate *c)
 	return second->fresh;
 }
 
-/* A barrier elsewhere teaches of stores that do alike: to clear the word is not to hand it over. */
+/*
+ * A barrier elsewhere teaches of stores that do alike, in rings that are not
+ * known to be two: to clear the word is not to hand it over.
+ */
 static const struct ordered_pair *teacher(const struct verdicts *v, const struct candidate *c)
 {
 	const struct ordered_pair *peer = taught_elsewhere(v, c);
+	enum fp_value there, here = c->second.value.value;
 
-	if (peer && !c->first.status && (peer->event->value.value == FP_VALUE_CONST) != (c->second.value.value == FP_VALUE_CONST))
+	if (!peer || c->first.status)
+		return peer;
+	there = peer->event->value.value;
+	if ((there == FP_VALUE_CONST) != (here == FP_VALUE_CONST) || (there == FP_VALUE_ZERO) != (here == FP_VALUE_ZERO))
 		return NULL;
-	return peer;
+	return *peer->event->ring && *c->second.event->ring && peer->event->ring != c->second.event->ring ? NULL : peer;
 }
 
 /* The name that says what the function is for: a helper is for what its callers are for, where these are of one mind. */
@@ -233,6 +240,7 @@ static struct scored score_of(struct verdicts *v, const struct candidate *c)
 	const struct fp_event *first = c->first.event, *second = c->second.event;
 	bool reads = c->first.status;
 	const struct fp_event *word = reads ? first : second;
+	const struct ordered_pair *peer = teacher(v, c);
 	struct fp_word_evidence e = {
 		.field = nonempty(c->field, word->text), .words = reads ? c->first.asked->words : value_words(v, c),
 		.helpers = reads && is_filled(v, word) ? "" : helpers_of(v, reads ? c->first.via : c->second.via),
@@ -243,7 +251,7 @@ static struct scored score_of(struct verdicts *v, const struct candidate *c)
 		.tested_too = !reads && is_tested_as_status(v, second),
 		.other_tested = reads && second->tested,
 		.other_filled = reads && !second->whole && is_filled(v, second),
-		.taught = teacher(v, c) != NULL,
+		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
 		.word_calls = depth_of(v, reads ? c->first.via : c->second.via),
 		.calls = depth_of(v, c->first.via) + depth_of(v, c->second.via), .crosses_opaque = c->first.past_opaque,
 		.ordered_write_follows = c->ordered_write_follows,

@@ -209,7 +209,7 @@ bool publishes_later(const struct verdicts *v, const struct candidate *c, unsign
 const struct ordered_pair *taught_elsewhere(const struct verdicts *v, const struct candidate *c)
 {
 	for (unsigned i = first_about(v, c); about(v, i, c); i++)
-		if (v->by_second[i]->deliberate && v->by_second[i]->event != word_of(c))
+		if (v->by_second[i]->by && v->by_second[i]->event != word_of(c))
 			return v->by_second[i];
 	return NULL;
 }

@@ -335,6 +335,10 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		if (!number_of(w, &e->through))
 			return fail(r, "param needs a number", w);
 		e->through++;
+	} else if (takes(&w, "at=param:")) {
+		if (!number_of(w, &e->at_index))
+			return fail(r, "param needs a number", w);
+		e->at_index++;
 	} else if (takes(&w, "buffer=")) {
 		e->buffer = string_of(r, w);
 	} else if (is(w, "written")) {
@@ -607,6 +611,8 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 		fprintf(out, " bytes=%u+%u", e->offset, e->size);
 	if (e->through)
 		fprintf(out, " through=param:%u", e->through - 1);
+	if (e->at_index)
+		fprintf(out, " at=param:%u", e->at_index - 1);
 	print_string(out, "ring=", e->ring);
 	print_string(out, "buffer=", e->buffer);
 	print_string(out, "why=", e->why);

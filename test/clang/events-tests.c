@@ -78,7 +78,7 @@ void copies(struct card *c, struct hidden *h)
 // CHECK: function put
 // CHECK: store "words.[]" {{.*}}through=param:0
 // CHECK: function give
-// CHECK: call put other:"words" const const
+// CHECK: call put other:"words" const:"1" const
 // CHECK-NEXT: arg 0 "words" unknown ring="bank.words"
 // CHECK: call put
 // CHECK-NEXT: arg 0 "desc.own" coherent

@@ -74,7 +74,7 @@ enum fp_value {
 struct fp_operand {
 	enum fp_value value;
 	int param;		/* for FP_VALUE_PARAM, from 0 */
-	const char *text;	/* names in it, separated by blanks: "TX_TAIL"; may be "" */
+	const char *text;	/* names in it, separated by blanks: "TX_TAIL"; of a number its digits; may be "" */
 	const struct fp_event *to;	/* pointer argument: what it points to, as an access to all of it; or NULL */
 };
 
@@ -91,6 +91,7 @@ struct fp_event {
 	unsigned offset, size;	/* ... and its bytes there; size 0: unknown */
 	const char *ring;	/* the field or variable that the pointer was computed from: "nic.rx_ring", or "" */
 	unsigned through;	/* 1 + the parameter that is the pointer to it; 0: none is */
+	unsigned at_index;	/* 1 + the parameter that tells which element of field "[]"; 0: none does */
 	bool fresh;		/* allocated on the way here, and nowhere kept: no device has heard of it */
 	const char *why;	/* how the memory is known: "dma_alloc_coherent() at nic.c:40" */
 	bool by_type;		/* known by an endian-typed field only, not by its allocation */
