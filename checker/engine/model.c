@@ -113,6 +113,14 @@ const struct fp_primitive *fp_primitive_find(const char *name, size_t len)
 	return NULL;
 }
 
+bool fp_covers(const struct fp_primitive *p, const fp_after need[FP_NR_FIRST])
+{
+	for (int k = 0; k < FP_NR_FIRST; k++)
+		if (need[k] & ~p->orders[k])
+			return false;
+	return true;
+}
+
 const struct fp_primitive *fp_lighter(const fp_after need[FP_NR_FIRST], const struct fp_primitive *than,
 				      uint32_t kernel)
 {
@@ -120,11 +128,9 @@ const struct fp_primitive *fp_lighter(const fp_after need[FP_NR_FIRST], const st
 
 	for (size_t i = 0; i < NR_PRIMITIVES; i++) {
 		const struct fp_primitive *p = &primitives[i];
-		bool covers = p->weight && p->weight < than->weight && (!kernel || kernel >= p->since);
 
-		for (int k = 0; k < FP_NR_FIRST; k++)
-			covers = covers && !(need[k] & ~p->orders[k]);
-		if (covers && (!best || p->weight < best->weight))
+		if (p->weight && (!than || p->weight < than->weight) && (!kernel || kernel >= p->since) &&
+		    fp_covers(p, need) && (!best || p->weight < best->weight))
 			best = p;
 	}
 	return best;
@@ -163,11 +169,6 @@ const struct fp_accessor *fp_accessor(bool write, enum fp_strength strength, boo
 	if (era == FP_ERA_UNORDERED)
 		return &write_unordered;
 	return era == FP_ERA_CURRENT ? &write_ordered_unlock : &write_ordered;
-}
-
-bool fp_dma_barriers(uint32_t kernel)
-{
-	return !kernel || kernel >= FP_KERNEL(3, 19, 0);
 }
 
 enum fp_era fp_era_of(uint32_t kernel)

@@ -306,7 +306,7 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 	fp_archs visible = mmio ? fp_visible_hw(FP_NO_RMB_RELAXED) | fp_visible_compiler(FP_NO_RMB_RELAXED) :
 				  fp_visible_hw(FP_NO_DMA_RMB) |
 				  (status->marked && e->marked ? 0 : fp_visible_compiler(FP_NO_DMA_RMB));
-	const char *barrier = mmio ? "rmb" : host ? "virt_rmb" : fp_dma_barriers(v->a->options->kernel) ? "dma_rmb" : "rmb";
+	const char *barrier = proposal(v, mmio ? FP_RIO : FP_RM, FP_RM, host ? FP_BY_HOST : FP_BY_DEVICE);
 	struct fp_finding *f;
 
 	if (!wanted(v, visible))
@@ -320,7 +320,7 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 		f->message = PRINT(v, "%s orders the loads of %s and %s for other CPUs only, and on a UP kernel not at all; "
 				   "a %s writes them", weak->text, status->text, e->text, host ? "host" : "device");
 		f->fix = FP_FIX_REPLACE;
-		f->fix_from = weak->primitive->name;
+		f->fix_from = barrier_name(v, weak);
 		f->fix_primitive = barrier;
 		f->fix_summary = PRINT(v, "replace %s by %s()", weak->text, barrier);
 		v->a->judged[weak->barrier_id].reported = true;
@@ -355,7 +355,7 @@ static void report_unpublished(struct verdicts *v, const struct scored *s)
 	const struct ordered_pair *peer = teacher(v, c);
 	bool host = body->memory == FP_HOST && word->memory == FP_HOST;
 	fp_archs visible = fp_visible_hw(FP_NO_DMA_WMB) | (body->marked && word->marked ? 0 : fp_visible_compiler(FP_NO_DMA_WMB));
-	const char *barrier = host ? "virt_wmb" : fp_dma_barriers(v->a->options->kernel) ? "dma_wmb" : "wmb";
+	const char *barrier = proposal(v, FP_WM, FP_WM, host ? FP_BY_HOST : FP_BY_DEVICE);
 	struct fp_finding *f;
 
 	if (!wanted(v, visible))

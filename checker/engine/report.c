@@ -50,6 +50,42 @@ fp_archs wanted(const struct verdicts *v, fp_archs archs)
 	return v->a->options->archs ? archs & v->a->options->archs : archs;
 }
 
+const char *barrier_name(struct verdicts *v, const struct fp_event *barrier)
+{
+	size_t len = strlen(barrier->text);
+
+	return len > 2 && !strcmp(barrier->text + len - 2, "()") ? PRINT(v, "%.*s", (int)(len - 2), barrier->text) :
+								   barrier->text;
+}
+
+const struct fp_primitive *lighter_proposal(const struct verdicts *v, const fp_after need[FP_NR_FIRST],
+					    const struct fp_primitive *than)
+{
+	const struct fp_options *o = v->a->options;
+	const struct fp_primitive *best = NULL;
+
+	if (!o->nproposals)
+		return fp_lighter(need, than, o->kernel);
+	for (unsigned i = 0; i < o->nproposals; i++) {
+		const struct fp_primitive *p = o->proposals[i];
+
+		if ((!than || p->weight < than->weight) && fp_covers(p, need) && (!best || p->weight < best->weight))
+			best = p;
+	}
+	return best;
+}
+
+const char *proposal(const struct verdicts *v, enum fp_kind first, enum fp_kind second, enum fp_observer by)
+{
+	fp_after need[FP_NR_FIRST] = { 0 };
+	const struct fp_primitive *p;
+
+	need[first] = fp_after_bit(second, by);
+	p = lighter_proposal(v, need, NULL);
+	/* An API may not have one for each pair; Linux has. */
+	return fp_primitive_called(p ? p : fp_lighter(need, NULL, v->a->options->kernel));
+}
+
 const char *named(struct verdicts *v, const char *what, const struct fp_event *access)
 {
 	return *access->why ? PRINT(v, "%s %s (%s)", what, access->text, access->why) :

@@ -34,6 +34,14 @@ void call_steps(struct verdicts *v, struct fp_finding *f, const struct via *via)
 /* Of these architectures, those that the user asked for. */
 fp_archs wanted(const struct verdicts *v, fp_archs archs);
 
+/* What stands there, as the source calls it: "wmb". */
+const char *barrier_name(struct verdicts *v, const struct fp_event *barrier);
+/* The lightest barrier to advise that covers need[]; NULL if none is lighter than `than`. */
+const struct fp_primitive *lighter_proposal(const struct verdicts *v, const fp_after need[FP_NR_FIRST],
+					    const struct fp_primitive *than);
+/* The name of the lightest barrier to advise for such a pair. */
+const char *proposal(const struct verdicts *v, enum fp_kind first, enum fp_kind second, enum fp_observer by);
+
 /* "store to desc->addr (dma_alloc_coherent() at nic.c:5)" */
 const char *named(struct verdicts *v, const char *what, const struct fp_event *access);
 /* The driver's own functions on the way to an access: their names speak, too. */

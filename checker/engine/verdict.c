@@ -67,7 +67,7 @@ static const char *weak_for(const struct fp_primitive *barrier)
 	case FP_SMP:
 		return "orders memory for other CPUs only";
 	case FP_VIRT:
-		return "orders memory for a host's CPUs only";
+		return "orders memory for CPUs only";
 	default:
 		return "orders coherent memory only, not MMIO";
 	}
@@ -146,6 +146,7 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 	fp_archs visible = fp_visible_hw(symptom) |
 			   (crossed && crossed->primitive->family == FP_COMPILER ? 0 : fp_visible_compiler(symptom));
 	const char *reg = register_of(v, &c->second), *name = write->text;
+	const char *barrier = proposal(v, FP_WM, FP_WIO, FP_BY_DEVICE);
 	struct fp_finding *f;
 
 	if (!wanted(v, visible))
@@ -157,18 +158,18 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 	if (crossed || behind)
 		v->a->judged[(crossed ? crossed : behind)->barrier_id].reported = true;
 	f->visible_on = wanted(v, visible);
-	f->fix_primitive = "wmb";
+	f->fix_primitive = barrier;
 	if (crossed) {
-		f->message = PRINT(v, "%s %s, but the store to %s is for the device that %s%s tells to look: wmb() is needed",
-				   crossed->text, weak_for(crossed->primitive), c->first.event->text, name, reg);
+		f->message = PRINT(v, "%s %s, but the store to %s is for the device that %s%s tells to look: %s() is needed",
+				   crossed->text, weak_for(crossed->primitive), c->first.event->text, name, reg, barrier);
 		f->fix = FP_FIX_REPLACE;
-		f->fix_from = crossed->primitive->name;
-		f->fix_summary = PRINT(v, "replace %s by wmb()", crossed->text);
+		f->fix_from = barrier_name(v, crossed);
+		f->fix_summary = PRINT(v, "replace %s by %s()", crossed->text, barrier);
 	} else if (behind) {
 		f->message = PRINT(v, "%s stands behind %s%s: the device may look before the store to %s is visible",
 				   behind->text, name, reg, c->first.event->text);
 		f->fix = FP_FIX_MOVE_BEFORE;
-		f->fix_primitive = behind->primitive->name;
+		f->fix_primitive = barrier_name(v, behind);
 		f->fix_to = call->at;
 		f->fix_summary = PRINT(v, "move %s before %s", behind->text, call->text);
 	} else {
@@ -177,7 +178,8 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 				   c->documented_only ? ", by the documents of that kernel" : "");
 		f->fix = FP_FIX_INSERT_BEFORE;
 		f->fix_summary = write->strength != FP_ORDERED && !write->wc ?
-			"put wmb() before it, or use the accessor that waits" : "put wmb() before it";
+			PRINT(v, "put %s() before it, or use the accessor that waits", barrier) :
+			PRINT(v, "put %s() before it", barrier);
 	}
 	access_steps(v, f, c, crossed, why);
 	if (behind && !crossed)
@@ -248,7 +250,7 @@ static void judge_weak_memory(struct verdicts *v)
 		const struct fp_event *crossed = c->first.between, *store = c->second.event;
 		bool host = c->first.memory == FP_HOST && store->memory == FP_HOST;
 		bool known = !c->first.event->by_type && !store->by_type;
-		const char *better = host ? "virt_wmb" : "dma_wmb";
+		const char *better = proposal(v, FP_WM, FP_WM, host ? FP_BY_HOST : FP_BY_DEVICE);
 		struct fp_finding *f;
 
 		if (c->check != FP_WEAK_BARRIER)
@@ -263,10 +265,10 @@ static void judge_weak_memory(struct verdicts *v)
 		f->message = PRINT(v, "%s orders the stores to %s and %s for %s; %s reads them",
 				   crossed->text, c->first.event->text, store->text,
 				   crossed->primitive->family == FP_SMP ?
-				   "other CPUs only, and on a UP kernel for nobody" : "a host's CPUs only",
+				   "other CPUs only, and on a UP kernel for nobody" : "CPUs only",
 				   host ? "a host" : "a device");
 		f->fix = FP_FIX_REPLACE;
-		f->fix_from = crossed->primitive->name;
+		f->fix_from = barrier_name(v, crossed);
 		f->fix_primitive = better;
 		f->fix_summary = PRINT(v, "replace %s by %s()", crossed->text, better);
 		add_step(v, f, FP_ROLE_STORE, c->first.event->at, named(v, "store to", c->first.event));
@@ -337,7 +339,7 @@ static void judge_needless(struct verdicts *v, const struct judged *j)
 		return;
 	f->cost = cost;
 	f->fix = FP_FIX_DELETE;
-	f->fix_from = e->primitive->name;
+	f->fix_from = barrier_name(v, e);
 	f->fix_summary = PRINT(v, "remove %s", e->text);
 	add_step(v, f, FP_ROLE_BARRIER, e->at, e->text);
 	if (!why) {
@@ -361,6 +363,7 @@ static void judge_heavy(struct verdicts *v, const struct judged *j)
 {
 	const struct fp_event *e = j->event;
 	const struct fp_primitive *lighter;
+	const char *name;
 	enum fp_confidence confidence = j->device_known ? FP_HIGH : j->device_by_type ? FP_MEDIUM : FP_LOW;
 	const char *cost, *scope;
 	/* Where the doorbell of these stores is in sight and waits by itself, no other is thought of. */
@@ -370,7 +373,7 @@ static void judge_heavy(struct verdicts *v, const struct judged *j)
 
 	for (int k = 0; k < FP_NR_FIRST; k++)
 		need[k] = j->need[k] | (own_doorbell ? 0 : j->need_outside[k]);
-	lighter = fp_lighter(need, e->primitive, v->a->options->kernel);
+	lighter = lighter_proposal(v, need, e->primitive);
 	cost = lighter ? cost_of(v, e->primitive, lighter) : NULL;
 	if (!cost)
 		return;
@@ -383,11 +386,12 @@ static void judge_heavy(struct verdicts *v, const struct judged *j)
 	if (!f)
 		return;
 	f->cost = cost;
-	f->message = PRINT(v, "%s orders %s here: %s() is enough", e->text, scope, lighter->name);
+	name = fp_primitive_called(lighter);
+	f->message = PRINT(v, "%s orders %s here: %s() is enough", e->text, scope, name);
 	f->fix = FP_FIX_REPLACE;
-	f->fix_from = e->primitive->name;
-	f->fix_primitive = lighter->name;
-	f->fix_summary = PRINT(v, "replace %s by %s()", e->text, lighter->name);
+	f->fix_from = barrier_name(v, e);
+	f->fix_primitive = name;
+	f->fix_summary = PRINT(v, "replace %s by %s()", e->text, name);
 	if (j->pair_first)
 		add_step(v, f, j->pair_first->type == FP_STORE ? FP_ROLE_STORE : FP_ROLE_LOAD, j->pair_first->at,
 			 PRINT(v, "between %s%s%s%s", j->pair_first->text, *j->pair_first->why ? " (" : "",

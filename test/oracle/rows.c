@@ -51,11 +51,8 @@ const struct fp_primitive *fp_lighter(const fp_after need[FP_NR_FIRST], const st
 	const struct fp_primitive *p, *best = NULL;
 
 	for (size_t i = 0; (p = fp_primitive_at(i)); i++) {
-		bool covers = p->weight && p->weight < than->weight && (!kernel || kernel >= p->since);
-
-		for (int k = 0; k < FP_NR_FIRST; k++)
-			covers = covers && !(need[k] & ~p->orders[k]);
-		if (covers && (!best || p->weight < best->weight))
+		if (p->weight && (!than || p->weight < than->weight) && (!kernel || kernel >= p->since) &&
+		    fp_covers(p, need) && (!best || p->weight < best->weight))
 			best = p;
 	}
 	return best;

@@ -78,6 +78,9 @@ struct fp_finding {
 struct fp_options {
 	uint32_t kernel;	/* FP_KERNEL(); 0: the current era */
 	fp_archs archs;		/* 0: portable */
+	/* What may be advised, in code that does not have Linux's barriers; none: the table's rows. */
+	const struct fp_primitive *const *proposals;
+	unsigned nproposals;
 };
 
 /*

@@ -148,6 +148,7 @@ enum fp_family {
  */
 struct fp_primitive {
 	const char *name;
+	const char *called;		/* its name in an API other than Linux's; NULL: the same */
 	enum fp_family family;
 	uint8_t weight;			/* stall, coarsely: a lighter one replaces a heavier; 0: never proposed */
 	uint32_t since;			/* FP_KERNEL() that first had it */
@@ -171,10 +172,17 @@ struct fp_accessor {
 };
 const struct fp_accessor *fp_accessor(bool write, enum fp_strength strength, bool wc, enum fp_era era);
 
-/* Has that kernel dma_wmb() and dma_rmb()? kernel 0: the newest. */
-bool fp_dma_barriers(uint32_t kernel);
+static inline const char *fp_primitive_called(const struct fp_primitive *p)
+{
+	return p->called ? p->called : p->name;
+}
 
-/* The lightest primitive of that kernel whose orders[] cover need[]; NULL if none is lighter than `than`. */
+bool fp_covers(const struct fp_primitive *p, const fp_after need[FP_NR_FIRST]);
+
+/*
+ * The lightest primitive of that kernel whose orders[] cover need[]; NULL if none is lighter than `than`.
+ * than NULL: however heavy.
+ */
 const struct fp_primitive *fp_lighter(const fp_after need[FP_NR_FIRST], const struct fp_primitive *than,
 				      uint32_t kernel);
 
