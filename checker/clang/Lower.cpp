@@ -11,6 +11,7 @@ namespace fencepost {
 
 // Limits that keep generated and hostile code from costing more than it can tell.
 static constexpr unsigned MaxCallbacks = 6; // functions that one ops field may stand for
+static constexpr unsigned MaxCopies = 4;    // of a local's address, one pointer from the other
 static constexpr unsigned MaxNames = 4;     // words kept of a register or value
 static constexpr unsigned MaxTestNames = 16; // ... of a value that is put together, or of a test
 static constexpr unsigned MaxNamesSeen = 48; // looked at in one expression
@@ -85,6 +86,19 @@ const Stmt *lastOf(const Stmt *S) {
 
 bool endsWithBreak(const Stmt *S) {
   return isa_and_nonnull<BreakStmt>(lastOf(S));
+}
+
+// `(__le32 *)&local + 1`, or a variable that begins as such: these are made to fill in the local by words.
+bool pointsIntoLocal(const Expr *E, unsigned Depth = 0) {
+  for (E = strip(E); auto *O = dyn_cast<BinaryOperator>(E); E = strip(O->getLHS()))
+    if (!O->isAdditiveOp() || !O->getLHS()->getType()->isPointerType())
+      return false;
+  if (auto *A = dyn_cast<UnaryOperator>(E); A && A->getOpcode() == UO_AddrOf)
+    return localOf(A->getSubExpr());
+  const VarDecl *V = localOf(E);
+  if (!V || V->getType()->isArrayType())
+    return V;
+  return V->getType()->isPointerType() && V->hasInit() && Depth < MaxCopies && pointsIntoLocal(V->getInit(), Depth + 1);
 }
 
 // What a test is for that has the statement run.
@@ -1091,6 +1105,9 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
     }
     if (auto *D = dyn_cast<UnaryOperator>(E); D && D->getOpcode() == UO_Deref) {
       E = D->getSubExpr();
+      T.Private = pointsIntoLocal(E);
+      if (T.Private)
+        return T;
       Follow(E);
       break;
     }
