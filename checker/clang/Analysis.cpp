@@ -14,10 +14,12 @@ namespace fencepost {
 namespace {
 
 // LINUX_VERSION_CODE of the tree that the unit is compiled against, from the header that its build generated.
-// 0: no such header on the search path.
+// 0: no such header on the search path, or only the one of the system, which user-space code may see.
 uint32_t kernelOf(CompilerInstance &CI) {
   HeaderSearch &Search = CI.getPreprocessor().getHeaderSearchInfo();
   for (const DirectoryLookup &Dir : Search.search_dir_range()) {
+    if (SrcMgr::isSystem(Dir.getDirCharacteristic()))
+      continue;
     auto Text = CI.getFileManager().getBufferForFile((Dir.getName() + "/linux/version.h").str());
     if (!Text)
       continue;
@@ -88,6 +90,9 @@ public:
   }
 
   void HandleTranslationUnit(ASTContext &Context) override {
+    // What does not compile has holes in its types, and is not worth a second opinion.
+    if (CI.getDiagnostics().hasUncompilableErrorOccurred())
+      return;
     std::unique_ptr<fp_unit, decltype(&fp_unit_free)> Unit(fp_unit_new(), fp_unit_free);
     if (!Unit)
       llvm::report_bad_alloc_error("fencepost: event graph");

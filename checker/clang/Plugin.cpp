@@ -37,9 +37,6 @@ public:
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &CI, StringRef) override {
     // Clang destroys the plugin's action right after this, so the settings live as long as the sink.
     return makeConsumer(CI, *S, /*SkipBodies=*/false, [&CI, S = S](std::vector<Finding> Findings) {
-      // What does not compile is not worth a second opinion, as with the tool.
-      if (CI.getDiagnostics().hasUncompilableErrorOccurred())
-        return;
       sortAndMerge(Findings);
       for (const Finding &F : Findings)
         report(CI, F);
@@ -57,7 +54,7 @@ private:
     if (Key == "min-confidence")
       return S->setMinConfidence(Value, Error);
     if (Key == "api")
-      return S->Api.addFile(Value, Error);
+      return S->Api.add(Value, Error);
     Error = "unknown option; there are: kernel, arch, checks, min-confidence, api";
     return false;
   }

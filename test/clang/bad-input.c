@@ -27,6 +27,11 @@
 // RUN: %{exits} 2 %fencepost check --strict %t/good.c -- 2>&1 | FileCheck %s --check-prefix=NOHEADER
 // NOHEADER: {{^}}{{.*}}good.c:1:10: error: 'kernel.h' file not found{{$}}
 //
+// Holes in the types are no reason to crash.
+// RUN: %{exits} 2 %fencepost check --strict %t/holes.c -- 2>&1 | FileCheck %s --check-prefix=HOLES
+// HOLES: {{^}}{{.*}}holes.c:2:20: error: {{.+}}
+// HOLES: {{^}}fencepost: 1 of 1 file could not be checked: {{.*}}holes.c{{$}}
+//
 // A folder where a file should be; bytes that are no text.
 // RUN: %{exits} 2 %fencepost check --strict %t -- 2>&1 | FileCheck %s --check-prefix=FOLDER
 // FOLDER: error:
@@ -42,6 +47,15 @@
 // RUN: %{exits} 1 %fencepost check -o %t/findings %t/good.c -- -I %S/Inputs | count 0
 // RUN: FileCheck %s --check-prefix=GOOD < %t/findings
 
+//--- holes.c
+struct holes {
+	enum nowhere state[2];
+};
+
+void reset(struct holes *h)
+{
+	h->state[1] = 0;
+}
 //--- good.c
 #include "kernel.h"
 
