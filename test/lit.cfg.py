@@ -6,7 +6,9 @@
 Parameters (--param NAME=VALUE): build, a build folder; kernel, the kernel's
 source; kbuild, the folder that holds an object folder per architecture.
 """
+import glob
 import os
+import platform
 import shlex
 import sys
 
@@ -43,6 +45,18 @@ for arch in kbuild.ARCHES:
         continue
     config.available_features.add("kernel-" + arch)
     config.substitutions.append(("%kflags-" + arch, shlex.join(flags)))
+
+# Tests over DPDK's headers: REQUIRES: dpdk. -I%dpdk are its flags; -isystem%dpdk, too.
+dpdk = glob.glob("/usr/include/*/dpdk/rte_config.h") + glob.glob("/usr/include/dpdk/rte_config.h")
+if dpdk:
+    config.available_features.add("dpdk")
+    # DPDK wants SSE4.2 on x86.
+    target = ["-march=corei7"] if platform.machine() == "x86_64" else []
+    config.substitutions += [(flag + "%dpdk", " ".join(
+        [flag + folder for folder in ["/usr/include/dpdk", os.path.dirname(dpdk[0])]] + target))
+        for flag in ["-isystem", "-I"]]
+else:
+    lit_config.note("no DPDK: libdpdk-dev is not installed")
 
 config.substitutions += [
     ("%root", ROOT),

@@ -101,7 +101,8 @@ public:
       fp_unit_print(Unit.get(), stdout);
       return;
     }
-    fp_options Options = {S.Kernel ? S.Kernel : kernelOf(CI), S.Archs};
+    llvm::ArrayRef<const fp_primitive *> Proposals = S.Api.proposals();
+    fp_options Options = {S.Kernel ? S.Kernel : kernelOf(CI), S.Archs, Proposals.data(), unsigned(Proposals.size())};
     Collected Found{*this, {}};
     if (!fp_check_unit(Unit.get(), &Options, &Collected::take, &Found))
       llvm::report_bad_alloc_error("fencepost: analysis");

@@ -10,6 +10,7 @@
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLTraits.h"
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -24,11 +25,11 @@ constexpr size_t MaxAlternatives = 4096;
 
 enum Key : unsigned {
   KeyStrength, KeyPrimitive, KeyBefore, KeyAfter, KeyMemory, KeyJudged, KeySpin, KeyWc, KeyDoorbell, KeyTo,
-  KeyAddress, KeyValue, KeyHandle, KeyResult, KeySize, NrKeys
+  KeyAddress, KeyValue, KeyHandle, KeyResult, KeySize, KeyField, KeyPropose, KeyCost, NrKeys
 };
 constexpr const char *KeyNames[NrKeys] = {
     "strength", "primitive", "before", "after", "memory", "judged", "spin", "wc", "doorbell", "to",
-    "address", "value", "handle", "result", "size"};
+    "address", "value", "handle", "result", "size", "field", "propose", "cost"};
 
 template <typename... Keys> constexpr unsigned keys(Keys... K) { return (0u | ... | (1u << K)); }
 
@@ -40,7 +41,7 @@ constexpr struct {
     {"mmio_write", Role::MmioWrite, keys(KeyStrength),
      keys(KeyAddress, KeyValue, KeyDoorbell, KeyBefore, KeyAfter)},
     {"mmio_read", Role::MmioRead, keys(KeyStrength), keys(KeyAddress, KeyValue, KeyBefore, KeyAfter)},
-    {"barrier", Role::Barrier, keys(KeyPrimitive), keys(KeyJudged)},
+    {"barrier", Role::Barrier, keys(KeyPrimitive), keys(KeyJudged, KeyPropose, KeyCost)},
     {"lock", Role::Lock, 0, keys(KeySpin, KeyAfter)},
     {"unlock", Role::Unlock, 0, keys(KeySpin, KeyBefore)},
     {"delay", Role::Delay, 0, 0},
@@ -49,7 +50,7 @@ constexpr struct {
     {"rmw", Role::Rmw, 0, keys(KeyAddress, KeyBefore, KeyAfter)},
     {"copy", Role::Copy, keys(KeyAddress, KeyValue), 0},
     {"fill", Role::Fill, keys(KeyAddress), 0},
-    {"alloc", Role::Alloc, keys(KeyMemory), keys(KeyHandle, KeyResult)},
+    {"alloc", Role::Alloc, keys(KeyMemory), keys(KeyHandle, KeyResult, KeyField)},
     {"io_map", Role::IoMap, 0, keys(KeyWc)},
     {"map", Role::Map, 0, keys(KeyAddress, KeyHandle, KeySize)},
     {"map_error", Role::MapError, 0, 0},
@@ -72,6 +73,9 @@ constexpr struct {
 struct Argument { int Number; };
 struct ToCpu { bool Is; };
 struct Primitive { const fp_primitive *Row; };
+struct FieldName { std::string Text; };
+// The instruction by architecture.
+using Costs = std::map<fp_arch, std::string>;
 struct Names;
 struct Word { Names *Of; };
 struct WordList { Names *Of; };
@@ -87,6 +91,16 @@ struct Names {
 struct Group {
   ApiEntry Entry;
   Names Of;
+  std::string Field;
+  bool Propose = false;
+  std::optional<Costs> Cost;
+};
+
+// A row of the model as another API has it, and the texts in it.
+struct OwnRow {
+  fp_primitive Row;
+  std::string Called;
+  Costs Cost;
 };
 
 // What the reader of one file keeps between the values.
@@ -234,6 +248,23 @@ template <> struct ScalarTraits<Argument> : ReadOnlyScalar<Argument> {
   }
 };
 
+template <> struct ScalarTraits<FieldName> : ReadOnlyScalar<FieldName> {
+  static StringRef input(StringRef Text, void *Context, FieldName &To) {
+    To.Text = Text.str();
+    return isIdentifier(Text) ? StringRef() : readerOf(Context).error("'" + Text + "' is not a name of C");
+  }
+};
+
+template <> struct CustomMappingTraits<Costs> {
+  static void inputOne(IO &In, StringRef Arch, Costs &To) {
+    fp_arch A = fp_arch_find(Arch.data(), Arch.size());
+    if (A == FP_NR_ARCHS)
+      return In.setError("'" + Arch + "' is no known architecture");
+    In.mapRequired(Arch.str().c_str(), To[A]);
+  }
+  static void output(IO &, Costs &) { llvm_unreachable("API files are not written"); }
+};
+
 template <> struct ScalarTraits<Word> : ReadOnlyScalar<Word> {
   static StringRef input(StringRef Text, void *Context, Word &To) { return readNames(Text, Context, *To.Of); }
 };
@@ -299,6 +330,9 @@ template <> struct MappingTraits<Group> {
     Number(KeyHandle, E.Handle);
     Number(KeyResult, E.Result);
     Number(KeySize, E.Size);
+    Read(KeyField, FieldName{}, [&](FieldName F) { G.Field = F.Text; });
+    Flag(KeyPropose, G.Propose);
+    Read(KeyCost, Costs{}, [&](Costs C) { G.Cost = std::move(C); });
     In.mapRequired("names", G.Of);
     // Input names a key that it does not know when we are back.
     if (all_of(In.keys(), [](StringRef K) { return K == "role" || K == "names" || is_contained(KeyNames, K); }))
@@ -323,6 +357,21 @@ private:
 } // namespace llvm::yaml
 
 namespace fencepost {
+
+static std::shared_ptr<const OwnRow> ownRow(const Group &G) {
+  auto Own = std::make_shared<OwnRow>();
+  Own->Row = *G.Entry.Primitive;
+  Own->Row.since = 0;
+  Own->Called = G.Of.List.front();
+  Own->Row.called = Own->Called.c_str();
+  if (G.Cost) {
+    Own->Cost = *G.Cost;
+    std::fill(std::begin(Own->Row.cost), std::end(Own->Row.cost), nullptr);
+    for (const auto &[Arch, Text] : Own->Cost)
+      Own->Row.cost[Arch] = Text.c_str();
+  }
+  return Own;
+}
 
 bool ApiTable::addText(llvm::StringRef Text, llvm::StringRef Path, std::string &Error) {
   Reader R;
@@ -356,30 +405,68 @@ bool ApiTable::addText(llvm::StringRef Text, llvm::StringRef Path, std::string &
     Error = Errors.First.empty() ? (Path + ":1:1: not a list of API groups").str() : Errors.First;
     return false;
   }
-  for (const Group &G : Groups)
+  if (llvm::any_of(Groups, [](const Group &G) { return G.Propose; }))
+    Proposals.clear();
+  for (Group &G : Groups) {
+    if (G.Propose || G.Cost) {
+      auto Own = ownRow(G);
+      G.Entry.Primitive = &Own->Row;
+      Kept.push_back(Own);
+      if (G.Propose)
+        Proposals.push_back(G.Entry.Primitive);
+    }
+    if (!G.Field.empty()) {
+      auto Text = std::make_shared<const std::string>(G.Field);
+      G.Entry.Field = *Text;
+      Kept.push_back(Text);
+    }
     for (const std::string &Name : G.Of.List)
       Entries[Name] = G.Entry;
+  }
   return true;
 }
 
-bool ApiTable::addFile(llvm::StringRef Path, std::string &Error) {
-  auto Buffer = llvm::MemoryBuffer::getFile(Path, /*IsText=*/true);
+// "checker/api/dpdk.yaml" by its name, "dpdk"; null: there is none.
+static const EmbeddedFile *builtinTable(llvm::StringRef Name) {
+  for (const EmbeddedFile &File : llvm::ArrayRef(EmbeddedFiles, EmbeddedFileCount)) {
+    llvm::StringRef Path = File.Name;
+    if (Path.consume_front("checker/api/") && Path.consume_back(".yaml") && Path == Name)
+      return &File;
+  }
+  return nullptr;
+}
+
+bool ApiTable::addBuiltin(llvm::StringRef Name, std::string &Error) {
+  const EmbeddedFile *File = builtinTable(Name);
+  return addText({File->Text, File->Size}, File->Name, Error);
+}
+
+bool ApiTable::add(llvm::StringRef NameOrPath, std::string &Error) {
+  if (NameOrPath != "c" && NameOrPath != "linux" && builtinTable(NameOrPath)) {
+    std::vector<llvm::StringRef> Linux;
+    for (const auto &Named : Entries)
+      if (Named.second.OfLinux)
+        Linux.push_back(Named.first());
+    for (llvm::StringRef Name : Linux)
+      Entries.erase(Name);
+    return addBuiltin(NameOrPath, Error);
+  }
+  auto Buffer = llvm::MemoryBuffer::getFile(NameOrPath, /*IsText=*/true);
   if (!Buffer) {
-    Error = (Path + ": cannot be read: " + Buffer.getError().message()).str();
+    Error = (NameOrPath + ": cannot be read: " + Buffer.getError().message()).str();
     return false;
   }
-  return addText((*Buffer)->getBuffer(), Path, Error);
+  return addText((*Buffer)->getBuffer(), NameOrPath, Error);
 }
 
 ApiTable ApiTable::linux() {
   static const ApiTable Builtin = [] {
     ApiTable T;
     std::string Error;
-    const auto *End = EmbeddedFiles + EmbeddedFileCount;
-    const auto *File = std::find_if(EmbeddedFiles, End, [](const EmbeddedFile &F) {
-      return llvm::StringRef(F.Name) == "checker/api/linux.yaml";
-    });
-    if (File == End || !T.addText({File->Text, File->Size}, File->Name, Error))
+    bool Good = T.addBuiltin("linux", Error);
+    for (auto &Named : T.Entries)
+      Named.second.OfLinux = true;
+    if (!Good || !T.addBuiltin("c", Error))
       llvm::report_fatal_error(llvm::Twine("built-in API table: ") + Error);
     return T;
   }();

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 //
 // The API tables: what a function or macro does to memory and devices, by
-// name. checker/api/linux.yaml is built in; --api adds files of the same form
-// (docs/api-files.md), whose entries win over the built-in ones.
+// name. checker/api/*.yaml are built in. c.yaml is always there, and linux.yaml
+// unless --api names another platform; --api also adds files of the same form
+// (docs/api-files.md). What is added wins over what is there.
 #ifndef FENCEPOST_CLANG_API_H
 #define FENCEPOST_CLANG_API_H
 
 #include "fencepost/model.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace fencepost {
 
@@ -45,6 +49,7 @@ struct ApiEntry {
   bool Spin = false;                       // Lock, Unlock
   bool Wc = false;                         // IoMap
   bool IsDoorbell = false;                 // MmioWrite that a user declares to be one
+  bool OfLinux = false;                    // from linux.yaml
   bool ToCpu = false;                      // Handover: the CPU owns the memory again
   // Argument numbers from 0; -1: none. Result -1: the returned value.
   int Address = -1;
@@ -52,15 +57,18 @@ struct ApiEntry {
   int Handle = -1;
   int Result = -1;
   int Size = -1;                           // Map: bytes
+  llvm::StringRef Field; // Alloc: the result tells of the memory, this field of it points there
 };
 
 class ApiTable {
 public:
-  // The built-in table. A bug in it is a bug in Fencepost, so it aborts.
+  // The built-in table for the kernel. A bug in it is a bug in Fencepost, so it aborts.
   static ApiTable linux();
 
-  // Adds a file's entries. False: Error holds one line "FILE:LINE:COL: what", nothing was added.
-  bool addFile(llvm::StringRef Path, std::string &Error);
+  // Adds the entries of a file; or of a built-in table ("dpdk"), which takes the place of Linux's: code for another
+  // platform often has writel() or wmb() of its own, and these do what their bodies say.
+  // False: Error holds one line "FILE:LINE:COL: what", nothing was added.
+  bool add(llvm::StringRef NameOrPath, std::string &Error);
   bool addText(llvm::StringRef Text, llvm::StringRef Path, std::string &Error);
 
   // Null: not an API function.
@@ -70,8 +78,16 @@ public:
   }
   size_t size() const { return Entries.size(); }
 
+  // The barriers to advise, if an added file has any to propose: those of the last one.
+  llvm::ArrayRef<const fp_primitive *> proposals() const { return Proposals; }
+
 private:
+  bool addBuiltin(llvm::StringRef Name, std::string &Error);
+
   llvm::StringMap<ApiEntry> Entries;
+  std::vector<const fp_primitive *> Proposals;
+  // What the entries refer to, as the copies of this table do.
+  std::vector<std::shared_ptr<const void>> Kept;
 };
 
 } // namespace fencepost

@@ -23,8 +23,8 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
        [O](StringRef V, std::string &E) { return O->S.setChecks(V, E); }},
       {"--min-confidence", "LEVEL", "low, medium (default) or high",
        [O](StringRef V, std::string &E) { return O->S.setMinConfidence(V, E); }},
-      {"--api", "FILE", "more accessors, barriers, locks, allocators; may be given again",
-       [O](StringRef V, std::string &E) { return O->S.Api.addFile(V, E); }},
+      {"--api", "NAME|FILE", "another API: dpdk, rdma-core, or a file that declares one; may be given again",
+       [O](StringRef V, std::string &E) { return O->S.Api.add(V, E); }},
       {"--format", "FORMAT", "text (default) or json, one finding a line",
        [O](StringRef V, std::string &E) {
          O->Json = V == "json";

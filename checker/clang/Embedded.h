@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 //
 // The repository's files that travel inside the binary (cmake/Embed.cmake
-// writes them): the built-in API table and the pages of the checks.
+// writes them): the built-in API tables and the pages of the checks.
 #ifndef FENCEPOST_CLANG_EMBEDDED_H
 #define FENCEPOST_CLANG_EMBEDDED_H
 

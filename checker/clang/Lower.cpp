@@ -124,6 +124,21 @@ bool carriesAddress(QualType T) {
   return T->isIntegerType() && !T->isBooleanType() && !T->isEnumeralType();
 }
 
+// The field of that name, of a union without name inside, too; null: there is none.
+const FieldDecl *fieldNamed(QualType T, llvm::StringRef Name) {
+  const RecordDecl *R = T.isNull() ? nullptr : T->getAsRecordDecl();
+  if (!R || !(R = R->getDefinition()))
+    return nullptr;
+  for (const FieldDecl *F : R->fields()) {
+    if (F->getName() == Name)
+      return F;
+    if (F->isAnonymousStructOrUnion())
+      if (const FieldDecl *Inner = fieldNamed(F->getType(), Name))
+        return Inner;
+  }
+  return nullptr;
+}
+
 llvm::StringRef recordName(QualType T) {
   const RecordDecl *R = T.isNull() ? nullptr : T->getAsRecordDecl();
   if (!R)
@@ -263,6 +278,7 @@ private:
     return U.Tests.holder(reinterpret_cast<const char *>(D->getCanonicalDecl()) + 1);
   }
 
+  NodeId nodeOfField(QualType Record, llvm::StringRef Name);
   NodeId nodeOfLValue(const Expr *E);
   std::string origin(llvm::StringRef Name, SourceLocation At);
 
@@ -728,9 +744,16 @@ void FunctionLowering::call(const CallExpr *E) {
   const FunctionDecl *Callee = E->getDirectCallee();
   if (!Callee) {
     expr(E->getCallee());
+    const ValueDecl *Through = declOf(E->getCallee());
+    // A hook of the API, as rte_delay_us().
+    auto *Hook = dyn_cast_or_null<VarDecl>(Through);
+    if (const ApiEntry *Entry = Hook && Hook->hasGlobalStorage() ? U.Api.find(Hook->getName()) : nullptr) {
+      llvm::SmallVector<const Expr *, 6> Args(E->arguments());
+      return api(*Entry, Hook->getName(), U.SM.getFileLoc(E->getBeginLoc()), E->getBeginLoc(), Args);
+    }
     for (const Expr *Arg : E->arguments())
       expr(Arg);
-    return callback(E, declOf(E->getCallee()));
+    return callback(E, Through);
   }
   if (const ApiEntry *Entry = Callee->getIdentifier() ? U.Api.find(Callee->getName()) : nullptr) {
     llvm::SmallVector<const Expr *, 6> Args(E->arguments());
@@ -1299,6 +1322,11 @@ void FunctionLowering::flow(NodeId To, const Expr *From) {
     U.Graph.edge(N, To);
 }
 
+NodeId FunctionLowering::nodeOfField(QualType Record, llvm::StringRef Name) {
+  const FieldDecl *F = fieldNamed(Record, Name);
+  return F ? U.nodeOf(F) : 0;
+}
+
 // The variable, field or array element that an lvalue names, or what lies behind a pointer; 0: nothing to follow.
 NodeId FunctionLowering::nodeOfLValue(const Expr *E) {
   const ValueDecl *D = declOf(E);
@@ -1371,8 +1399,9 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
     case Role::Alloc:
       if (Entry->Result >= 0)
         return None;
-      U.Graph.mark(N, Entry->Memory == FP_COHERENT ? IsCoherent : Entry->Memory == FP_STREAMING ? IsStreaming :
-                      Entry->Memory == FP_HOST ? IsHost : IsCpu, Entry->Memory == FP_CPU ? "" : origin(Name, At));
+      U.Graph.mark(Entry->Field.empty() ? N : nodeOfField(E->getType()->getPointeeType(), Entry->Field),
+                   Entry->Memory == FP_COHERENT ? IsCoherent : Entry->Memory == FP_STREAMING ? IsStreaming :
+                   Entry->Memory == FP_HOST ? IsHost : IsCpu, Entry->Memory == FP_CPU ? "" : origin(Name, At));
       return {N};
     case Role::IoMap:
       U.Graph.mark(N, Entry->Wc ? IsWc : IsMmio, Entry->Wc ? origin(Name, At) : "");

@@ -83,6 +83,8 @@ static TypeEvidence evidenceOfTypedef(QualType T) {
     TypeEvidence E = llvm::StringSwitch<TypeEvidence>(TD->getDecl()->getName())
                          .Cases("__le16", "__le32", "__le64", TypeEvidence::LittleOrBigEndian)
                          .Cases("__be16", "__be32", "__be64", TypeEvidence::LittleOrBigEndian)
+                         .Cases("rte_le16_t", "rte_le32_t", "rte_le64_t", TypeEvidence::LittleOrBigEndian)
+                         .Cases("rte_be16_t", "rte_be32_t", "rte_be64_t", TypeEvidence::LittleOrBigEndian)
                          .Cases("__virtio16", "__virtio32", "__virtio64", TypeEvidence::Virtio)
                          .Default(TypeEvidence::None);
     if (E != TypeEvidence::None)

@@ -10,6 +10,16 @@
 // RUN: not %fencepost check --api %t/overridden.yaml %t/overridden.c -- -I %S/Inputs | FileCheck %t/overridden.c
 // RUN: %fencepost check %t/overridden.c -- -I %S/Inputs | count 0
 //
+// Barriers that a platform has in place of Linux's: advised by their names, at
+// their own cost. A file that proposes none leaves that as it was.
+// RUN: not %fencepost check --api %t/platform.yaml --api %t/accessors.yaml %t/platform.c -- -I %S/Inputs | FileCheck %t/platform.c --implicit-check-not=warning:
+//
+// The built-in sets, by name; a file of such a name needs its folder.
+// RUN: %fencepost check --api rdma-core --api dpdk %t/overridden.c -- -I %S/Inputs | count 0
+// RUN: mkdir %t/in && cp %t/overridden.yaml %t/in/dpdk
+// RUN: cd %t/in && %fencepost check --api dpdk %t/overridden.c -- -I %S/Inputs | count 0
+// RUN: cd %t/in && not %fencepost check --api ./dpdk %t/overridden.c -- -I %S/Inputs | FileCheck %t/overridden.c
+//
 // Mistakes: one line that says where.
 // RUN: python3 %S/Inputs/exits.py 2 %fencepost check --api %t/role.yaml %t/driver.c -- 2>&1 | FileCheck %s --check-prefix=ROLE
 // ROLE: {{^}}fencepost: --api: {{.*}}role.yaml:3:9: unknown role 'mmio_scribble'; there are {{.*mmio_write.*$}}
@@ -21,6 +31,12 @@
 // KEY: {{^}}fencepost: --api: {{.*}}key.yaml:1:3: role 'mmio_write' has no 'primitive'{{$}}
 // KEY-NOT: {{.}}
 // RUN: python3 %S/Inputs/exits.py 2 %fencepost check --api %t/none.yaml %t/driver.c -- 2>&1 | FileCheck %s --check-prefix=NONE
+// RUN: python3 %S/Inputs/exits.py 2 %fencepost check --api %t/cost.yaml %t/driver.c -- 2>&1 | FileCheck %s --check-prefix=ARCH
+// ARCH: {{^}}fencepost: --api: {{.*}}cost.yaml:{{[0-9]+:[0-9]+}}: 'vax' is no known architecture{{$}}
+// ARCH-NOT: {{.}}
+// RUN: python3 %S/Inputs/exits.py 2 %fencepost check --api %t/field.yaml %t/driver.c -- 2>&1 | FileCheck %s --check-prefix=FIELD
+// FIELD: {{^}}fencepost: --api: {{.*}}field.yaml:3:10: 'zone->addr' is not a name of C{{$}}
+// FIELD-NOT: {{.}}
 // NONE: {{^}}fencepost: --api: {{.*}}none.yaml: cannot be read: No such file or directory{{$}}
 // NONE-NOT: {{.}}
 
@@ -58,6 +74,71 @@
   strength: raw
   primitive: wmb
   names: card_write
+
+//--- cost.yaml
+- { role: barrier, primitive: wmb, cost: { vax: mfpr }, names: my_wmb }
+//--- field.yaml
+- role: alloc
+  memory: coherent
+  field: zone->addr
+  names: zone_reserve
+//--- platform.yaml
+- role: barrier
+  primitive: wmb
+  propose: true
+  cost: { arm64: dmb st }
+  names: plat_store_fence plat_old_fence
+- role: alloc
+  memory: coherent
+  field: base
+  names: zone_reserve
+
+//--- platform.c
+#include "kernel.h"
+
+struct zone {
+	int node;
+	union {
+		u64 bits;
+		struct desc *base;
+	};
+};
+struct zone *zone_reserve(size_t size);
+void card_write(u32 val, void *addr);
+void plat_old_fence(void);
+
+struct plat {
+	struct desc *ring;
+	void *regs;
+	u32 prod;
+};
+
+int plat_setup(struct plat *c)
+{
+	struct zone *z = zone_reserve(4096);
+
+	c->ring = z->base;
+	return 0;
+}
+
+void without(struct plat *c)
+{
+	c->ring[c->prod].len = 0;
+	card_write(c->prod, c->regs + TAIL);
+}
+// CHECK: platform.c:[[@LINE-2]]:2: warning: card_write() {{.*}} [fencepost-missing-wmb]
+// CHECK: note: store to ring->len (zone_reserve() at platform.c:[[@LINE-12]])
+// CHECK: note: put plat_store_fence() before it
+
+void twice(struct plat *c)
+{
+	c->ring[c->prod].len = 0;
+	plat_old_fence();
+	plat_old_fence();
+	card_write(c->prod, c->regs + TAIL);
+}
+// CHECK: platform.c:[[@LINE-3]]:2: warning: plat_old_fence() repeats plat_old_fence(): {{.*}} [fencepost-needless-barrier]
+// CHECK: note: remove plat_old_fence(); costs arm64: dmb st{{$}}
 
 //--- overridden.c
 #include "kernel.h"
