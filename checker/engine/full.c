@@ -12,14 +12,6 @@ static const char *name_of(const struct fp_event *e)
 	return *e->field ? e->field : e->text;
 }
 
-/* The lightest barrier of that kernel that orders stores and loads for whoever is on the other side. */
-static const char *full_barrier(const struct verdicts *v, bool host)
-{
-	const struct fp_primitive *p = host ? fp_primitive_find("virt_mb", 7) : fp_primitive_find("dma_mb", 6);
-
-	return !v->a->options->kernel || v->a->options->kernel >= p->since ? p->name : "mb";
-}
-
 /* One for CPUs, straight behind the store: on a UP kernel it is none. */
 static const struct fp_event *weak_between(const struct candidate *c)
 {
@@ -37,7 +29,8 @@ static void report_full(struct verdicts *v, const struct candidate *c, enum fp_c
 	enum fp_symptom symptom = weak ? FP_SMP_FOR_DEVICE : look ? FP_NO_MB_LOOK : FP_NO_MB_RETURN;
 	fp_archs visible = wanted(v, fp_visible_hw(symptom) |
 				     (first->marked && second->marked ? 0 : fp_visible_compiler(symptom)));
-	const char *barrier = full_barrier(v, host), *side = host ? "host" : "device";
+	const char *barrier = proposal(v, c->first.kind, look ? FP_RM : FP_WM, host ? FP_BY_HOST : FP_BY_DEVICE);
+	const char *side = host ? "host" : "device";
 	struct fp_finding *f;
 
 	if (!visible)
@@ -51,7 +44,7 @@ static void report_full(struct verdicts *v, const struct candidate *c, enum fp_c
 		f->message = PRINT(v, "%s orders the store to %s and the load of %s for other CPUs only, and on a UP kernel "
 				   "for nobody; a %s is on the other side", weak->text, first->text, second->text, side);
 		f->fix = FP_FIX_REPLACE;
-		f->fix_from = weak->primitive->name;
+		f->fix_from = barrier_name(v, weak);
 		f->fix_summary = PRINT(v, "replace %s by %s()", weak->text, barrier);
 		v->a->judged[weak->barrier_id].reported = true;
 	} else {
