@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Analysis.h"
+#include "Allow.h"
 #include "Edits.h"
 #include "Headers.h"
 #include "Lower.h"
@@ -43,14 +44,13 @@ std::vector<std::string> archNames(fp_archs Archs) {
 }
 
 // Stays the same when lines move, files are renamed by folder, or the message is worded anew.
-std::string fingerprintOf(const fp_finding &F) {
-  llvm::StringRef File = F.at.file;
+std::string fingerprintOf(llvm::StringRef Check, llvm::StringRef File, llvm::StringRef Key) {
   llvm::MD5 Hash;
-  Hash.update(fp_check_name(F.check));
+  Hash.update(Check);
   Hash.update("|");
   Hash.update(File.substr(File.rfind('/') + 1));
   Hash.update("|");
-  Hash.update(F.key);
+  Hash.update(Key);
   llvm::MD5::MD5Result Result;
   Hash.final(Result);
   return std::string(Result.digest().str().substr(0, 16));
@@ -58,7 +58,7 @@ std::string fingerprintOf(const fp_finding &F) {
 
 Finding resolved(const fp_finding &F, const SourceManager &SM) {
   Finding Out;
-  Out.Check = F.check;
+  Out.Check = fp_check_name(F.check);
   Out.Confidence = F.confidence;
   Out.File = F.at.file;
   Out.Line = F.at.line;
@@ -75,14 +75,30 @@ Finding resolved(const fp_finding &F, const SourceManager &SM) {
   llvm::StringRef(F.cost ? F.cost : "").split(Costs, "; ", -1, false);
   for (llvm::StringRef Cost : Costs)
     Out.Cost.push_back(Cost.str());
-  Out.Fingerprint = fingerprintOf(F);
+  Out.Fingerprint = fingerprintOf(Out.Check, Out.File, F.key);
+  return Out;
+}
+
+// Words of the source to the checker that it does not understand.
+Finding mistake(llvm::StringRef Check, SourceLocation At, llvm::StringRef Message, const SourceManager &SM) {
+  auto [File, Offset] = SM.getDecomposedLoc(At);
+  Finding Out;
+  Out.Check = Check.str();
+  Out.Confidence = FP_HIGH;
+  Out.File = pathOf(SM, File);
+  Out.Line = SM.getLineNumber(File, Offset);
+  Out.Column = SM.getColumnNumber(File, Offset);
+  Out.Message = Message.str();
+  Out.Fingerprint = fingerprintOf(Check, Out.File, Message);
   return Out;
 }
 
 class Consumer : public ASTConsumer {
 public:
   Consumer(CompilerInstance &CI, const Settings &S, bool SkipBodies, FindingSink Sink)
-      : CI(CI), S(S), SkipBodies(SkipBodies), Sink(std::move(Sink)), Shared(CI.getSourceManager(), S.Api) {}
+      : CI(CI), S(S), SkipBodies(SkipBodies), Sink(std::move(Sink)), Shared(CI.getSourceManager(), S.Api) {
+    CI.getPreprocessor().addCommentHandler(&Allowed);
+  }
 
   bool shouldSkipFunctionBody(Decl *D) override {
     auto *FD = dyn_cast<FunctionDecl>(D);
@@ -106,6 +122,8 @@ public:
     Collected Found{*this, {}};
     if (!fp_check_unit(Unit.get(), &Options, &Collected::take, &Found))
       llvm::report_bad_alloc_error("fencepost: analysis");
+    for (const auto &[At, Message] : Allowed.mistakes())
+      Found.Findings.push_back(mistake("allow", At, Message, CI.getSourceManager()));
     Sink(std::move(Found.Findings));
   }
 
@@ -117,7 +135,8 @@ private:
     static void take(void *Ctx, const fp_finding *F) {
       auto *To = static_cast<Collected *>(Ctx);
       const Settings &S = To->Self.S;
-      if (S.Enabled[F->check] && F->confidence >= S.MinConfidence)
+      if (S.Enabled[F->check] && F->confidence >= S.MinConfidence &&
+          !To->Self.Allowed.cover(F->at.file, F->at.line, F->check))
         To->Findings.push_back(resolved(*F, To->Self.CI.getSourceManager()));
     }
   };
@@ -127,6 +146,7 @@ private:
   bool SkipBodies;
   FindingSink Sink;
   Headers Shared;
+  Allowances Allowed;
 };
 
 } // namespace

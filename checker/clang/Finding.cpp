@@ -32,7 +32,7 @@ json::Value toJSON(const Finding &F) {
                                  {"column", E.Column},
                                  {"length", E.Length},
                                  {"text", text(E.Text)}});
-  return json::Object{{"check", fp_check_name(F.Check)},
+  return json::Object{{"check", text(F.Check)},
                       {"confidence", fp_confidence_name(F.Confidence)},
                       {"file", text(F.File)},
                       {"line", F.Line},
@@ -97,7 +97,7 @@ template <typename T> static bool read(const json::Object &O, StringRef Key, std
 bool fromJSON(const json::Value &V, Finding &F) {
   const json::Object *O = V.getAsObject();
   const json::Object *Fix = O ? O->getObject("fix") : nullptr;
-  return Fix && readName(*O, "check", static_cast<fp_check>(FP_NR_CHECKS - 1), fp_check_name, F.Check) &&
+  return Fix && read(*O, "check", F.Check) &&
          readName(*O, "confidence", FP_HIGH, fp_confidence_name, F.Confidence) && read(*O, "file", F.File) &&
          read(*O, "line", F.Line) && read(*O, "column", F.Column) && read(*O, "function", F.Function) &&
          read(*O, "message", F.Message) && read(*O, "steps", F.Steps) && read(*Fix, "summary", F.FixSummary) &&
@@ -120,7 +120,7 @@ void printText(const Finding &F, raw_ostream &OS) {
   auto Line = [&](StringRef File, unsigned Line, unsigned Column, StringRef Kind, StringRef Text) -> raw_ostream & {
     return OS << File << ':' << Line << ':' << Column << ": " << Kind << ": " << Text;
   };
-  Line(F.File, F.Line, F.Column, "warning", F.Message) << " [fencepost-" << fp_check_name(F.Check) << "]\n";
+  Line(F.File, F.Line, F.Column, "warning", F.Message) << " [fencepost-" << F.Check << "]\n";
   for (const Step &S : F.Steps)
     Line(S.File, S.Line, S.Column, "note", S.Text) << '\n';
   if (std::string Advice = advice(F); !Advice.empty())

@@ -27,7 +27,7 @@ struct Edit {
 };
 
 struct Finding {
-  fp_check Check;
+  std::string Check; // one of the engine's, or "allow", "annotate": the source's own words to the checker are wrong
   fp_confidence Confidence;
   std::string File;
   unsigned Line, Column;

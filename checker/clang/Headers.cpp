@@ -8,6 +8,15 @@ using namespace clang;
 
 namespace fencepost {
 
+std::string pathOf(const SourceManager &SM, FileID File) {
+  OptionalFileEntryRef Entry = SM.getFileEntryRefForID(File);
+  if (!Entry)
+    return "<built-in>";
+  llvm::SmallString<256> Path = Entry->getName();
+  SM.getFileManager().makeAbsolutePath(Path);
+  return std::string(Path);
+}
+
 // Below an `include` folder, but not one of the driver's own: that lies beside or below the file itself.
 static bool isSharedHeader(llvm::StringRef Path, llvm::StringRef Main) {
   llvm::StringRef Folder = llvm::sys::path::parent_path(Main), Below = Path;

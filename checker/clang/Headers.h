@@ -13,6 +13,9 @@
 
 namespace fencepost {
 
+// The file's absolute path, as places in it name it.
+std::string pathOf(const clang::SourceManager &SM, clang::FileID File);
+
 class Headers {
 public:
   Headers(const clang::SourceManager &SM, const ApiTable &Api) : SM(SM), Api(Api) {}

@@ -2,7 +2,6 @@
 #include "Lower.h"
 #include "Buffers.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/Basic/FileManager.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 using namespace clang;
@@ -1782,16 +1781,8 @@ NodeId UnitLowering::contentOf(const Decl *D) {
 fp_place UnitLowering::place(SourceLocation L) {
   auto [File, Offset] = SM.getDecomposedLoc(L);
   const char *&Name = FileNames[File];
-  if (!Name) {
-    llvm::SmallString<256> Path;
-    if (OptionalFileEntryRef Entry = SM.getFileEntryRefForID(File)) {
-      Path = Entry->getName();
-      SM.getFileManager().makeAbsolutePath(Path);
-    } else {
-      Path = "<built-in>";
-    }
-    Name = intern(Path);
-  }
+  if (!Name)
+    Name = intern(pathOf(SM, File));
   return {Name, SM.getLineNumber(File, Offset), SM.getColumnNumber(File, Offset)};
 }
 

@@ -68,7 +68,7 @@ private:
     clang::SourceLocation At = Place(F.File, F.Line, F.Column);
     unsigned Note = Diags.getCustomDiagID(clang::DiagnosticsEngine::Note, "%0");
     Diags.Report(At, Diags.getCustomDiagID(clang::DiagnosticsEngine::Warning, "%0 [fencepost-%1]"))
-        << F.Message << fp_check_name(F.Check);
+        << F.Message << F.Check;
     for (const Step &Step : F.Steps)
       Diags.Report(Place(Step.File, Step.Line, Step.Column), Note) << Step.Text;
     if (std::string Advice = advice(F); !Advice.empty())
