@@ -55,6 +55,7 @@ static void take_memory(struct fp_event *e, const struct fp_event *to)
 	if (!is_word(e))
 		return;
 	e->object = to->object;
+	e->publish |= to->publish;
 	if (!*to->field)
 		return;
 	e->field = to->field;

@@ -4,6 +4,9 @@
 #include <ctype.h>
 #include <string.h>
 
+/* What a user's word is worth: high confidence, if nothing else speaks against it. */
+#define DECLARED 6
+
 /* Words that registers are named with, and what a write there tends to mean. */
 static const struct word_list {
 	const char *words;
@@ -147,6 +150,18 @@ static void score_words(const char *text, const struct word_list *lists, size_t 
 #define LIST(lists) lists, sizeof(lists) / sizeof((lists)[0])
 #define SCORE(text, lists, best, worst) score_words(text, LIST(lists), best, worst)
 
+/* What speaks against a pair, whatever the write is. */
+static int distance(const struct fp_doorbell_evidence *e)
+{
+	int points = e->crosses_opaque;
+
+	if (e->memory == FP_STREAMING)
+		points += 3;	/* the hand-over by dma_map_*() usually comes between, and is what counts */
+	if (e->calls > 2)
+		points += e->calls > 3 ? 2 : 1;	/* the further apart, the less one is there for the other */
+	return points;
+}
+
 int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 {
 	int score = e->by_type ? 0 : 1;
@@ -159,6 +174,10 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 	if (helper_good > reg_good)
 		reg_good = helper_good;
 
+	if (e->declared) {
+		*why = "it is declared a doorbell";
+		return score + DECLARED - distance(e);
+	}
 	score += helper_bad + reg_good + reg_bad + value_good + value_bad + fn_good + fn_bad;
 	*why = reg_good >= 3 ? "the register's name says that it makes the device look" :
 	       value_good ? "the value's name says that it starts the device" :
@@ -185,13 +204,7 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 	}
 	if (e->ordered_write_follows)
 		score -= 4;
-	if (e->memory == FP_STREAMING)
-		score -= 3;	/* the hand-over by dma_map_*() usually comes between, and is what counts */
-	if (e->calls > 2)
-		score -= e->calls > 3 ? 2 : 1;	/* the further apart, the less one is there for the other */
-	if (e->crosses_opaque)
-		score -= 1;
-	return score;
+	return score - distance(e);
 }
 
 static void keep_extremes(int *best, int *worst, int good, int bad)
@@ -284,6 +297,10 @@ static int word_score(const struct fp_word_evidence *e, const struct word_list *
 {
 	int names = names_score(e, lists, nlists);
 
+	if (e->declared) {
+		*why = "it is declared to say whose the entry is";
+		return DECLARED;
+	}
 	*why = "its name says whose the entry is";
 	if (names < 3)
 		names = 0;
@@ -320,9 +337,17 @@ int fp_publish_score(const struct fp_word_evidence *e, const char **why)
 {
 	int score = e->index ? word_score(e, LIST(index_words), why) : word_score(e, LIST(publish_words), why);
 
-	if (!score || e->zero)
+	if (!score || (e->zero && !e->declared))
 		return 0;
 	return score + e->tested_too - e->ordered_write_follows - e->crosses_opaque - (e->index && e->by_type);
+}
+
+/* The word is known; whether it speaks of the other access, and whether the device is at work, is not. */
+static enum fp_confidence declared_confidence(const struct fp_word_evidence *e)
+{
+	if (e->other_filled || e->zero || e->prepares || fp_is_quiet(e->function))
+		return FP_LOW;
+	return e->calls || e->index || e->crosses_opaque ? FP_MEDIUM : FP_HIGH;
 }
 
 /*
@@ -336,6 +361,8 @@ enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
 {
 	bool told = e->taught || e->shown || names_score(e, LIST(status_words)) >= 3;
 
+	if (e->declared)
+		return declared_confidence(e);
 	return !e->calls && !e->index && !e->other_filled && e->memory != FP_STREAMING && (told || !e->by_type) ? FP_MEDIUM :
 													     FP_LOW;
 }
@@ -344,6 +371,8 @@ enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)
 {
 	bool told = e->taught || (e->shown && names_score(e, LIST(publish_words)) >= 3);
 
+	if (e->declared)
+		return declared_confidence(e);
 	return !e->calls && !e->index && told ? FP_MEDIUM : FP_LOW;
 }
 
@@ -383,6 +412,13 @@ bool fp_names_status(const char *field, const char *words)
 	struct fp_word_evidence e = { .field = field, .words = words, .helpers = "" };
 
 	return names_score(&e, LIST(status_words)) >= 3;
+}
+
+bool fp_names_publish(const char *words)
+{
+	struct fp_word_evidence e = { .field = "", .words = words, .helpers = "" };
+
+	return names_score(&e, LIST(publish_words)) >= 3;
 }
 
 bool fp_opposite_directions(const char *x, const char *y)

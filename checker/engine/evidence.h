@@ -13,6 +13,7 @@ struct fp_doorbell_evidence {
 	const struct fp_operand *reg, *value;
 	const char *function;		/* that holds the write, for its name */
 	const char *helpers;		/* the driver's own functions it goes through, or "" */
+	bool declared;			/* by the user */
 	enum fp_memory memory;		/* of the store before it */
 	bool by_type;
 	bool ordered_elsewhere;		/* another path puts a barrier before the same register */
@@ -30,6 +31,7 @@ struct fp_word_evidence {
 	const char *words;		/* in the tests, or in the value stored */
 	const char *helpers;		/* the driver's own functions on the way to the access */
 	const char *function;
+	bool declared;			/* by the user: it says whose the entry is */
 	enum fp_memory memory;
 	bool by_type;
 	bool index;			/* the other access is to another object: the word has to be an index */
@@ -42,6 +44,7 @@ struct fp_word_evidence {
 	bool only_cleared;		/* status: the driver stores nothing but constants there, so that another must be setting it */
 	bool in_ring;			/* the pointer to it was computed from a field or variable that keeps it */
 	bool zero;			/* publish: all of it is cleared */
+	bool prepares;			/* publish: values stored there elsewhere name the owner, this one does not */
 	unsigned calls;			/* on the way to either */
 	unsigned word_calls;		/* ... to the word */
 	bool crosses_opaque;		/* publish: code that nobody sees runs between the two */
@@ -69,6 +72,8 @@ bool fp_needs_full(const struct fp_full_evidence *e, const char **why);
 enum fp_confidence fp_full_confidence(const struct fp_full_evidence *e);
 /* Do the names alone say that a word tells whose the entry is? */
 bool fp_names_status(const char *field, const char *words);
+/* ... that a value stored there hands it over? */
+bool fp_names_publish(const char *words);
 
 /* A function that by its name sets up, tears down or shows. */
 bool fp_is_quiet(const char *function);

@@ -174,6 +174,17 @@ static bool is_own_test(const struct verdicts *v, const struct candidate *c)
 	return true;
 }
 
+/* A length goes into the word before its valid bit does: only the store of the bit hands the entry over. */
+static bool only_prepares(const struct verdicts *v, const struct candidate *c)
+{
+	if (fp_names_publish(c->second.value.text))
+		return false;
+	for (size_t i = 0; i < v->stores.n; i++)
+		if (same_bytes(v->stores.events[i], c->second.event) && fp_names_publish(v->stores.events[i]->value.text))
+			return true;
+	return false;
+}
+
 /* Whatever the names say: this pair asks for no order. */
 static bool harmless(const struct verdicts *v, const struct candidate *c)
 {
@@ -245,9 +256,11 @@ static struct scored score_of(struct verdicts *v, const struct candidate *c)
 		.field = nonempty(c->field, word->text), .words = reads ? c->first.asked->words : value_words(v, c),
 		.helpers = reads && is_filled(v, word) ? "" : helpers_of(v, reads ? c->first.via : c->second.via),
 		.function = purpose(v, c->function),
-		.memory = word->memory, .by_type = word->by_type, .index = is_index(c), .test = reads ? c->first.asked->test : FP_TESTED,
+		.declared = word->publish, .memory = word->memory, .by_type = word->by_type, .index = is_index(c),
+		.test = reads ? c->first.asked->test : FP_TESTED,
 		.only_cleared = reads && is_only_cleared(v, word), .in_ring = *word->ring != 0,
 		.zero = !reads && c->second.value.value == FP_VALUE_ZERO,
+		.prepares = !reads && word->publish && only_prepares(v, c),
 		.tested_too = !reads && is_tested_as_status(v, second),
 		.other_tested = reads && second->tested,
 		.other_filled = reads && !second->whole && is_filled(v, second),

@@ -11,7 +11,7 @@ static const char *const memory_names[FP_NR_MEMORY] = {
 static const char *const strength_names[FP_NR_STRENGTHS] = { "ordered", "relaxed", "raw" };
 static const char *const test_names[] = { "either", "guards", "ends" };
 static const char *const handover_names[] = { "to-device", "map", "back", "renamed" };
-static const char *const value_names[] = { "other", "zero", "const", "index", "dma", "param" };
+static const char *const value_names[] = { "other", "zero", "const", "index", "dma", "doorbell", "param" };
 
 /* ---- reading ---- */
 
@@ -317,6 +317,8 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->why = string_of(r, w);
 	} else if (is(w, "by-type")) {
 		e->by_type = true;
+	} else if (is(w, "publish")) {
+		e->publish = true;
 	} else if (is(w, "marked")) {
 		e->marked = true;
 	} else if (is(w, "wakeup")) {
@@ -466,6 +468,8 @@ static bool read_function(struct reader *r)
 	while ((w = next_word(r)).len) {
 		if (is(w, "callers-known"))
 			f->callers_known = true;
+		else if (is(w, "doorbell"))
+			f->doorbell = true;
 		else if (!takes(&w, "@"))
 			return fail(r, "unknown attribute", w);
 		else if (!read_place(r, w, &f->at))
@@ -603,8 +607,9 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 {
 	fprintf(out, "%s ", verb);
 	print_name(out, e->object, e->field);
-	fprintf(out, " %s%s%s%s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "", e->marked ? " marked" : "",
-		e->wakeup ? " wakeup" : "", e->fresh ? " fresh" : "", e->tested ? " tested" : "", e->whole ? " whole" : "");
+	fprintf(out, " %s%s%s%s%s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "",
+		e->publish ? " publish" : "", e->marked ? " marked" : "", e->wakeup ? " wakeup" : "",
+		e->fresh ? " fresh" : "", e->tested ? " tested" : "", e->whole ? " whole" : "");
 	if (e->value.value != FP_VALUE_OTHER || *e->value.text)
 		print_operand(out, "value=", &e->value);
 	if (e->size)
@@ -711,7 +716,8 @@ void fp_unit_print(const struct fp_unit *unit, FILE *out)
 
 		if (!f->defined)
 			continue;
-		fprintf(out, "function %s%s", f->name, f->callers_known ? " callers-known" : "");
+		fprintf(out, "function %s%s%s", f->name, f->callers_known ? " callers-known" : "",
+			f->doorbell ? " doorbell" : "");
 		print_place(out, "@", &f->at);
 		fputc('\n', out);
 		for (unsigned b = 0; b < f->nblocks; b++) {

@@ -94,13 +94,25 @@ static void access_steps(struct verdicts *v, struct fp_finding *f, const struct 
 					  why ? why : ""));
 }
 
+/* The register, the function that writes, or one on the way there. */
+static bool is_declared(const struct analysis *a, const struct candidate *c)
+{
+	const struct fp_function *functions = a->unit->functions;
+	bool declared = functions[c->function].doorbell || c->second.reg.value == FP_VALUE_DOORBELL ||
+			c->second.device.value == FP_VALUE_DOORBELL;
+
+	for (const struct via *via = c->second.via; via; via = via->next)
+		declared |= functions[via->call->callee].doorbell;
+	return declared;
+}
+
 static int score_of(struct verdicts *v, const struct candidate *c, const char **why)
 {
 	const struct analysis *a = v->a;
 	struct fp_doorbell_evidence e = {
 		.reg = &c->second.reg, .value = &c->second.value,
 		.function = a->unit->functions[c->function].name, .helpers = helpers_of(v, c->second.via),
-		.memory = c->first.memory, .by_type = c->first.event->by_type,
+		.declared = is_declared(a, c), .memory = c->first.memory, .by_type = c->first.event->by_type,
 		.ordered_elsewhere = ordered_elsewhere(v, c) != NULL,
 		.calls = depth_of(v, c->first.via) + depth_of(v, c->second.via), .crosses_opaque = c->first.past_opaque,
 		.ordered_write_follows = c->ordered_write_follows,
@@ -223,7 +235,8 @@ static void judge_unordered(struct verdicts *v)
 	for (unsigned i = 0; i < a->ncandidates; i++) {
 		struct scored s = { .candidate = &a->candidates[i] };
 
-		if (s.candidate->check != FP_MISSING_WMB || prepares_another(v, s.candidate))
+		if (s.candidate->check != FP_MISSING_WMB ||
+		    (prepares_another(v, s.candidate) && !is_declared(a, s.candidate)))
 			continue;
 		s.score = score_of(v, s.candidate, &s.why);
 		if (s.score > 0)
@@ -257,6 +270,7 @@ static void judge_weak_memory(struct verdicts *v)
 			continue;
 		/* Different objects: the barrier may stand there for another CPU (section 4.12 of the model). */
 		f = add_finding(v, FP_WEAK_BARRIER,
+				store->publish ? FP_HIGH :
 				host || (known && c->first.event->object == store->object) ? FP_MEDIUM : FP_LOW,
 				crossed->site, c->function);
 		if (!f)

@@ -68,6 +68,7 @@ enum fp_value {
 	FP_VALUE_CONST,
 	FP_VALUE_INDEX,		/* computed at run time: a ring index, a count */
 	FP_VALUE_DMA,		/* the bus address of device-visible memory */
+	FP_VALUE_DOORBELL,	/* the address of a register that the user declares a doorbell */
 	FP_VALUE_PARAM		/* parameter `param` of the function: the caller knows */
 };
 
@@ -95,6 +96,7 @@ struct fp_event {
 	bool fresh;		/* allocated on the way here, and nowhere kept: no device has heard of it */
 	const char *why;	/* how the memory is known: "dma_alloc_coherent() at nic.c:40" */
 	bool by_type;		/* known by an endian-typed field only, not by its allocation */
+	bool publish;		/* the user declares that this word says whose the entry is */
 	bool marked;		/* READ_ONCE, WRITE_ONCE, atomic: meant for another CPU */
 	bool tested;		/* load, MMIO read: a branch may depend on the value */
 	bool whole;		/* load: a record, copied as one */
@@ -144,6 +146,7 @@ struct fp_function {
 	const char *name;
 	struct fp_place at;
 	bool callers_known;	/* static and its address is never taken */
+	bool doorbell;		/* the user declares that it makes the device look */
 	struct fp_block *blocks;	/* block 0 is the entry */
 	unsigned nblocks, cap;
 	bool defined;
