@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Analysis.h"
 #include "Allow.h"
+#include "Annotations.h"
 #include "Edits.h"
 #include "Headers.h"
 #include "Lower.h"
@@ -112,7 +113,8 @@ public:
     std::unique_ptr<fp_unit, decltype(&fp_unit_free)> Unit(fp_unit_new(), fp_unit_free);
     if (!Unit)
       llvm::report_bad_alloc_error("fencepost: event graph");
-    UnitLowering(Context, S.Api, Shared, Unit.get()).run();
+    Annotations Declared(Context);
+    UnitLowering(Context, S.Api, Declared, Shared, Unit.get()).run();
     if (S.EmitEvents) {
       fp_unit_print(Unit.get(), stdout);
       return;
@@ -124,6 +126,8 @@ public:
       llvm::report_bad_alloc_error("fencepost: analysis");
     for (const auto &[At, Message] : Allowed.mistakes())
       Found.Findings.push_back(mistake("allow", At, Message, CI.getSourceManager()));
+    for (const auto &[At, Message] : Declared.mistakes())
+      Found.Findings.push_back(mistake("annotate", At, Message, CI.getSourceManager()));
     Sink(std::move(Found.Findings));
   }
 

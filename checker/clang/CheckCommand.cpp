@@ -166,6 +166,7 @@ static const char Usage[] = R"(fencepost check [OPTIONS] [FILE...] [-- FLAGS]
 Checks the FILEs, or else every C file, of a compilation database: the compile_commands.json of
 -p, or the first one found in the folder of the first FILE, the current one, or a folder above.
 With -- FLAGS there is no database: each FILE is parsed with these flags of Clang.
+A comment /* fencepost: allow(CHECK) reason */ on the line of a finding or above it silences that.
 A file that cannot be parsed is named and left out. Exit status: 0 nothing found, 1 findings, 2 errors.
 )";
 

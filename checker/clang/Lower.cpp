@@ -174,6 +174,7 @@ private:
     int Param = -1;               // the pointer on the way is this parameter
     int Index = -1;               // ... and this one tells which element
     std::string Buffer;           // the streaming buffer that it is, or is in
+    bool Publish = false;         // the field is declared to say whose the entry is
   };
 
   // What a value was made of.
@@ -252,6 +253,7 @@ private:
   fp_operand operand(const Expr *E, SourceLocation Level, NodeList *Nodes);
   fp_operand device(const Expr *Address);
   fp_operand registerNames(const Expr *Address, SourceLocation Level);
+  bool isDoorbell(const Expr *Address);
   void names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found, bool OfParts = false);
   void constantNames(const Expr *E, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found);
   bool clearsBits(const Expr *E) const;
@@ -397,7 +399,7 @@ const ApiEntry *FunctionLowering::apiOf(const Stmt *S) {
     return Site->Api;
   auto *Call = dyn_cast<CallExpr>(S);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  return Callee && Callee->getIdentifier() ? U.Api.find(Callee->getName()) : nullptr;
+  return Callee ? U.entryOf(Callee) : nullptr;
 }
 
 // The barrier that a branch consists of, and nothing else.
@@ -754,7 +756,7 @@ void FunctionLowering::call(const CallExpr *E) {
       expr(Arg);
     return callback(E, Through);
   }
-  if (const ApiEntry *Entry = Callee->getIdentifier() ? U.Api.find(Callee->getName()) : nullptr) {
+  if (const ApiEntry *Entry = U.entryOf(Callee)) {
     llvm::SmallVector<const Expr *, 6> Args(E->arguments());
     return api(*Entry, Callee->getName(), U.SM.getFileLoc(E->getBeginLoc()), E->getBeginLoc(), Args);
   }
@@ -796,17 +798,21 @@ void FunctionLowering::callFunction(const FunctionDecl *Callee, const CallExpr *
   for (unsigned I = 0; I < N && Args; ++I) {
     const Expr *Arg = E->getArg(I);
     NodeList Nodes;
-    if (Arg->getType()->isPointerType()) {
+    bool Pointer = Arg->getType()->isPointerType();
+    if (Pointer) {
+      Nodes = values(Arg);
       Args[I] = device(Arg);
       if (Args[I].value != FP_VALUE_PARAM && isa<BinaryOperator>(strip(Arg)))
         Args[I].text = U.intern((llvm::Twine(Args[I].text) + " " + registerNames(Arg, E->getBeginLoc()).text).str());
+      if (isDoorbell(Arg))
+        Args[I].value = FP_VALUE_DOORBELL;
     } else {
       Args[I] = operand(Arg, E->getBeginLoc(), &Nodes);
     }
     if (Arg->getType()->isPointerType())
       Args[I].to = pointee(Arg);
     if (!Nodes.empty())
-      U.PendingArgs.push_back({&Args[I], Nodes});
+      U.PendingArgs.push_back({&Args[I], Nodes, Pointer});
     if (I < Def->getNumParams())
       flow(Def->getParamDecl(I), Arg);
   }
@@ -816,10 +822,14 @@ void FunctionLowering::callFunction(const FunctionDecl *Callee, const CallExpr *
 void FunctionLowering::callback(const CallExpr *E, const ValueDecl *Field) {
   auto It = Field ? U.Callbacks.find(cast<ValueDecl>(Field->getCanonicalDecl())) : U.Callbacks.end();
   llvm::StringRef Name = Field && Field->getIdentifier() ? Field->getName() : "callback";
+  if (const ApiEntry *Entry = Field ? U.Declared.call(Field) : nullptr) {
+    llvm::SmallVector<const Expr *, 6> Args(E->arguments());
+    return apply(*Entry, Name, U.SM.getFileLoc(E->getBeginLoc()), E->getBeginLoc(), Args);
+  }
   bool Unknown = It == U.Callbacks.end() || It->second.size() > MaxCallbacks;
   if (!Unknown)
     for (const FunctionDecl *F : It->second)
-      Unknown |= !F->hasBody() && !U.Api.find(F->getName());
+      Unknown |= !F->hasBody() && !U.entryOf(F);
   if (Unknown) {
     if (DriverText)
       event(FP_OPAQUE, E->getBeginLoc(), E->getBeginLoc(), Name)->name = U.intern(Name);
@@ -833,7 +843,7 @@ void FunctionLowering::callback(const CallExpr *E, const ValueDecl *Field) {
     unsigned Way = newBlock();
     jump(Way);
     enter(Way);
-    if (const ApiEntry *Entry = U.Api.find(F->getName())) {
+    if (const ApiEntry *Entry = U.entryOf(F)) {
       llvm::SmallVector<const Expr *, 6> Args(E->arguments());
       api(*Entry, F->getName(), U.SM.getFileLoc(E->getBeginLoc()), E->getBeginLoc(), Args);
     } else {
@@ -1040,8 +1050,8 @@ void FunctionLowering::mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceL
   }
   if (Value && Write && !Buffer)
     E->value = operand(Value, Site, &P.Value);
-  if (Entry.IsDoorbell)
-    E->reg.text = U.intern((llvm::Twine("doorbell ") + E->reg.text).str());
+  if (Write && (Entry.IsDoorbell || (Address && isDoorbell(Address))))
+    E->reg.value = FP_VALUE_DOORBELL;
   U.Pendings.push_back(std::move(P));
   if (!Write)
     Loads.push_back(U.Tests.load({Number, Block, lastEvent()}));
@@ -1097,6 +1107,7 @@ FunctionLowering::Target FunctionLowering::target(const Expr *E) {
       llvm::StringRef Name = M->getMemberDecl()->getName();
       if (auto *F = dyn_cast<FieldDecl>(M->getMemberDecl()))
         addOffset(T, F);
+      T.Publish |= U.Declared.isPublish(M->getMemberDecl());
       if (!Name.empty())
         T.Field = Name.str() + (T.Field.empty() || T.Field[0] == '[' ? "" : ".") + T.Field;
       E = M->getBase()->IgnoreParens();
@@ -1173,6 +1184,7 @@ void FunctionLowering::describe(fp_event &E, const Target &T, QualType Accessed)
     E.size = T.Size.value_or(U.Context.getTypeSizeInChars(Accessed).getQuantity());
   }
   E.memory = T.Private ? FP_PRIVATE : T.Global ? FP_CPU : FP_UNKNOWN;
+  E.publish = T.Publish;
   E.through = T.Param + 1;
   E.at_index = T.Index + 1;
 }
@@ -1270,9 +1282,7 @@ const fp_event *FunctionLowering::pointee(const Expr *Arg) {
 // -- what values are --
 
 std::string FunctionLowering::origin(llvm::StringRef Name, SourceLocation At) {
-  fp_place P = U.place(U.SM.getFileLoc(At));
-  llvm::StringRef File = P.file;
-  return (Name + "() at " + File.substr(File.rfind('/') + 1) + ":" + llvm::Twine(P.line)).str();
+  return (Name + "() at " + U.shortPlace(At)).str();
 }
 
 void FunctionLowering::flow(const ValueDecl *To, const Expr *From) {
@@ -1373,13 +1383,13 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
     At = C->getBeginLoc();
     if (Callee && Callee->getIdentifier()) {
       Name = Callee->getName();
-      Entry = U.Api.find(Name);
+      Entry = U.entryOf(Callee);
     }
     if (Entry) {
       Args.append(C->arg_begin(), C->arg_end());
     } else if (Callee) {
       const FunctionDecl *Def = nullptr;
-      if (Callee->hasBody(Def) && U.wanted(Def))
+      if ((Callee->hasBody(Def) && U.wanted(Def)) || U.Declared.isCoherent(Callee))
         return {U.nodeOf(Callee)};
       if (U.Shared.isKernel(Callee->getLocation()) && E->getType()->isPointerType()) {
         NodeId N = U.Graph.node(Key);
@@ -1446,6 +1456,8 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
       // The address of something inside an object points where the object's own pointer does.
       const Expr *In = O->getSubExpr()->IgnoreParens();
       Target T = target(In);
+      if (auto *M = dyn_cast<MemberExpr>(In); M && U.Declared.isDoorbell(M->getMemberDecl()))
+        T.Pointer.push_back(U.nodeOf(M->getMemberDecl()));
       return T.Private || T.Global ? None : T.Pointer;
     }
     if (O->getOpcode() == UO_Deref) {
@@ -1639,6 +1651,30 @@ fp_operand FunctionLowering::device(const Expr *Address) {
   return Op;
 }
 
+// Is a variable or field on the way to the address declared a doorbell?
+bool FunctionLowering::isDoorbell(const Expr *Address) {
+  for (const Expr *E = strip(Address); E;) {
+    const ValueDecl *D = nullptr;
+    const Expr *Next = nullptr;
+    if (auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+      D = Ref->getDecl();
+    } else if (auto *M = dyn_cast<MemberExpr>(E)) {
+      D = M->getMemberDecl();
+      Next = M->getBase();
+    } else if (auto *B = dyn_cast<BinaryOperator>(E)) {
+      Next = B->getRHS()->getType()->isPointerType() ? B->getRHS() : B->getLHS();
+    } else if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+      Next = A->getBase();
+    } else if (auto *O = dyn_cast<UnaryOperator>(E)) {
+      Next = O->getSubExpr();
+    }
+    if (D && U.Declared.isDoorbell(D))
+      return true;
+    E = strip(Next);
+  }
+  return false;
+}
+
 // The register's name: what is added to the mapping, or the field of a register structure.
 fp_operand FunctionLowering::registerNames(const Expr *Address, SourceLocation Level) {
   fp_operand Op{FP_VALUE_OTHER, 0, "", nullptr};
@@ -1754,21 +1790,34 @@ const char *UnitLowering::joined(llvm::ArrayRef<llvm::StringRef> Names, size_t M
   return intern(All);
 }
 
-UnitLowering::UnitLowering(ASTContext &Context, const ApiTable &Api, Headers &Shared, fp_unit *Unit)
-    : Context(Context), SM(Context.getSourceManager()), Api(Api), Shared(Shared), Unit(Unit), Macros(SM, Api),
-      Types(Shared) {}
+UnitLowering::UnitLowering(ASTContext &Context, const ApiTable &Api, const Annotations &Declared, Headers &Shared,
+                           fp_unit *Unit)
+    : Context(Context), SM(Context.getSourceManager()), Api(Api), Declared(Declared), Shared(Shared), Unit(Unit),
+      Macros(SM, Api), Types(Shared) {}
 
-// A field of the driver's, or a variable: structures hang on it, or on what it points to. In fields of the
-// kernel's, such as skb->data, anything may.
+const ApiEntry *UnitLowering::entryOf(const FunctionDecl *FD) const {
+  if (const ApiEntry *Entry = Declared.call(FD))
+    return Entry;
+  return FD->getIdentifier() ? Api.find(FD->getName()) : nullptr;
+}
+
+// A field of the driver's, a variable, or what is declared to lead to an entry: structures hang on it, or on what it
+// points to. In fields of the kernel's, such as skb->data, anything may.
 const ValueDecl *UnitLowering::keeper(const Decl *D) {
   auto *V = dyn_cast<VarDecl>(D);
   auto *F = dyn_cast<FieldDecl>(D);
-  return (V && V->hasGlobalStorage()) || (F && !Shared.isKernel(F->getLocation())) ? cast<ValueDecl>(D) : nullptr;
+  bool Keeps = (V && V->hasGlobalStorage()) || (F && !Shared.isKernel(F->getLocation())) || Declared.isCoherent(D);
+  return Keeps ? cast<ValueDecl>(D) : nullptr;
 }
 
 NodeId UnitLowering::nodeOf(const Decl *D) {
   NodeId N = Graph.node(D->getCanonicalDecl());
   Graph.place(N, keeper(D));
+  const Annotations::Declared *About = Declared.find(D);
+  if (About && About->Coherent)
+    Graph.mark(N, IsCoherent, "annotated at " + shortPlace(About->At));
+  if (About && About->Doorbell && !isa<FunctionDecl>(D))
+    Graph.mark(N, IsDoorbell, "");
   return N;
 }
 
@@ -1784,6 +1833,12 @@ fp_place UnitLowering::place(SourceLocation L) {
   if (!Name)
     Name = intern(pathOf(SM, File));
   return {Name, SM.getLineNumber(File, Offset), SM.getColumnNumber(File, Offset)};
+}
+
+std::string UnitLowering::shortPlace(SourceLocation L) {
+  fp_place P = place(SM.getFileLoc(L));
+  llvm::StringRef File = P.file;
+  return (File.substr(File.rfind('/') + 1) + ":" + llvm::Twine(P.line)).str();
 }
 
 void UnitLowering::assigned(const ValueDecl *To, const Expr *From) {
@@ -1856,7 +1911,7 @@ void UnitLowering::scan(const Stmt *S) {
 // Bodies worth walking: the driver's own, and those of shared headers that touch devices.
 // A compile has all bodies, a mere check skipped most: both judge by the same words.
 bool UnitLowering::wanted(const FunctionDecl *FD) {
-  if (!FD->hasBody() || !FD->getIdentifier() || FD->hasSkippedBody() || Api.find(FD->getName()))
+  if (!FD->hasBody() || !FD->getIdentifier() || FD->hasSkippedBody() || entryOf(FD))
     return false;
   auto [It, New] = Wanted.try_emplace(FD->getCanonicalDecl(), true);
   if (New)
@@ -1918,10 +1973,14 @@ void UnitLowering::resolveMemory(fp_event &E, const NodeList &Memory, QualType P
 
 void UnitLowering::resolve() {
   Graph.propagate();
-  auto Refine = [&](fp_operand &Op, const NodeList &Nodes) {
+  auto PropertiesOf = [&](const NodeList &Nodes) {
     unsigned Properties = 0;
     for (NodeId N : Nodes)
       Properties |= Graph.properties(N);
+    return Properties;
+  };
+  auto Refine = [&](fp_operand &Op, const NodeList &Nodes) {
+    unsigned Properties = PropertiesOf(Nodes);
     if (Op.value == FP_VALUE_PARAM)
       return;
     if (Properties & IsBusAddress)
@@ -1936,16 +1995,21 @@ void UnitLowering::resolve() {
       Refine(E.value, P.Value);
       continue;
     }
-    unsigned Mapping = 0;
-    for (NodeId N : P.Address)
-      Mapping |= Graph.properties(N);
+    unsigned Mapping = PropertiesOf(P.Address);
     E.wc = (Mapping & IsWc) && !(Mapping & IsMmio);
+    // What a parameter may be, each caller says for itself.
+    if (E.type == FP_MMIO_WRITE && Mapping & IsDoorbell && E.device.value != FP_VALUE_PARAM)
+      E.reg.value = FP_VALUE_DOORBELL;
     Refine(E.value, P.Value);
   }
   for (const PendingPointee &P : PendingPointees)
     resolveMemory(*P.Event, P.Memory, P.Pointee);
-  for (const PendingArg &A : PendingArgs)
-    Refine(*A.Operand, A.Value);
+  for (const PendingArg &A : PendingArgs) {
+    if (!A.Pointer)
+      Refine(*A.Operand, A.Value);
+    else if (A.Operand->value != FP_VALUE_PARAM && PropertiesOf(A.Value) & IsDoorbell)
+      A.Operand->value = FP_VALUE_DOORBELL;
+  }
   Tests.resolve([&](Conditions::Event Test, fp_test Kind, llvm::ArrayRef<Conditions::Question> Asked) {
     auto At = [&](Conditions::Event E) -> fp_event & {
       return fp_function_at(Unit, E.Function)->blocks[E.Block].events[E.Number];
@@ -1999,6 +2063,7 @@ void UnitLowering::run() {
     unsigned Number = Functions.lookup(F->getCanonicalDecl());
     fp_function *Fn = fp_function_at(Unit, Number);
     Fn->at = place(SM.getFileLoc(F->getLocation()));
+    Fn->doorbell = Declared.isDoorbell(F);
     Fn->callers_known = F->getStorageClass() == SC_Static && SM.isInMainFile(SM.getExpansionLoc(F->getLocation())) &&
                         !AddressTaken.count(F->getCanonicalDecl());
     FunctionLowering(*this, F, Number).run();

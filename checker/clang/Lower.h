@@ -6,6 +6,7 @@
 #ifndef FENCEPOST_CLANG_LOWER_H
 #define FENCEPOST_CLANG_LOWER_H
 
+#include "Annotations.h"
 #include "Conditions.h"
 #include "Expansions.h"
 #include "Headers.h"
@@ -20,7 +21,8 @@ namespace fencepost {
 class UnitLowering {
 public:
   // All of these outlive this object.
-  UnitLowering(clang::ASTContext &Context, const ApiTable &Api, Headers &Shared, fp_unit *Unit);
+  UnitLowering(clang::ASTContext &Context, const ApiTable &Api, const Annotations &Declared, Headers &Shared,
+               fp_unit *Unit);
 
   // Lowers all functions of the main file and whatever of the headers they reach.
   void run();
@@ -39,6 +41,7 @@ private:
   struct PendingArg {
     fp_operand *Operand;
     NodeList Value;
+    bool Pointer; // the value is an address
   };
 
   struct PendingPointee {
@@ -56,7 +59,10 @@ private:
   void resolveMemory(fp_event &E, const NodeList &Memory, clang::QualType Pointee);
   const char *joined(llvm::ArrayRef<llvm::StringRef> Names, size_t Most);
 
+  // What a call of the function does, by its own declaration or else by the tables. Null: look into it.
+  const ApiEntry *entryOf(const clang::FunctionDecl *FD) const;
   fp_place place(clang::SourceLocation L);
+  std::string shortPlace(clang::SourceLocation L); // nic.c:40
   const char *intern(llvm::StringRef S) { return fp_intern(Unit, S.data(), S.size()); }
   const clang::ValueDecl *keeper(const clang::Decl *D);
   NodeId nodeOf(const clang::Decl *D);
@@ -65,6 +71,7 @@ private:
   clang::ASTContext &Context;
   const clang::SourceManager &SM;
   const ApiTable &Api;
+  const Annotations &Declared;
   Headers &Shared;
   fp_unit *Unit;
   Expansions Macros;

@@ -28,6 +28,7 @@ enum Property : unsigned {
   IsWc = 32,
   IsBusAddress = 64,
   IsRegister = 128, // read from a device: settings to change and write back
+  IsDoorbell = 256, // the address of a register that the source declares a doorbell
 };
 
 using NodeId = unsigned; // 0: none

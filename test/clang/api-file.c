@@ -5,6 +5,8 @@
 // RUN: not %fencepost check --kernel 5.0 --api %t/proposed.yaml %t/driver.c -- -I %S/Inputs | FileCheck %t/driver.c --implicit-check-not=warning:
 // RUN: not %fencepost check --kernel 5.0 --api %t/accessors.yaml --api %t/others.yaml %t/driver.c -- -I %S/Inputs | FileCheck %t/driver.c --implicit-check-not=warning:
 // RUN: %fencepost check --kernel 5.0 %t/driver.c -- -I %S/Inputs | count 0
+// A write that makes the device look, whatever is written where.
+// RUN: not %fencepost check --min-confidence high --api %t/bell.yaml %t/bell.c -- -I %S/Inputs | FileCheck %t/bell.c --implicit-check-not=warning:
 //
 // A user's entry wins over the built-in one of the same name.
 // RUN: not %fencepost check --api %t/overridden.yaml %t/overridden.c -- -I %S/Inputs | FileCheck %t/overridden.c
@@ -139,6 +141,24 @@ void twice(struct plat *c)
 }
 // CHECK: platform.c:[[@LINE-3]]:2: warning: plat_old_fence() repeats plat_old_fence(): {{.*}} [fencepost-needless-barrier]
 // CHECK: note: remove plat_old_fence(); costs arm64: dmb st{{$}}
+
+//--- bell.yaml
+- { role: mmio_write, strength: relaxed, doorbell: true, address: 0, names: card_bell }
+- { role: mmio_write, strength: relaxed, value: 0, address: 1, names: card_mask }
+//--- bell.c
+#include "kernel.h"
+
+void card_bell(void *addr);
+void card_mask(u32 val, void *addr);
+
+void init(struct card *c)
+{
+	card_setup(c);
+	c->ring[c->prod].addr = 0;
+	card_mask(0, c->regs + STATUS);
+	card_bell(c->regs + STATUS);
+}
+// CHECK: bell.c:[[@LINE-2]]:2: warning: card_bell() of STATUS {{.*}} [fencepost-missing-wmb]
 
 //--- overridden.c
 #include "kernel.h"
