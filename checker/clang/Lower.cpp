@@ -806,11 +806,10 @@ void FunctionLowering::callFunction(const FunctionDecl *Callee, const CallExpr *
         Args[I].text = U.intern((llvm::Twine(Args[I].text) + " " + registerNames(Arg, E->getBeginLoc()).text).str());
       if (isDoorbell(Arg))
         Args[I].value = FP_VALUE_DOORBELL;
+      Args[I].to = pointee(Arg);
     } else {
       Args[I] = operand(Arg, E->getBeginLoc(), &Nodes);
     }
-    if (Arg->getType()->isPointerType())
-      Args[I].to = pointee(Arg);
     if (!Nodes.empty())
       U.PendingArgs.push_back({&Args[I], Nodes, Pointer});
     if (I < Def->getNumParams())
