@@ -793,6 +793,19 @@ static void note_copy(struct walk *w, const struct fact *copy)
 		add_candidate(w, FP_MISSING_DMA_RMB, copy, &second, copy->event->object, copy->event->field);
 }
 
+/* The rest, read before the word that says whether it is there: no barrier mends that. */
+static void note_early(struct walk *w, const struct fact *status)
+{
+	struct second second = { .event = status->early };
+	struct candidate *c;
+
+	if (!w->record || !status->early || status->via || status->asked->test < FP_GUARDS)
+		return;
+	c = add_candidate(w, FP_MISSING_DMA_RMB, status, &second, status->object, word_of(status->event));
+	if (c)
+		c->early = true;
+}
+
 /* Of tests of one word the one that says most counts. Returns whether anything here was asked for. */
 static bool ask(struct walk *w, struct state *s, const struct fp_event *test)
 {
@@ -809,6 +822,7 @@ static bool ask(struct walk *w, struct state *s, const struct fp_event *test)
 			continue;
 		f->asked = q;
 		note_copy(w, f);
+		note_early(w, f);
 	}
 	return any;
 }
@@ -861,6 +875,20 @@ static void touch_buffer(struct walk *w, const struct state *s, const struct fp_
 	add_candidate(w, FP_MISSING_SYNC, &first, &second, e->buffer, "");
 }
 
+/* In the text: what a round of a loop reads last is not what the next one reads first. */
+static const struct fp_event *early_load(const struct state *s, const struct fp_event *e)
+{
+	for (unsigned i = 0; i < s->n; i++) {
+		const struct fp_event *before = s->facts[i].event;
+
+		if (s->facts[i].kind == FP_RM && !s->facts[i].entry && !s->facts[i].status && !s->facts[i].via &&
+		    same_name(before->object, e->object) && before->memory == e->memory && !before->tested &&
+		    !same_bytes(before, e) && before->at.file == e->at.file && before->at.line < e->at.line)
+			return before;
+	}
+	return NULL;
+}
+
 static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 {
 	struct second second = { .event = e, .value = e->value };
@@ -883,6 +911,7 @@ static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 	if (e->type == FP_LOAD && fp_device_visible(e->memory))
 		for (unsigned i = 0; i < s->n; i++)
 			s->facts[i].read_since |= s->facts[i].status && !same_bytes(s->facts[i].event, e);
+	fact.early = e->type == FP_LOAD && e->tested ? early_load(s, e) : NULL;
 	put_fact(w, s, &fact);
 	if (!fp_device_visible(e->memory))
 		return;

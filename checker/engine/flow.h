@@ -42,6 +42,7 @@ struct fact {
 	bool past_opaque;
 	bool status;			/* load or MMIO read that a branch depends on; stays beside later ones */
 	const struct fp_question *asked;	/* status: the test that has asked for it, or NULL */
+	const struct fp_event *early;	/* status: another word of the object, read before it in the text, or NULL */
 	bool body;			/* store to a word of an entry, kept beside others: a later one may hand it over */
 	bool closed;			/* store that an MMIO write has waited for: only CPUs can miss it now */
 	const struct fp_event *event;	/* NULL for entry facts */
@@ -68,6 +69,7 @@ struct candidate {
 	struct second second;
 	const struct fp_event *barrier_behind;	/* a full barrier straight after the second access */
 	bool ordered_write_follows;
+	bool early;			/* the second access, a load, stands before the first in the text */
 	bool documented_only;		/* 2.6.19 .. 4.16: ordered by the code, not yet by the documents */
 };
 

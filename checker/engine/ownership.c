@@ -190,6 +190,8 @@ static bool harmless(const struct verdicts *v, const struct candidate *c)
 {
 	const struct fp_event *second = c->second.event;
 
+	if (c->early && is_filled(v, second))
+		return true;
 	if (c->check != FP_MISSING_DMA_WMB)
 		return among(&v->own_words, second) || (is_acquired(&v->a->acquired[c->function], second) && !is_own_test(v, c));
 	/* Entries filled in one go, of which the first is handed over last, behind a barrier. */
@@ -313,7 +315,7 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 {
 	const struct candidate *c = s->candidate;
 	const struct fp_event *status = c->first.event, *e = c->second.event, *at = outermost(e, c->second.via);
-	const struct fp_event *weak = c->first.crossed;
+	const struct fp_event *weak = c->early ? NULL : c->first.crossed;
 	const struct ordered_pair *peer = teacher(v, c);
 	bool mmio = c->check == FP_MISSING_RMB, host = status->memory == FP_HOST && e->memory == FP_HOST;
 	fp_archs visible = mmio ? fp_visible_hw(FP_NO_RMB_RELAXED) | fp_visible_compiler(FP_NO_RMB_RELAXED) :
@@ -337,6 +339,9 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 		f->fix_primitive = barrier;
 		f->fix_summary = PRINT(v, "replace %s by %s()", weak->text, barrier);
 		v->a->judged[weak->barrier_id].reported = true;
+	} else if (c->early) {
+		f->message = PRINT(v, "%s is read before %s, which says whether it is there", thing_read(v, e), status->text);
+		f->fix_summary = PRINT(v, "test first, then %s(), then read it", barrier);
 	} else if (e == status && status->whole) {
 		f->message = PRINT(v, "%s is copied whole before its status is tested: the copy may hold the new status "
 				   "and the old rest", status->text);
