@@ -296,6 +296,26 @@ static bool join_state(struct walk *w, struct state *to, const struct state *fro
 	return changed;
 }
 
+/*
+ * Where the function ends, a status that was asked for on one way out and not on
+ * another was not there on that other one: its caller hears of it and reads nothing.
+ */
+static void join_exit(struct walk *w, struct state *exit, struct state *from)
+{
+	for (unsigned i = 0; i < from->n;) {
+		struct fact *known = from->facts[i].status ? find_fact(exit, &from->facts[i]) : NULL;
+
+		if (known && known->asked && !from->facts[i].asked) {
+			drop_fact(from, i);
+			continue;
+		}
+		if (known && !known->asked && from->facts[i].asked)
+			*known = from->facts[i];
+		i++;
+	}
+	join_state(w, exit, from, false);
+}
+
 /* ---- pairs ---- */
 
 static enum fp_kind kind_of(const struct fp_event *e)
@@ -1641,7 +1661,7 @@ static void walk_function(struct walk *w, struct state *in, unsigned *order, uns
 			step(w, &s, &b->events[e]);
 		}
 		if (!b->nsucc && s.reached)
-			join_state(w, &exit, &s, false);
+			join_exit(w, &exit, &s);
 	}
 	w->summaries[w->function].returns = exit.reached;
 	leave(w, &exit);

@@ -164,13 +164,13 @@ static int lc_set_config(struct gpio_chip *gc, unsigned int line, unsigned long 
 
 /*
  * Not covered by the unlock of any kernel. Since 5.2 hardly any driver minds
- * and most are right not to: a finding of low confidence, not shown here.
+ * and most are right not to: a finding of low confidence.
  */
 static void lc_pet(struct lc_priv *p)
 {
 	spin_lock(&p->lock);
 	writel_relaxed(1, p->regs + LC_WATCHDOG);
-	spin_unlock(&p->lock); /* expect@4.10: missing-mmiowb */
+	spin_unlock(&p->lock); /* expect@4.10: missing-mmiowb */ /* expect(low)@6.12: missing-mmiowb */
 }
 
 /* A read under the lock leaves nothing behind that mmiowb() could order. */
