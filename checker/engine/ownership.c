@@ -405,6 +405,19 @@ static bool is_mended_within(const struct scored *scored, unsigned n, const stru
 	return false;
 }
 
+/* A barrier straight before the store to the word is too weak for all that stands before it: that is said of the barrier. */
+static bool is_said_of_barrier(const struct analysis *a, const struct candidate *c)
+{
+	for (unsigned i = 0; i < a->ncandidates && c->check == FP_MISSING_DMA_WMB; i++) {
+		const struct candidate *weak = &a->candidates[i];
+
+		if (weak->check == FP_WEAK_BARRIER && weak->function == c->function && weak->second.event == c->second.event &&
+		    outermost(weak->second.event, weak->second.via) == outermost(c->second.event, c->second.via))
+			return true;
+	}
+	return false;
+}
+
 void judge_ownership(struct verdicts *v)
 {
 	const struct analysis *a = v->a;
@@ -425,7 +438,7 @@ void judge_ownership(struct verdicts *v)
 		if (harmless(v, c))
 			continue;
 		s = score_of(v, c);
-		if (fp_score_confidence(s.score) > FP_LOW)
+		if (fp_score_confidence(s.score) > FP_LOW && !is_said_of_barrier(a, c))
 			scored[n++] = s;
 	}
 	qsort(scored, n, sizeof(*scored), by_word);
