@@ -281,6 +281,7 @@ private:
 
   NodeId nodeOfField(QualType Record, llvm::StringRef Name);
   NodeId nodeOfLValue(const Expr *E);
+  NodeId receiver(const Expr *Argument);
   std::string origin(llvm::StringRef Name, SourceLocation At);
 
   UnitLowering &U;
@@ -969,17 +970,9 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
     }
     break;
   case Role::Alloc:
-    if (const Expr *A = Arg(Entry.Result))
-      for (NodeId N : values(A))
-        U.Graph.mark(N, Entry.Memory == FP_HOST ? IsHost : IsCoherent, origin(Name, At));
-    if (const Expr *A = Arg(Entry.Handle)) {
-      // `&ring->dma`: the field receives the bus address; a pointer parameter: what lies behind it.
-      auto *AddrOf = dyn_cast<UnaryOperator>(strip(A));
-      if (AddrOf && AddrOf->getOpcode() == UO_AddrOf)
-        U.Graph.mark(nodeOfLValue(AddrOf->getSubExpr()), IsBusAddress, "");
-      else if (const ValueDecl *D = declOf(A))
-        U.Graph.mark(U.Graph.content(D->getCanonicalDecl()), IsBusAddress, "");
-    }
+    if (Entry.Result >= 0)
+      U.Graph.mark(receiver(Arg(Entry.Result)), Entry.Memory == FP_HOST ? IsHost : IsCoherent, origin(Name, At));
+    U.Graph.mark(receiver(Arg(Entry.Handle)), IsBusAddress, "");
     break;
   case Role::IoMap:
   case Role::MapError:
@@ -1333,6 +1326,15 @@ void FunctionLowering::flow(NodeId To, const Expr *From) {
 NodeId FunctionLowering::nodeOfField(QualType Record, llvm::StringRef Name) {
   const FieldDecl *F = fieldNamed(Record, Name);
   return F ? U.nodeOf(F) : 0;
+}
+
+// What a function that is given `&ring->dma` stores to: the field; given a pointer, what lies behind that.
+NodeId FunctionLowering::receiver(const Expr *Argument) {
+  auto *AddrOf = dyn_cast_or_null<UnaryOperator>(strip(Argument));
+  if (AddrOf && AddrOf->getOpcode() == UO_AddrOf)
+    return nodeOfLValue(AddrOf->getSubExpr());
+  const ValueDecl *D = Argument ? declOf(Argument) : nullptr;
+  return D ? U.Graph.content(D->getCanonicalDecl()) : 0;
 }
 
 // The variable, field or array element that an lvalue names, or what lies behind a pointer; 0: nothing to follow.
