@@ -1091,7 +1091,7 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 			f->between = e;
 		if (f->status && !f->read_since && !e->implied)
 			f->between = e;
-		if (f->status && e->primitive->family == FP_SMP && e->primitive->orders[FP_RM] && !e->implied)
+		if (f->status && e->primitive->orders[FP_RM] && !e->implied && !(row & fp_after_bit(FP_RM, DEVICE)))
 			f->crossed = e;
 		takes = row & ~(f->intrinsic | by_nobody(f));
 		if (!stays || !takes)

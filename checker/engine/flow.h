@@ -55,7 +55,7 @@ struct fact {
 	struct provider by[MAX_PROVIDERS];
 	unsigned nby;
 	bool latest;			/* the last store so far */
-	const struct fp_event *crossed;	/* last barrier behind it that does not reach MMIO */
+	const struct fp_event *crossed;	/* last barrier behind it that does not reach MMIO; of a status, a device's loads */
 	const struct fp_event *between;	/* barrier straight behind it, with no store (for a status: no other load) since */
 	bool read_since;		/* status: other memory of the device's was read behind it */
 };

@@ -318,9 +318,9 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 	const struct fp_event *weak = c->early ? NULL : c->first.crossed;
 	const struct ordered_pair *peer = teacher(v, c);
 	bool mmio = c->check == FP_MISSING_RMB, host = status->memory == FP_HOST && e->memory == FP_HOST;
-	fp_archs visible = mmio ? fp_visible_hw(FP_NO_RMB_RELAXED) | fp_visible_compiler(FP_NO_RMB_RELAXED) :
-				  fp_visible_hw(FP_NO_DMA_RMB) |
-				  (status->marked && e->marked ? 0 : fp_visible_compiler(FP_NO_DMA_RMB));
+	enum fp_symptom symptom = mmio ? FP_NO_RMB_RELAXED : FP_NO_DMA_RMB;
+	fp_archs visible = fp_visible_hw(symptom) |
+			   (weak || (!mmio && status->marked && e->marked) ? 0 : fp_visible_compiler(symptom));
 	const char *barrier = proposal(v, mmio ? FP_RIO : FP_RM, FP_RM, host ? FP_BY_HOST : FP_BY_DEVICE);
 	struct fp_finding *f;
 
@@ -332,8 +332,12 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 		return;
 	f->visible_on = wanted(v, visible);
 	if (weak) {
-		f->message = PRINT(v, "%s orders the loads of %s and %s for other CPUs only, and on a UP kernel not at all; "
-				   "a %s writes them", weak->text, status->text, e->text, host ? "host" : "device");
+		f->message = mmio ? PRINT(v, "%s orders memory only: %s can be read before %s, which says whether it is there",
+					  weak->text, thing_read(v, e), status->text) :
+				    PRINT(v, "%s orders the loads of %s and %s for %s; a %s writes them", weak->text, status->text,
+					  thing_read(v, e), weak->primitive->family == FP_SMP ?
+					  "other CPUs only, and on a UP kernel not at all" : "a host's CPUs only",
+					  host ? "host" : "device");
 		f->fix = FP_FIX_REPLACE;
 		f->fix_from = barrier_name(v, weak);
 		f->fix_primitive = barrier;

@@ -376,8 +376,8 @@ static bool rr_next_register_dma(struct rr_priv *p)
 
 	if (p->next == readl_relaxed(p->regs + RR_PROD_INDEX))
 		return false;
-	dma_rmb(); /* todo: weak-barrier */
-	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect(low): missing-rmb */
+	dma_rmb(); /* expect(low): weak-barrier */
+	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result));
 }
 
 /* The buffer comes back before it is sure that the device has filled it: the barrier is on the wrong side of that. */

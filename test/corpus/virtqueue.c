@@ -152,6 +152,25 @@ static void vq_publish_relaxed(struct vq_priv *q, u32 offset, u32 len)
 	writew_relaxed(0, q->regs + VQ_NOTIFY);
 }
 
+/* Right where the other side is hardware: dma_wmb() between memory and memory, an ordered notification. */
+static void vq_publish_dma(struct vq_priv *q, u32 offset, u32 len)
+{
+	vq_put(q, offset, len);
+	dma_wmb();
+	q->vring.avail->idx = vq16(q->avail_idx);
+	vq_notify(q);
+}
+
+/* dma_wmb() is for memory only: it does not hold back a relaxed one. */
+static void vq_publish_dma_relaxed(struct vq_priv *q, u32 offset, u32 len)
+{
+	vq_put(q, offset, len);
+	dma_wmb();
+	q->vring.avail->idx = vq16(q->avail_idx);
+	dma_wmb(); /* expect: weak-barrier */
+	writew_relaxed(0, q->regs + VQ_NOTIFY);
+}
+
 /* Nothing at all between index and relaxed notification. */
 static void vq_publish_bare(struct vq_priv *q, u32 offset, u32 len)
 {
@@ -192,6 +211,23 @@ static u32 vq_next_used(struct vq_priv *q)
 	return vq_take(q);
 }
 
+/* The entry may have been read before the index. */
+static u32 vq_next_used_bare(struct vq_priv *q)
+{
+	if (!vq_more(q))
+		return 0;
+	return vq_take(q); /* todo: missing-dma-rmb */
+}
+
+/* For other CPUs only, and the host is none of this guest's. */
+static u32 vq_next_used_smp(struct vq_priv *q)
+{
+	if (!vq_more(q))
+		return 0;
+	smp_rmb(); /* todo: weak-barrier */
+	return vq_take(q);
+}
+
 /* Two loads from memory that only the host writes: virt_rmb() is enough. */
 static u32 vq_next_used_mandatory(struct vq_priv *q)
 {
@@ -206,7 +242,8 @@ static const struct vq_version vq_versions[] = {
 	VQ_VERSION(vq_publish, vq_next_used), VQ_VERSION(vq_publish_choice, vq_next_used),
 	VQ_VERSION(vq_publish_virt, vq_next_used), VQ_VERSION(vq_publish_mandatory, vq_next_used_mandatory),
 	VQ_VERSION(vq_publish_smp, vq_next_used), VQ_VERSION(vq_publish_mb, vq_next_used),
-	VQ_VERSION(vq_publish_twice, vq_next_used), VQ_VERSION(vq_publish_relaxed, vq_next_used),
+	VQ_VERSION(vq_publish_twice, vq_next_used_bare), VQ_VERSION(vq_publish_relaxed, vq_next_used_smp),
+	VQ_VERSION(vq_publish_dma, vq_next_used), VQ_VERSION(vq_publish_dma_relaxed, vq_next_used),
 	VQ_VERSION(vq_publish_bare, vq_next_used), VQ_VERSION(vq_publish_relaxed_wmb, vq_next_used),
 };
 
