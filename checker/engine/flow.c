@@ -85,7 +85,7 @@ static bool same_fact(const struct fact *x, const struct fact *y)
 	if (x->entry)
 		return true;
 	if (x->status)
-		return x->event == y->event;	/* tests of one word may ask different things */
+		return x->event == y->event && !x->asked == !y->asked;	/* tests of one word may ask different things */
 	if (x->body)
 		return same_bytes(x->event, y->event);
 	if (x->kind == FP_WIO || x->kind == FP_RIO)
@@ -200,6 +200,12 @@ static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 	fp_after both = (to->ordered | to->intrinsic) & (from->ordered | from->intrinsic);
 	struct fact old = *to;
 
+	/* What one path has handed over already, only the other one can still hand over. */
+	if (to->body && to->closed != from->closed) {
+		if (to->closed)
+			*to = *from;
+		return old.closed;
+	}
 	to->ordered = both & (to->ordered | from->ordered);
 	to->intrinsic &= from->intrinsic;
 	to->fresh = to->fresh && from->fresh;
@@ -294,26 +300,6 @@ static bool join_state(struct walk *w, struct state *to, const struct state *fro
 		}
 	}
 	return changed;
-}
-
-/*
- * Where the function ends, a status that was asked for on one way out and not on
- * another was not there on that other one: its caller hears of it and reads nothing.
- */
-static void join_exit(struct walk *w, struct state *exit, struct state *from)
-{
-	for (unsigned i = 0; i < from->n;) {
-		struct fact *known = from->facts[i].status ? find_fact(exit, &from->facts[i]) : NULL;
-
-		if (known && known->asked && !from->facts[i].asked) {
-			drop_fact(from, i);
-			continue;
-		}
-		if (known && !known->asked && from->facts[i].asked)
-			*known = from->facts[i];
-		i++;
-	}
-	join_state(w, exit, from, false);
 }
 
 /* ---- pairs ---- */
@@ -826,6 +812,15 @@ static void note_early(struct walk *w, const struct fact *status)
 		c->early = true;
 }
 
+/* The same status, asked for on another path that has met this one. */
+static struct fact *asked_twin(struct fact *facts, unsigned n, const struct fact *status)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (facts[i].status && facts[i].asked && facts[i].event == status->event)
+			return &facts[i];
+	return NULL;
+}
+
 /* Of tests of one word the one that says most counts. Returns whether anything here was asked for. */
 static bool ask(struct walk *w, struct state *s, const struct fp_event *test)
 {
@@ -834,15 +829,21 @@ static bool ask(struct walk *w, struct state *s, const struct fp_event *test)
 	for (unsigned i = 0; i < s->n; i++) {
 		struct fact *f = &s->facts[i];
 		const struct fp_question *q = f->status ? question_for(test, f->event) : NULL;
+		struct fact *twin;
 
 		if (!q)
 			continue;
 		any = true;
 		if (f->asked && f->asked->test >= q->test)
 			continue;
+		twin = asked_twin(s->facts, s->n, f);
 		f->asked = q;
 		note_copy(w, f);
 		note_early(w, f);
+		if (twin && twin != f) {
+			join_fact(w, twin, f);
+			drop_fact(s, i--);
+		}
 	}
 	return any;
 }
@@ -996,11 +997,16 @@ static void do_mmio(struct walk *w, struct state *s, const struct fp_event *e)
 		note_status(w, s, &fact);
 }
 
+/* Either half of a barrier whose strength is chosen at run time counts. */
+static fp_after orders_behind(const struct fp_event *barrier, enum fp_kind first)
+{
+	return barrier->primitive->orders[first] | (barrier->alternative ? barrier->alternative->orders[first] : 0);
+}
+
 /* Somebody meant it to order stores, but it does not reach MMIO. */
 static bool meant_for_stores(const struct fp_event *barrier)
 {
-	fp_after row = barrier->primitive->orders[FP_WM] |
-		       (barrier->alternative ? barrier->alternative->orders[FP_WM] : 0);
+	fp_after row = orders_behind(barrier, FP_WM);
 
 	return !barrier->implied && !(row & fp_after_bit(FP_WIO, DEVICE)) &&
 	       (barrier->primitive->family == FP_COMPILER ||
@@ -1041,8 +1047,7 @@ static void note_barrier_behind(struct walk *w, const struct fact *write, const 
  */
 static fp_after row_of(const struct fp_event *barrier, const struct fact *first)
 {
-	fp_after row = barrier->primitive->orders[first->kind] |
-		       (barrier->alternative ? barrier->alternative->orders[first->kind] : 0);
+	fp_after row = orders_behind(barrier, first->kind);
 
 	if (first->kind == FP_WIO && !first->fresh)
 		row &= ~(ALL_OBSERVERS(FP_WM) | ALL_OBSERVERS(FP_RM));
@@ -1091,7 +1096,7 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 			f->between = e;
 		if (f->status && !f->read_since && !e->implied)
 			f->between = e;
-		if (f->status && e->primitive->orders[FP_RM] && !e->implied && !(row & fp_after_bit(FP_RM, DEVICE)))
+		if (f->status && (orders_behind(e, FP_RM) & fp_after_bit(FP_RM, FP_BY_CPU)) && !e->implied && !(row & fp_after_bit(FP_RM, DEVICE)))
 			f->crossed = e;
 		takes = row & ~(f->intrinsic | by_nobody(f));
 		if (!stays || !takes)
@@ -1411,6 +1416,7 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 {
 	const struct summary *callee = &w->summaries[call->callee];
 	const struct fact *entry[FP_NR_FIRST] = { NULL };
+	bool own[MAX_FACTS];	/* a word that the callee tested, but this function has just stored */
 
 	if (callee->stage == RUNNING)
 		do_opaque(w, s, call);	/* recursion: what it will meet in there is not known yet */
@@ -1428,9 +1434,13 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 		w->summaries[w->function].hands_back = true;
 	}
 	s->reached = callee->returns;
-	for (unsigned i = 0; i < callee->nleft; i++)
+	for (unsigned i = 0; i < callee->nleft; i++) {
+		struct second word = { .event = callee->left[i].event };
+
+		own[i] = callee->left[i].status && is_own_word(s, &word);
 		if (callee->left[i].entry)
 			entry[callee->left[i].kind] = &callee->left[i];
+	}
 	for (unsigned i = 0; i < s->n;) {
 		struct fact *f = &s->facts[i];
 		const struct fact *out = entry[f->kind];
@@ -1443,10 +1453,12 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 		i++;
 	}
 	drop_handed_over(w, s);
+	for (unsigned i = 0; i < callee->ntests; i++)
+		do_test(w, s, callee->tests[i]);
 	for (unsigned i = 0; i < callee->nleft; i++) {
 		struct fact f = callee->left[i];
 
-		if (f.entry || f.closed)
+		if (f.entry || f.closed || own[i])
 			continue;
 		f.via = through(w, call, f.via);
 		if (is_memory(f.kind)) {
@@ -1469,8 +1481,6 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 		else
 			put_fact(w, s, &f);
 	}
-	for (unsigned i = 0; i < callee->ntests; i++)
-		do_test(w, s, callee->tests[i]);
 }
 
 static void step(struct walk *w, struct state *s, const struct fp_event *e)
@@ -1588,7 +1598,7 @@ static unsigned followed_until(const struct walk *w, const struct fp_block *b, c
 }
 
 /* What the function leaves to its callers; without known callers, to nobody. */
-static void leave(struct walk *w, const struct state *exit)
+static void leave(struct walk *w, struct state *exit)
 {
 	struct summary *sum = &w->summaries[w->function];
 
@@ -1597,9 +1607,10 @@ static void leave(struct walk *w, const struct state *exit)
 		w->a->unit->out_of_memory = true;
 		return;
 	}
-	sum->nleft = exit->n;
+	/* A status asked for on one way out only was not there on the others: of those the caller hears by another way. */
 	for (unsigned i = 0; i < exit->n; i++)
-		sum->left[i] = on_all_paths(&exit->facts[i]);
+		if (!exit->facts[i].status || exit->facts[i].asked || !asked_twin(exit->facts, exit->n, &exit->facts[i]))
+			sum->left[sum->nleft++] = on_all_paths(&exit->facts[i]);
 	if (w->f->callers_known)
 		return;
 	for (unsigned i = 0; i < exit->n; i++) {
@@ -1661,7 +1672,7 @@ static void walk_function(struct walk *w, struct state *in, unsigned *order, uns
 			step(w, &s, &b->events[e]);
 		}
 		if (!b->nsucc && s.reached)
-			join_exit(w, &exit, &s);
+			join_state(w, &exit, &s, false);
 	}
 	w->summaries[w->function].returns = exit.reached;
 	leave(w, &exit);

@@ -305,6 +305,16 @@ static bool same_word(const struct candidate *c, const struct candidate *d)
 	return c->function == d->function && c->check == d->check && c->object == d->object && c->field == d->field;
 }
 
+/* Where one asked for; what is marked twice, or has a weak barrier between, is not the compiler's to reorder. */
+static fp_archs visible_on(const struct verdicts *v, const struct candidate *c)
+{
+	enum fp_symptom symptom = c->check == FP_MISSING_RMB ? FP_NO_RMB_RELAXED :
+				  c->check == FP_MISSING_DMA_RMB ? FP_NO_DMA_RMB : FP_NO_DMA_WMB;
+	bool kept = (c->first.status && c->first.crossed) || (c->first.event->marked && c->second.event->marked);
+
+	return wanted(v, fp_visible_hw(symptom) | (kept ? 0 : fp_visible_compiler(symptom)));
+}
+
 /* What is read: for dma_unmap_*() and kin, the buffer that comes back by it. */
 static const char *thing_read(struct verdicts *v, const struct fp_event *e)
 {
@@ -318,19 +328,14 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 	const struct fp_event *weak = c->early ? NULL : c->first.crossed;
 	const struct ordered_pair *peer = teacher(v, c);
 	bool mmio = c->check == FP_MISSING_RMB, host = status->memory == FP_HOST && e->memory == FP_HOST;
-	enum fp_symptom symptom = mmio ? FP_NO_RMB_RELAXED : FP_NO_DMA_RMB;
-	fp_archs visible = fp_visible_hw(symptom) |
-			   (weak || (!mmio && status->marked && e->marked) ? 0 : fp_visible_compiler(symptom));
 	const char *barrier = proposal(v, mmio ? FP_RIO : FP_RM, FP_RM, host ? FP_BY_HOST : FP_BY_DEVICE);
 	struct fp_finding *f;
 
-	if (!wanted(v, visible))
-		return;
 	f = add_finding(v, weak ? FP_WEAK_BARRIER : c->check, s->confidence, weak ? weak->site : at->at,
 			c->function);
 	if (!f)
 		return;
-	f->visible_on = wanted(v, visible);
+	f->visible_on = visible_on(v, c);
 	if (weak) {
 		f->message = mmio ? PRINT(v, "%s orders memory only: %s can be read before %s, which says whether it is there",
 					  weak->text, thing_read(v, e), status->text) :
@@ -376,16 +381,13 @@ static void report_unpublished(struct verdicts *v, const struct scored *s)
 	const struct fp_event *body = c->first.event, *word = c->second.event, *at = outermost(word, c->second.via);
 	const struct ordered_pair *peer = teacher(v, c);
 	bool host = body->memory == FP_HOST && word->memory == FP_HOST;
-	fp_archs visible = fp_visible_hw(FP_NO_DMA_WMB) | (body->marked && word->marked ? 0 : fp_visible_compiler(FP_NO_DMA_WMB));
 	const char *barrier = proposal(v, FP_WM, FP_WM, host ? FP_BY_HOST : FP_BY_DEVICE);
 	struct fp_finding *f;
 
-	if (!wanted(v, visible))
-		return;
 	f = add_finding(v, c->check, s->confidence, at->at, c->function);
 	if (!f)
 		return;
-	f->visible_on = wanted(v, visible);
+	f->visible_on = visible_on(v, c);
 	f->fix = FP_FIX_INSERT_BEFORE;
 	f->fix_primitive = barrier;
 	f->fix_summary = PRINT(v, "put %s() before it", barrier);
@@ -416,6 +418,7 @@ static bool is_said_of_barrier(const struct analysis *a, const struct candidate 
 		const struct candidate *weak = &a->candidates[i];
 
 		if (weak->check == FP_WEAK_BARRIER && weak->function == c->function && weak->second.event == c->second.event &&
+		    weak->first.between == c->first.crossed &&
 		    outermost(weak->second.event, weak->second.via) == outermost(c->second.event, c->second.via))
 			return true;
 	}
@@ -439,7 +442,7 @@ void judge_ownership(struct verdicts *v)
 
 		if (c->check != FP_MISSING_DMA_RMB && c->check != FP_MISSING_DMA_WMB && c->check != FP_MISSING_RMB)
 			continue;
-		if (harmless(v, c))
+		if (!visible_on(v, c) || harmless(v, c))
 			continue;
 		s = score_of(v, c);
 		if (fp_score_confidence(s.score) > FP_LOW && !is_said_of_barrier(a, c))

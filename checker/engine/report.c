@@ -233,11 +233,20 @@ static bool about(const struct verdicts *v, unsigned i, const struct candidate *
 	return i < v->a->nordered && !compare_names(v->by_second[i], c->check, c->object, c->field);
 }
 
+/* In the text of one function. */
+static bool is_behind(const struct fp_event *e, const struct fp_event *before)
+{
+	return e->at.file == before->at.file &&
+	       (e->at.line > before->at.line || (e->at.line == before->at.line && e->at.column > before->at.column));
+}
+
 bool publishes_later(const struct verdicts *v, const struct candidate *c, unsigned function)
 {
+	const struct fp_event *at = outermost(c->second.event, c->second.via);
+
 	for (unsigned i = first_about(v, c); about(v, i, c); i++)
 		if (v->by_second[i]->function == function &&
-		    outermost(v->by_second[i]->event, v->by_second[i]->via) != outermost(c->second.event, c->second.via))
+		    (function != c->function || is_behind(outermost(v->by_second[i]->event, v->by_second[i]->via), at)))
 			return true;
 	return false;
 }
