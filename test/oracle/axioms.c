@@ -33,6 +33,14 @@ const struct barrier barriers[] = {
 };
 const int nbarriers = sizeof(barriers) / sizeof(barriers[0]);
 
+int row_named(const char *name)
+{
+	for (int row = 0; row < nbarriers; row++)
+		if (!strcmp(barriers[row].name, name))
+			return row;
+	return REMOVED;
+}
+
 bool is_mmio(const struct event *e)
 {
 	return e->what == WRITE || e->what == READ;
@@ -247,6 +255,9 @@ bool can_show(int arch, enum fault fault, bool compiler_too)
 		[DMA_BEFORE_RAW] = "-H-H------",
 		[DMA_BEFORE_WC] = "HH-H------",
 		[SMP_BETWEEN_STORES] = "-HHHHHH-H-",
+		[WORD_BEFORE_REST] = "CHHHHHHCHC",
+		[REST_BEFORE_WORD] = "CHHHHHHCHC",
+		[REST_BEFORE_REGISTER] = "CHH-HHHCH-",
 		[LEAVES_LOCK_EARLY] = "---HHH----",
 		[LEAVES_LOCK] = "----HH----",
 	};

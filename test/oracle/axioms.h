@@ -14,6 +14,9 @@ enum seer { BY_CPUS, BY_HOST, BY_DEVICE, NR_SEERS };
 
 enum family { COMPILER, SMP, VIRT, DMA, MANDATORY, IOWB, LOCKING };
 
+#define AS_WRITTEN (-1)
+#define REMOVED (-2)
+
 struct barrier {
 	const char *name;
 	enum family family;
@@ -25,9 +28,8 @@ struct barrier {
 };
 extern const struct barrier barriers[];
 extern const int nbarriers;
+int row_named(const char *name); /* a row of barriers[], or REMOVED */
 
-#define AS_WRITTEN (-1)
-#define REMOVED (-2)
 
 /*
  * Another row in place of an event's own, or none: a program with some barriers taken away or made
@@ -79,6 +81,9 @@ enum fault {
 	DMA_BEFORE_RAW,
 	DMA_BEFORE_WC,
 	SMP_BETWEEN_STORES,
+	WORD_BEFORE_REST,
+	REST_BEFORE_WORD,
+	REST_BEFORE_REGISTER,
 	LEAVES_LOCK_EARLY,
 	LEAVES_LOCK,
 };

@@ -6,30 +6,9 @@
 #include <string.h>
 
 #include "avoid.h"
-#include "axioms.h"
-#include "intent.h"
+#include "trial.h"
 
-/* An order of two steps of a path that somebody may need. */
-struct wish {
-	unsigned a, b;
-	enum seer by;
-};
-#define MAX_WISHES ((MAX_ACCESSES + 4) * (MAX_ACCESSES + 3) / 2)
-
-struct trial {
-	const struct program *p;
-	const struct findings *engine;
-	unsigned line[NR_IDS + 1];
-	struct path path[MAX_PATHS];
-	unsigned npaths;
-	struct wish wish[MAX_PATHS][MAX_WISHES]; /* those that the program as written meets */
-	unsigned nwishes[MAX_PATHS];
-	struct orders to_device[MAX_PATHS]; /* of the program as written */
-	struct repair as_written;
-	char *why;
-};
-
-__attribute__((format(printf, 2, 3))) static bool differ(struct trial *t, const char *format, ...)
+bool differ(struct trial *t, const char *format, ...)
 {
 	va_list args;
 
@@ -39,19 +18,13 @@ __attribute__((format(printf, 2, 3))) static bool differ(struct trial *t, const 
 	return false;
 }
 
-static bool is_late(const struct orders *o, unsigned a, unsigned b)
-{
-	return o->late[b] >> a & 1;
-}
-
 static void note_wishes(struct trial *t, unsigned path)
 {
 	const struct path *q = &t->path[path];
-	struct orders o[NR_SEERS];
+	const struct orders *o = t->seen[path];
 
 	for (int by = 0; by < NR_SEERS; by++)
-		walk_orders(t->p, q, (enum seer)by, &t->as_written, &o[by]);
-	t->to_device[path] = o[BY_DEVICE];
+		walk_orders(t->p, q, (enum seer)by, &t->as_written, &t->seen[path][by]);
 	for (unsigned b = 1; b < q->n; b++)
 		for (unsigned a = 0; a < b; a++) {
 			enum seer by = seer_of(event_at(q, a), event_at(q, b));
@@ -121,7 +94,7 @@ static bool can_do(const struct trial *t, const struct repair *r, unsigned id)
 
 /* ---- what is out of order ---- */
 
-static bool reported(const struct trial *t, enum fp_check check, unsigned line)
+bool reported(const struct trial *t, enum fp_check check, unsigned line)
 {
 	for (unsigned i = 0; i < t->engine->n; i++)
 		if (t->engine->finding[i].check == check && t->engine->finding[i].line == line)
@@ -346,7 +319,7 @@ static unsigned unordered_stores(const struct trial *t, struct fault_at faults[M
 
 				if (first->what != STORE || !device_visible(first->memory) ||
 				    second->what != WRITE || !second->doorbell ||
-				    !is_late(&t->to_device[path], a, b) || superseded(q, a, b) ||
+				    !is_late(&t->seen[path][BY_DEVICE], a, b) || superseded(q, a, b) ||
 				    handed_over(t->p, q, a, b))
 					continue;
 				while (f < faults + n && !same_pair(f, &q->step[a], &q->step[b]))
@@ -530,7 +503,7 @@ static bool ordered_by_way_of_a_third(const struct trial *t, unsigned line)
 			for (unsigned a = 0; event_at(q, b)->what == WRITE && a < b; a++)
 				for (unsigned i = a + 1; event_at(q, a)->what == STORE && i <= b; i++)
 					if (t->line[q->step[i].id] == line &&
-					    !is_late(&t->to_device[path], a, b) &&
+					    !is_late(&t->seen[path][BY_DEVICE], a, b) &&
 					    !handed_over(t->p, q, a, b) &&
 					    !kept(t->p, q, a, b, BY_DEVICE, &t->as_written))
 						return true;
@@ -559,7 +532,7 @@ static bool agree_on_stores(struct trial *t)
 			known |= faults[k].visible && tells(t, &faults[k], e->check, e->line);
 		for (unsigned id = 0; id < NR_IDS && e->check == FP_WEAK_BARRIER; id++)
 			known |= t->line[id] == e->line &&
-				 (weak_between_stores(t, id, false) ||
+				 (weak_between_stores(t, id, false) || is_weak_for_owners(t, e->line) ||
 				  engine_sees_only_the_weak(t->p, t->path, t->npaths, id));
 		if (!known && ordered_by_way_of_a_third(t, e->line))
 			return true; /* and by that one it may mean another as well */
@@ -609,7 +582,7 @@ static bool agree_on_mmiowb(struct trial *t)
 
 				if (write->event->what == WRITE && unlock->event->what == UNLOCK &&
 				    unlock->event->spin && in_section_of(q, a, b) &&
-				    is_late(&t->to_device[path], a, b))
+				    is_late(&t->seen[path][BY_DEVICE], a, b))
 					leaves[unlock->call >= 0 && unlock->call != write->call ?
 						       (unsigned)unlock->call :
 						       unlock->id] = true;
@@ -792,14 +765,6 @@ static int lighter(const struct trial *t, const struct repair *repaired, unsigne
 	return -1;
 }
 
-static int row_named(const char *name)
-{
-	for (int row = 0; row < nbarriers; row++)
-		if (!strcmp(barriers[row].name, name))
-			return row;
-	return REMOVED;
-}
-
 /*
  * Of barriers that stand in for one another, which one is to blame is the
  * engine's choice. So what it says is done, all at once: then no order may be
@@ -922,7 +887,7 @@ bool agree(const struct program *p, const struct findings *engine, char why[MAX_
 	t.engine = engine;
 	for (unsigned i = 0; i < t.npaths; i++)
 		note_wishes(&t, i);
-	return agree_on_stores(&t) && agree_on_mmiowb(&t) && agree_on_too_much(&t);
+	return agree_on_stores(&t) && agree_on_owners(&t) && agree_on_mmiowb(&t) && agree_on_too_much(&t);
 }
 
 bool walks_agree(const struct program *p)

@@ -149,8 +149,9 @@ static void put_event(struct text *t, const struct event *e)
 	switch (e->what) {
 	case STORE:
 	case LOAD:
-		put(t, "  %s %s%u.f %s%s", e->what == STORE ? "store" : "load", classes[e->memory], e->object,
-		    classes[e->memory], e->marked ? " marked" : "");
+		put(t, "  %s %s%u.%s %s%s%s", e->what == STORE ? "store" : "load", classes[e->memory], e->object,
+		    e->word ? "own" : "f", classes[e->memory], e->marked ? " marked" : "",
+		    !e->word ? "" : e->what == STORE ? " value=const:OWN" : " tested");
 		break;
 	case WRITE:
 		put(t, "  mmio-write %s%s device=other:%s reg=other:%s value=%s", strengths[e->strength],
@@ -158,8 +159,8 @@ static void put_event(struct text *t, const struct event *e)
 		    e->doorbell ? "index:tail" : "zero");
 		break;
 	case READ:
-		put(t, "  mmio-read %s%s device=other:%s reg=other:STATUS", strengths[e->strength],
-		    e->wc ? " wc" : "", devices[e->device]);
+		put(t, "  mmio-read %s%s device=other:%s reg=other:%s", strengths[e->strength],
+		    e->wc ? " wc" : "", devices[e->device], e->word ? "RX_PROD_INDEX tested" : "STATUS");
 		break;
 	case BARRIER:
 		put(t, "  barrier %s%s%s%s", barriers[e->barrier].name, e->other >= 0 ? "|" : "",
@@ -172,6 +173,12 @@ static void put_event(struct text *t, const struct event *e)
 	case CALL:
 		put(t, "  call nic_post");
 		break;
+	case TEST:
+		if (e->word)
+			put(t, "  test ends RX_PROD_INDEX");
+		else
+			put(t, "  test ends %s%u.own words=OWN", classes[e->memory], e->object);
+		break;
 	}
 	put(t, "\n");
 }
@@ -183,6 +190,16 @@ static void put_segment(struct text *t, const struct program *p, unsigned body, 
 		line[event_id(body, segment, i)] = t->line;
 		put_event(t, &p->body[body].event[segment][i]);
 	}
+}
+
+bool has_words(const struct program *p)
+{
+	for (unsigned b = 0; b < NR_BODIES; b++)
+		for (unsigned s = 0; s < NR_SEGMENTS; s++)
+			for (unsigned i = 0; i < p->body[b].n[s]; i++)
+				if (p->body[b].event[s][i].word)
+					return true;
+	return false;
 }
 
 size_t print_program(const struct program *p, char text[MAX_TEXT], unsigned line[NR_IDS + 1])
@@ -204,6 +221,11 @@ size_t print_program(const struct program *p, char text[MAX_TEXT], unsigned line
 			put_segment(&t, p, b, s, line);
 		}
 	}
+	/* Who tests a word elsewhere leaves no doubt what it is. */
+	if (has_words(p))
+		put(&t, "function nic_look callers-known\n"
+			"  test ends coherent0.own words=OWN\n  test ends coherent1.own words=OWN\n"
+			"  test ends host0.own words=OWN\n  test ends host1.own words=OWN\n");
 	return (size_t)(t.at - text);
 }
 
@@ -253,27 +275,65 @@ static struct event random_event(struct random *r, bool may_call)
 	return e;
 }
 
-static void random_segment(struct random *r, struct body *b, unsigned segment, unsigned most, bool may_call)
+/* Of a program about words that say whose an object is: little else, so that they meet. */
+static struct event random_event_of_owners(struct random *r, bool may_call)
+{
+	static const char *const names[] = { "dma_rmb", "dma_rmb", "rmb", "rmb", "dma_wmb", "dma_wmb", "wmb", "mb",
+					     "smp_rmb", "smp_wmb", "virt_rmb", "virt_wmb", "dma_mb" };
+	unsigned kind = below(r, 100);
+	struct event e = { .other = -1 };
+
+	if (kind >= 85)
+		return random_event(r, may_call);
+	if (kind < 42) {
+		static const enum memory classes[] = { COHERENT, COHERENT, COHERENT, HOST, HOST, STREAMING };
+
+		e.what = kind < 14 ? STORE : LOAD;
+		e.memory = classes[below(r, 6)];
+		e.object = below(r, 5) == 0;
+		e.word = e.memory != STREAMING && below(r, 2);
+		e.marked = below(r, 3) == 0;
+	} else if (kind < 48) {
+		e.what = READ;
+		e.strength = (enum strength)below(r, 3);
+		e.wc = below(r, 8) == 0;
+		e.device = below(r, 4) == 0;
+		e.word = true;
+	} else if (kind < 66) {
+		e.what = TEST;
+		e.word = below(r, 4) == 0;
+		e.memory = e.word || below(r, 3) ? COHERENT : HOST;
+		e.object = !e.word && below(r, 5) == 0;
+	} else {
+		e.what = BARRIER;
+		e.barrier = row_named(names[below(r, sizeof(names) / sizeof(names[0]))]);
+		e.implied = below(r, 16) == 0;
+	}
+	return e;
+}
+
+static void random_segment(struct random *r, struct body *b, unsigned segment, unsigned most, bool may_call,
+			   bool owners)
 {
 	b->n[segment] = 1 + below(r, most);
 	for (unsigned i = 0; i < b->n[segment]; i++)
-		b->event[segment][i] = random_event(r, may_call);
+		b->event[segment][i] = owners ? random_event_of_owners(r, may_call) : random_event(r, may_call);
 }
 
-static void random_body(struct random *r, struct body *b, unsigned most, bool may_call)
+static void random_body(struct random *r, struct body *b, unsigned most, bool may_call, bool owners)
 {
 	static const enum shape shapes[] = { STRAIGHT, STRAIGHT, STRAIGHT, IF_THEN, IF_ELSE };
 
 	b->shape = shapes[below(r, 5)];
 	if (b->shape == STRAIGHT) {
-		random_segment(r, b, 0, most, may_call);
+		random_segment(r, b, 0, most, may_call, owners);
 		return;
 	}
-	random_segment(r, b, 0, most / 2 + 1, may_call);
-	random_segment(r, b, 1, most / 3, may_call);
+	random_segment(r, b, 0, most / 2 + 1, may_call, owners);
+	random_segment(r, b, 1, most / 3, may_call, owners);
 	if (b->shape == IF_ELSE)
-		random_segment(r, b, 2, most / 3, may_call);
-	random_segment(r, b, 3, most / 2 + 1, may_call);
+		random_segment(r, b, 2, most / 3, may_call, owners);
+	random_segment(r, b, 3, most / 2 + 1, may_call, owners);
 }
 
 void random_program(struct random *r, struct program *p)
@@ -285,16 +345,18 @@ void random_program(struct random *r, struct program *p)
 		{ 5, 1, 0 },  { 5, 2, 0 },  { 5, 16, 0 }, { 5, 17, 0 },
 	};
 
+	bool owners = below(r, 3) == 0;
+
 	memset(p, 0, sizeof(*p));
 	memcpy(p->version, versions[below(r, 16)], sizeof(p->version));
 	p->arch = below(r, 4) ? -1 : (int)below(r, NR_ORACLE_ARCHS);
 	p->has_helper = below(r, 4) == 0;
 	p->body[0].callers_known = below(r, 4) != 0;
-	random_body(r, &p->body[0], MAX_SEGMENT, p->has_helper);
+	random_body(r, &p->body[0], MAX_SEGMENT, p->has_helper, owners);
 	if (!p->has_helper)
 		return;
 	p->body[1].callers_known = below(r, 2);
-	random_body(r, &p->body[1], 4, false);
+	random_body(r, &p->body[1], 4, false, owners);
 }
 
 /* ---- making one smaller ---- */
@@ -339,7 +401,7 @@ static bool plainer(struct event *e, unsigned how)
 		e->device = 0;
 		break;
 	case 3:
-		if (e->what == STORE || e->what == LOAD)
+		if (e->what == STORE || e->what == LOAD || e->what == TEST)
 			e->memory = COHERENT;
 		break;
 	case 4:
@@ -357,10 +419,13 @@ static bool plainer(struct event *e, unsigned how)
 	case 8:
 		e->doorbell = false;
 		break;
+	case 9:
+		e->word = e->word && e->what == TEST;
+		break;
 	}
 	return memcmp(&was, e, sizeof(was)) != 0;
 }
-#define NR_PLAINER 9
+#define NR_PLAINER 10
 
 static bool simpler_as_a_whole(struct program *p, unsigned i)
 {

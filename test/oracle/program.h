@@ -11,16 +11,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum what { STORE, LOAD, WRITE, READ, BARRIER, LOCK, UNLOCK, CALL };
+enum what { STORE, LOAD, WRITE, READ, BARRIER, LOCK, UNLOCK, CALL, TEST };
 enum memory { CPUS, COHERENT, STREAMING, HOST, UNKNOWN }; /* UNKNOWN: only accesses of unseen callers */
 enum strength { ORDERED, RELAXED, RAW };
 
 struct event {
 	enum what what;
-	/* STORE, LOAD */
+	/* STORE, LOAD, TEST */
 	enum memory memory;
 	unsigned object;
 	bool marked;
+	/*
+	 * STORE, LOAD: of the word that says whose the object is, else of the rest. READ: of the
+	 * register that says how many there are. TEST: of that register, else of the object's word;
+	 * only its owner goes on.
+	 */
+	bool word;
 	/* WRITE, READ */
 	enum strength strength;
 	bool wc;
@@ -95,6 +101,8 @@ struct random {
 };
 
 void random_program(struct random *r, struct program *p);
+/* Is there a word in it that says whose an object is? */
+bool has_words(const struct program *p);
 
 /* Writes the text form, and the line of each event. */
 #define MAX_TEXT 8192
