@@ -1096,7 +1096,8 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 			f->between = e;
 		if (f->status && !f->read_since && !e->implied)
 			f->between = e;
-		if (f->status && (orders_behind(e, FP_RM) & fp_after_bit(FP_RM, FP_BY_CPU)) && !e->implied && !(row & fp_after_bit(FP_RM, DEVICE)))
+		if (f->status && !e->implied && (orders_behind(e, FP_RM) & fp_after_bit(FP_RM, FP_BY_CPU)) &&
+		    !(row & fp_after_bit(FP_RM, DEVICE)))
 			f->crossed = e;
 		takes = row & ~(f->intrinsic | by_nobody(f));
 		if (!stays || !takes)
