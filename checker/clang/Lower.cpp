@@ -1459,7 +1459,16 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
       Target T = target(In);
       if (auto *M = dyn_cast<MemberExpr>(In); M && U.Declared.isDoorbell(M->getMemberDecl()))
         T.Pointer.push_back(U.nodeOf(M->getMemberDecl()));
-      return T.Private || T.Global ? None : T.Pointer;
+      if (T.Private || T.Global)
+        return None;
+      // Part of an object of the kernel's is the CPU's as well, whatever its own type.
+      std::string Field;
+      if (T.Pointee->isRecordType() && U.Types.evidence(T.Pointee, Field) == TypeEvidence::KernelObject) {
+        NodeId N = U.Graph.node(O);
+        U.Graph.mark(N, IsCpu, "");
+        T.Pointer.push_back(N);
+      }
+      return T.Pointer;
     }
     if (O->getOpcode() == UO_Deref) {
       if (O->getType()->isRecordType())

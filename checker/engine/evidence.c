@@ -369,11 +369,9 @@ enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
 
 enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)
 {
-	bool told = e->taught || (e->shown && names_score(e, LIST(publish_words)) >= 3);
-
 	if (e->declared)
 		return declared_confidence(e);
-	return !e->calls && !e->index && told ? FP_MEDIUM : FP_LOW;
+	return !e->calls && !e->index && e->taught ? FP_MEDIUM : FP_LOW;
 }
 
 static bool is_named(const char *field, const struct word_list *lists, size_t nlists)

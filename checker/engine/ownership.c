@@ -274,7 +274,8 @@ static struct scored score_of(struct verdicts *v, const struct candidate *c)
 
 	s.score = reads ? fp_status_score(&e, &s.why) : fp_publish_score(&e, &s.why);
 	s.confidence = reads ? fp_status_confidence(&e) : fp_publish_confidence(&e);
-	if (reads && is_acquired(&v->a->acquired[c->function], second))
+	/* A second look, perhaps; or one word read for its own sake, before the other. */
+	if (reads && (c->early || is_acquired(&v->a->acquired[c->function], second)))
 		s.confidence = FP_LOW;
 	return s;
 }

@@ -197,7 +197,7 @@ static bool rr_next_inline(struct rr_priv *p)
 
 	if (!rr_is_valid(r))
 		return false;
-	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect(low): missing-dma-rmb */
+	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect: missing-dma-rmb */
 }
 
 /* Right. */
@@ -266,7 +266,7 @@ static bool rr_next_get(struct rr_priv *p)
 static bool rr_next_payload_first(struct rr_priv *p)
 {
 	struct rr_reply *r = &p->ring[p->next];
-	u32 result = le32_to_cpu(r->result); /* todo: missing-dma-rmb */
+	u32 result = le32_to_cpu(r->result); /* expect(low): missing-dma-rmb */
 
 	if ((le32_to_cpu(r->flags) & RR_PHASE) != p->phase)
 		return false;
