@@ -25,11 +25,11 @@ constexpr size_t MaxAlternatives = 4096;
 
 enum Key : unsigned {
   KeyStrength, KeyPrimitive, KeyBefore, KeyAfter, KeyMemory, KeyJudged, KeySpin, KeyWc, KeyDoorbell, KeyTo,
-  KeyAddress, KeyValue, KeyHandle, KeyResult, KeySize, KeyField, KeyPropose, KeyCost, NrKeys
+  KeyPort, KeyWait, KeyUnit, KeyAddress, KeyValue, KeyHandle, KeyResult, KeySize, KeyField, KeyPropose, KeyCost, NrKeys
 };
 constexpr const char *KeyNames[NrKeys] = {
     "strength", "primitive", "before", "after", "memory", "judged", "spin", "wc", "doorbell", "to",
-    "address", "value", "handle", "result", "size", "field", "propose", "cost"};
+    "port", "wait", "unit", "address", "value", "handle", "result", "size", "field", "propose", "cost"};
 
 template <typename... Keys> constexpr unsigned keys(Keys... K) { return (0u | ... | (1u << K)); }
 
@@ -39,12 +39,12 @@ constexpr struct {
   unsigned Required, Optional;
 } Roles[] = {
     {"mmio_write", Role::MmioWrite, keys(KeyStrength),
-     keys(KeyAddress, KeyValue, KeyDoorbell, KeyBefore, KeyAfter)},
+     keys(KeyAddress, KeyValue, KeyDoorbell, KeyPort, KeyBefore, KeyAfter)},
     {"mmio_read", Role::MmioRead, keys(KeyStrength), keys(KeyAddress, KeyValue, KeyBefore, KeyAfter)},
     {"barrier", Role::Barrier, keys(KeyPrimitive), keys(KeyJudged, KeyPropose, KeyCost)},
     {"lock", Role::Lock, 0, keys(KeySpin, KeyAfter)},
     {"unlock", Role::Unlock, 0, keys(KeySpin, KeyBefore)},
-    {"delay", Role::Delay, 0, 0},
+    {"delay", Role::Delay, 0, keys(KeyWait, KeyUnit, KeyValue)},
     {"store", Role::Store, keys(KeyAddress), keys(KeyValue, KeyBefore, KeyAfter)},
     {"load", Role::Load, keys(KeyAddress), keys(KeyBefore, KeyAfter)},
     {"rmw", Role::Rmw, 0, keys(KeyAddress, KeyBefore, KeyAfter)},
@@ -69,9 +69,20 @@ constexpr struct {
   fp_memory Memory;
 } Memories[] = {{"cpu", FP_CPU}, {"coherent", FP_COHERENT}, {"streaming", FP_STREAMING}, {"host", FP_HOST}};
 
+constexpr struct {
+  llvm::StringLiteral Name;
+  fp_wait Wait;
+} Waits[] = {{"time", FP_WAIT_TIME}, {"irq", FP_WAIT_IRQ}, {"off", FP_WAIT_OFF}};
+
+constexpr struct {
+  llvm::StringLiteral Name;
+  unsigned Nanoseconds;
+} Units[] = {{"ns", 1}, {"us", 1000}, {"ms", 1000000}, {"s", 1000000000}};
+
 // One value of the file each: YAML I/O chooses the reader by type.
 struct Argument { int Number; };
 struct ToCpu { bool Is; };
+struct Unit { unsigned Nanoseconds; };
 struct Primitive { const fp_primitive *Row; };
 struct FieldName { std::string Text; };
 // The instruction by architecture.
@@ -221,6 +232,26 @@ template <> struct ScalarTraits<fp_memory> : ReadOnlyScalar<fp_memory> {
   }
 };
 
+template <> struct ScalarTraits<fp_wait> : ReadOnlyScalar<fp_wait> {
+  static StringRef input(StringRef Text, void *Context, fp_wait &To) {
+    decltype(&Waits[0]) Row;
+    StringRef Error = lookUp(Waits, "wait", Text, Context, Row);
+    if (Error.empty())
+      To = Row->Wait;
+    return Error;
+  }
+};
+
+template <> struct ScalarTraits<Unit> : ReadOnlyScalar<Unit> {
+  static StringRef input(StringRef Text, void *Context, Unit &To) {
+    decltype(&Units[0]) Row;
+    StringRef Error = lookUp(Units, "unit", Text, Context, Row);
+    if (Error.empty())
+      To.Nanoseconds = Row->Nanoseconds;
+    return Error;
+  }
+};
+
 template <> struct ScalarTraits<ToCpu> : ReadOnlyScalar<ToCpu> {
   static StringRef input(StringRef Text, void *Context, ToCpu &To) {
     To.Is = Text == "cpu";
@@ -325,6 +356,9 @@ template <> struct MappingTraits<Group> {
     Flag(KeyWc, E.Wc);
     Flag(KeyDoorbell, E.IsDoorbell);
     Read(KeyTo, ToCpu{}, [&](ToCpu T) { E.ToCpu = T.Is; });
+    Flag(KeyPort, E.Port);
+    Read(KeyWait, fp_wait(), [&](fp_wait W) { E.Wait = W; });
+    Read(KeyUnit, Unit{}, [&](Unit U) { E.Unit = U.Nanoseconds; });
     Number(KeyAddress, E.Address);
     Number(KeyValue, E.Value);
     Number(KeyHandle, E.Handle);

@@ -7,7 +7,7 @@
 #ifndef FENCEPOST_CLANG_API_H
 #define FENCEPOST_CLANG_API_H
 
-#include "fencepost/model.h"
+#include "fencepost/graph.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
@@ -23,7 +23,7 @@ enum class Role {
   Barrier,   // Primitive
   Lock,      // Spin; After: a barrier that taking it also is
   Unlock,    // Spin; Before: a barrier that releasing it also is (spin_unlock_io)
-  Delay,
+  Delay,     // Wait; Value: for how long, in units of so many nanoseconds
   Store,     // marked store through Address (WRITE_ONCE, atomic_set, smp_store_release), Before/After
   Load,      // marked load through Address (READ_ONCE, smp_load_acquire)
   Rmw,       // marked load and store through Address; Before and After order around it
@@ -51,6 +51,9 @@ struct ApiEntry {
   bool IsDoorbell = false;                 // MmioWrite that a user declares to be one
   bool OfLinux = false;                    // from linux.yaml
   bool ToCpu = false;                      // Handover: the CPU owns the memory again
+  bool Port = false;                       // MmioWrite: port I/O, which is not posted
+  fp_wait Wait = FP_WAIT_TIME;             // Delay
+  unsigned Unit = 0;                       // Delay: nanoseconds
   // Argument numbers from 0; -1: none. Result -1: the returned value.
   int Address = -1;
   int Value = -1;

@@ -238,6 +238,8 @@ private:
   const fp_event *pointee(const Expr *Arg);
   void accessTarget(fp_event_type Type, const Target &T, QualType Type_, SourceLocation At, bool Marked);
   std::optional<int> direction(llvm::ArrayRef<const Expr *> Args) const;
+  unsigned microseconds(const Expr *Time, unsigned Unit) const;
+  void discarded(const Expr *E);
   bool readsBuffer(const ApiEntry &Entry, llvm::ArrayRef<const Expr *> Args) const;
   void assigned(const Expr *LValue);
   void copyFrom(const Expr *Source, const Expr *To, SourceLocation At);
@@ -291,6 +293,7 @@ private:
   unsigned Block = 0;
   bool Dead = false;
   bool Waits = false;  // in a loop that does
+  const Stmt *Result = nullptr; // the last one of a statement expression, whose value is used
   bool Mapped = false; // a buffer, further up in the text
   Buffers Streaming;   // ... by their names
   llvm::DenseSet<const ValueDecl *> Moved; // variables that were assigned to, further up
@@ -307,8 +310,12 @@ private:
 void FunctionLowering::stmt(const Stmt *S) {
   if (!S)
     return;
-  if (auto *E = dyn_cast<Expr>(S))
-    return expr(E);
+  if (auto *E = dyn_cast<Expr>(S)) {
+    expr(E);
+    if (S != Result)
+      discarded(E);
+    return;
+  }
   if (const Expansions::Site *Site = U.Macros.siteOf(S)) {
     if (Done.insert(Site->Body).second)
       api(*Site, S);
@@ -726,8 +733,11 @@ void FunctionLowering::expr(const Expr *E) {
   }
   case Stmt::CallExprClass:
     return call(cast<CallExpr>(E));
-  case Stmt::StmtExprClass:
-    return stmt(cast<StmtExpr>(E)->getSubStmt());
+  case Stmt::StmtExprClass: {
+    const CompoundStmt *Body = cast<StmtExpr>(E)->getSubStmt();
+    Result = Body->body_empty() ? nullptr : Body->body_back();
+    return stmt(Body);
+  }
   case Stmt::GenericSelectionExprClass:
     return expr(cast<GenericSelectionExpr>(E)->getResultExpr());
   case Stmt::ChooseExprClass:
@@ -908,9 +918,12 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
     if (Entry.After)
       barrier(Entry.After, nullptr, Name, At, Site, true);
     break;
-  case Role::Delay:
-    event(FP_DELAY_EV, At, Site, Text);
+  case Role::Delay: {
+    fp_event *E = event(FP_DELAY_EV, At, Site, Text);
+    E->wait = Entry.Wait;
+    E->us = microseconds(Arg(Entry.Value), Entry.Unit);
     break;
+  }
   case Role::Store:
   case Role::Load:
   case Role::Rmw:
@@ -982,6 +995,28 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
   }
 }
 
+// Of a delay, rounded up; 0: not known, or so long that it does not matter.
+unsigned FunctionLowering::microseconds(const Expr *Time, unsigned Unit) const {
+  static constexpr uint64_t Most = 1000000;
+  Expr::EvalResult Result;
+  if (!Time || Time->isValueDependent() || !Time->EvaluateAsInt(Result, U.Context) || Result.Val.getInt().isNegative())
+    return 0;
+  uint64_t Count = Result.Val.getInt().getLimitedValue(Most * 1000);
+  uint64_t Us = (Count * Unit + 999) / 1000;
+  return Us <= Most ? Us : 0;
+}
+
+// `readl(x);`, also through a helper: it is there for its effect.
+void FunctionLowering::discarded(const Expr *E) {
+  fp_block &B = fp_function_at(U.Unit, Number)->blocks[Block];
+  const Expr *Plain = strip(E);
+  if (!B.nevents || Plain->getType()->isVoidType() || (!isa<CallExpr>(Plain) && !U.Macros.siteOf(Plain)))
+    return;
+  fp_event &Last = B.events[B.nevents - 1];
+  if (Last.type == FP_MMIO_READ || Last.type == FP_CALL)
+    Last.discarded = true;
+}
+
 // Which way the data goes, where the call says so with a constant.
 std::optional<int> FunctionLowering::direction(llvm::ArrayRef<const Expr *> Args) const {
   for (const Expr *A : Args) {
@@ -1033,6 +1068,7 @@ void FunctionLowering::mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceL
     accessThrough(FP_LOAD, Value, At, false);
   fp_event *E = event(Write ? FP_MMIO_WRITE : FP_MMIO_READ, At, Site, (Name + "()").str());
   E->strength = Entry.Strength;
+  E->port = Entry.Port;
   UnitLowering::Pending P{Number, Block, lastEvent(), {}, {}, {}, {}, {}};
   // Level: names further out than the call are the wrapper's, not the register's.
   if (Address) {
@@ -2027,9 +2063,11 @@ void UnitLowering::resolve() {
     llvm::SmallVector<fp_question, 4> Questions;
     for (const Conditions::Question &Q : Asked) {
       fp_event &E = At(Q.Load);
-      if (E.type == FP_LOAD ? !fp_device_visible(E.memory) : E.strength == FP_ORDERED)
-        continue; // needs no order, or has it
+      if (E.type == FP_LOAD && !fp_device_visible(E.memory))
+        continue; // needs no order
       E.tested = true;
+      if (E.type == FP_MMIO_READ && E.strength == FP_ORDERED)
+        continue; // has it
       fp_question New{E.object, E.field, joined(Q.Names, MaxTestNames), Kind};
       if (E.type == FP_MMIO_READ)
         New.object = E.reg.text, New.field = "";

@@ -93,6 +93,17 @@ static const struct word_list busy_functions[] = {
 	{ " xmit transmit send issue poll refill reap irq isr interrupt napi ", 1, NULL },
 };
 
+/* The device has to have its time: resets, clocks and the like are told to hold for so long. */
+static const struct word_list hold_words[] = {
+	{ " reset rst swrst softrst swreset softreset srst nrst grst hrst resetn rstn deassert assert phy phyrst serdes "
+	  "clk clock pll osc refclk pwr power poweron powerdown pwrdn pdn ", 1, " reset rst clk pll " },
+};
+
+static const struct word_list mask_words[] = {
+	{ " int intr ints irq interrupt interrupts mask msk imr imsc ier inten intmask intenable ie idr iec imask ", 1,
+	  " irq intr " },
+};
+
 static bool ends_with_one(const char *list, const char *s, size_t len)
 {
 	for (const char *word = list ? list + 1 : ""; *word;) {
@@ -440,4 +451,55 @@ bool fp_names_doorbell(const char *reg)
 enum fp_confidence fp_score_confidence(int score)
 {
 	return score >= 5 ? FP_HIGH : score >= 3 ? FP_MEDIUM : FP_LOW;
+}
+
+static bool names_one_of(const char *text, const struct word_list *lists)
+{
+	int good, bad;
+
+	score_words(text, lists, 1, &good, &bad);
+	return good > 0;
+}
+
+bool fp_is_constant_name(const char *name)
+{
+	bool letters = false;
+
+	for (; *name; name++) {
+		if (islower((unsigned char)*name))
+			return false;
+		letters |= isupper((unsigned char)*name) != 0;
+	}
+	return letters;
+}
+
+/*
+ * A hold time is short and meant to the microsecond; of what takes longer
+ * nobody misses the time that a write is on its way.
+ */
+bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *confidence, const char **why)
+{
+	static const unsigned hold = 1000, longest = 20000;	/* us */
+	enum fp_wait wait = e->delay ? e->delay->wait : FP_WAIT_TIME;
+	const struct word_list *words = wait == FP_WAIT_IRQ ? mask_words : hold_words;
+	bool named = names_one_of(e->reg->text, words) || names_one_of(e->value->text, words);
+	bool within = names_one_of(e->function, words) || names_one_of(e->helpers, words);
+
+	if (e->delay && e->delay->us > longest)
+		return false;
+	*confidence = e->delay ? FP_MEDIUM : FP_LOW;
+	if (e->read_back_elsewhere) {
+		*why = "elsewhere the driver reads it back";
+		return true;
+	}
+	if (e->barrier) {
+		*why = "the barrier behind it was put there to have it arrive";
+		return e->delay || named || within;
+	}
+	*confidence = FP_LOW;
+	*why = named ? "its name says that the device has to have it in time" :
+		       "the function's name says that the device has to have it in time";
+	if (wait == FP_WAIT_TIME)
+		return (named || within) && e->ended && e->delay->us && e->delay->us <= hold;
+	return wait == FP_WAIT_IRQ && named;
 }

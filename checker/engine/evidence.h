@@ -75,6 +75,22 @@ bool fp_names_status(const char *field, const char *words);
 /* ... that a value stored there hands it over? */
 bool fp_names_publish(const char *words);
 
+/* A posted write, and the delay behind it. */
+struct fp_flush_evidence {
+	const struct fp_operand *reg, *value;
+	const char *function, *helpers;
+	const struct fp_event *delay;	/* NULL: the function ends */
+	bool read_back_elsewhere;	/* before another delay, for nothing but that */
+	bool barrier;			/* a full one between the two: meant to flush, which it does not */
+	bool ended;			/* another write to the device ends the time */
+};
+
+/* A macro's or enumerator's: TX_CTRL */
+bool fp_is_constant_name(const char *name);
+
+/* Is it more than one of the many that do no harm? */
+bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *confidence, const char **why);
+
 /* A function that by its name sets up, tears down or shows. */
 bool fp_is_quiet(const char *function);
 /* One that by its name runs while the device is at work. */

@@ -11,6 +11,7 @@
  * alone is a reason to keep B, and a B without any is needless.
  */
 #include "flow.h"
+#include "posted.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -217,6 +218,9 @@ static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 	if (from->asked && (!to->asked || from->asked->test > to->asked->test))
 		to->asked = from->asked;
 	to->flushed = to->flushed && from->flushed;
+	to->posted.state = posted_join(&to->posted, &from->posted);
+	if (to->posted.state == from->posted.state && to->posted.state != old.posted.state)
+		to->posted = from->posted;
 	if (to->crossed != from->crossed)
 		to->crossed = NULL;
 	if (to->between != from->between)
@@ -229,7 +233,7 @@ static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 	       old.under_lock != to->under_lock || old.past_opaque != to->past_opaque ||
 	       old.crossed != to->crossed || old.between != to->between || old.latest != to->latest || old.closed != to->closed ||
 	       old.read_since != to->read_since || old.asked != to->asked ||
-	       old.flushed != to->flushed || old.nby != to->nby ||
+	       old.flushed != to->flushed || old.posted.state != to->posted.state || old.nby != to->nby ||
 	       memcmp(old.by, to->by, to->nby * sizeof(to->by[0]));
 }
 
@@ -624,6 +628,20 @@ static bool barrier_here(const struct walk *w, const struct fact *f)
 	return false;
 }
 
+/* Known to be another: of two fields. A variable may hold the mapping that a field does. */
+static bool other_device(const struct fact *first, const struct second *second)
+{
+	return !first->entry && !same_device(first, second) && strchr(first->object, '.') &&
+	       strchr(second->device.text, '.');
+}
+
+/* The device got its time between two writes only if the first was there when the delay began. */
+static void meet_posted(struct walk *w, const struct fact *first, const struct second *second)
+{
+	if (!first->entry && same_device(first, second) && posted_ends(&first->posted, second))
+		add_candidate(w, FP_MISSING_FLUSH, first, second, first->posted.reg.text, "");
+}
+
 /* Holds one pair against the rules. */
 static void meet(struct walk *w, const struct fact *first, const struct second *second)
 {
@@ -640,6 +658,8 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 		meet_status(w, first, second);
 		return;
 	}
+	if (first->kind == FP_WIO)
+		meet_posted(w, first, second);
 	if (first->body) {
 		if (!first->closed && k2 == FP_WM && !is_weak_between(first, e))
 			meet_publish(w, first, second, first->ordered & bit);
@@ -929,6 +949,9 @@ static void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 		}
 		fact.latest = true;
 	}
+	if (e->type == FP_LOAD && e->tested)
+		for (unsigned i = 0; i < s->n; i++)
+			posted_memory(&s->facts[i].posted);
 	if (e->type == FP_LOAD && fp_device_visible(e->memory))
 		for (unsigned i = 0; i < s->n; i++)
 			s->facts[i].read_since |= s->facts[i].status && !same_bytes(s->facts[i].event, e);
@@ -968,6 +991,9 @@ static void do_mmio_second(struct walk *w, struct state *s, const struct second 
 	for (unsigned i = 0; i < s->n; i++)
 		if (s->facts[i].kind == kind_of(e) && second_waits(w, &s->facts[i], second))
 			s->facts[i].intrinsic |= fp_accessor(e->type == FP_MMIO_WRITE, e->strength, e->wc, w->a->era)->after;
+	for (unsigned i = 0; i < s->n; i++)
+		if (s->facts[i].kind == FP_WIO && !other_device(&s->facts[i], second))
+			posted_access(&s->facts[i].posted, second);
 	if (e->type == FP_MMIO_WRITE) {
 		close_stores(w, s, second);
 		stale(s);
@@ -989,7 +1015,8 @@ static void do_mmio(struct walk *w, struct state *s, const struct fp_event *e)
 	struct second second = { .event = e, .device = e->device, .reg = e->reg, .value = e->value };
 	struct fact fact = { .kind = kind_of(e), .event = e, .object = e->device.text, .intrinsic = acc->after,
 			     .device_param = e->device.value == FP_VALUE_PARAM ? e->device.param : -1,
-			     .fresh = e->type == FP_MMIO_WRITE, .under_lock = s->locked };
+			     .fresh = e->type == FP_MMIO_WRITE, .under_lock = s->locked,
+			     .posted = { .state = e->port ? SETTLED : POSTED, .reg = e->reg, .value = e->value } };
 
 	do_mmio_second(w, s, &second);
 	put_fact(w, s, &fact);
@@ -1094,6 +1121,8 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 			f->crossed = e;
 		if (f->kind == FP_WM && f->latest && stands_between(f, e))
 			f->between = e;
+		if (f->kind == FP_WIO)
+			posted_barrier(&f->posted, e);
 		if (f->status && !f->read_since && !e->implied)
 			f->between = e;
 		if (f->status && !e->implied && (orders_behind(e, FP_RM) & fp_after_bit(FP_RM, FP_BY_CPU)) &&
@@ -1111,6 +1140,24 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 		}
 		add_provider(w, f->by, &f->nby, e->barrier_id, takes);
 		f->ordered |= takes;
+	}
+}
+
+/* What waits for something else than time has no second write to be held against. */
+static void do_delay(struct walk *w, struct state *s, const struct fp_event *e)
+{
+	struct second second = { .event = e };
+
+	for (unsigned i = 0; i < s->n; i++) {
+		struct fact *f = &s->facts[i];
+
+		if (f->kind != FP_WIO)
+			continue;
+		if (w->record && f->event && f->posted.state == READ_BACK && f->posted.discarded)
+			note_ordered(w, FP_MISSING_FLUSH, f, &second, f->event, f->posted.reg.text, "");
+		posted_delay(&f->posted, e);
+		if (w->record && f->event && e->wait != FP_WAIT_TIME && f->posted.delay == e)
+			add_candidate(w, FP_MISSING_FLUSH, f, &second, f->posted.reg.text, "");
 	}
 }
 
@@ -1201,6 +1248,7 @@ static void do_opaque(struct walk *w, struct state *s, const struct fp_event *e)
 
 		f->past_opaque = true;
 		f->fresh = false;
+		f->posted.state = SETTLED;
 		if (!w->record)
 			continue;
 		opaque_behind(w, f, own);
@@ -1254,10 +1302,33 @@ static const struct via *through(struct walk *w, const struct fp_event *call, co
 	return v;
 }
 
+/* With the operands and the way that the call gives to what its callee left behind. */
+static struct posted called_posted(struct walk *w, const struct fact *f, const struct fp_event *call)
+{
+	struct fp_operand device = { f->device_param >= 0 ? FP_VALUE_PARAM : FP_VALUE_OTHER, f->device_param, "" };
+	struct posted p = f->posted;
+
+	p.reg = resolve_reg(&p.reg, &device, call);
+	p.value = resolve(&p.value, call);
+	p.read = resolve_reg(&p.read, &device, call);
+	if (p.state == POSTED)
+		p.barrier = NULL;	/* meant for what comes in there, not for a delay of the caller's */
+	if (p.delay)
+		p.delay_via = through(w, call, p.delay_via);
+	return p;
+}
+
 /* What the callee ordered behind its entry, up to where `entry` stands for, counts for the caller's fact as well. */
-static struct fact carried(struct walk *w, const struct fact *f, const struct fact *entry)
+static struct fact carried(struct walk *w, const struct fact *f, const struct fact *entry, const struct fp_event *call)
 {
 	struct fact out = *f;
+
+	if (f->kind == FP_WIO) {
+		struct posted behind = called_posted(w, entry, call);
+
+		behind.discarded = behind.discarded || call->discarded;
+		out.posted = posted_behind(&f->posted, &behind);
+	}
 
 	for (unsigned i = 0; i < entry->nby; i++) {
 		fp_after adds = entry->by[i].bits & ~(f->ordered | f->intrinsic);
@@ -1305,7 +1376,7 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 
 		if (s->facts[i].kind != x->entry.kind || speaks_for_itself(s, &s->facts[i], &second))
 			continue;
-		f = carried(w, &s->facts[i], &x->entry);
+		f = carried(w, &s->facts[i], &x->entry, call);
 		if (second.event->type == FP_OPAQUE || second.event->type == FP_CALL) {
 			opaque_behind(w, &f, x->own_barrier || doorbell_needs_own(s));
 			if (f.entry)
@@ -1450,7 +1521,7 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 			drop_fact(s, i);	/* the callee does not return */
 			continue;
 		}
-		*f = carried(w, f, out);
+		*f = carried(w, f, out, call);
 		i++;
 	}
 	drop_handed_over(w, s);
@@ -1461,6 +1532,8 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 
 		if (f.entry || f.closed || own[i])
 			continue;
+		if (f.kind == FP_WIO)
+			f.posted = called_posted(w, &f, call);
 		f.via = through(w, call, f.via);
 		if (is_memory(f.kind)) {
 			f.event = bound(w, call, f.event);
@@ -1514,10 +1587,11 @@ static void step(struct walk *w, struct state *s, const struct fp_event *e)
 	case FP_TEST_EV:
 		do_test(w, s, e);
 		break;
+	case FP_DELAY_EV:
+		do_delay(w, s, e);
+		break;
 	case FP_HANDOVER:
 		do_handover(w, s, e);
-		break;
-	case FP_DELAY_EV:
 		break;
 	}
 }
@@ -1598,6 +1672,25 @@ static unsigned followed_until(const struct walk *w, const struct fp_block *b, c
 	return 0;
 }
 
+/* Writes that nothing comes behind any more, but a barrier or a delay that may have been meant for them. */
+static void leave_posted(struct walk *w, const struct state *exit)
+{
+	for (unsigned i = 0; i < exit->n; i++) {
+		const struct fact *f = &exit->facts[i];
+		const struct posted *p = &f->posted;
+		struct second second = { .event = p->delay, .via = p->delay_via };
+
+		if (f->kind != FP_WIO || !f->event)
+			continue;
+		if (p->state == WAITED && !w->f->callers_known) {
+			add_candidate(w, FP_MISSING_FLUSH, f, &second, p->reg.text, "");
+		} else if (p->state == POSTED && p->barrier) {
+			second = (struct second){ .event = p->barrier };
+			add_candidate(w, FP_MISSING_FLUSH, f, &second, p->reg.text, "");
+		}
+	}
+}
+
 /* What the function leaves to its callers; without known callers, to nobody. */
 static void leave(struct walk *w, struct state *exit)
 {
@@ -1612,11 +1705,11 @@ static void leave(struct walk *w, struct state *exit)
 	for (unsigned i = 0; i < exit->n; i++)
 		if (!exit->facts[i].status || exit->facts[i].asked || !asked_twin(exit->facts, exit->n, &exit->facts[i]))
 			sum->left[sum->nleft++] = on_all_paths(&exit->facts[i]);
+	leave_posted(w, exit);
 	if (w->f->callers_known)
 		return;
 	for (unsigned i = 0; i < exit->n; i++) {
 		const struct fact *f = &exit->facts[i];
-
 		if (for_ownership(f))
 			continue;
 		for (unsigned k = 0; k < f->nby; k++)

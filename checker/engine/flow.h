@@ -32,6 +32,25 @@ struct provider {
 
 #define MAX_PROVIDERS 6
 
+/* An MMIO write on its way to the device, by what has come behind it; see posted.h. */
+enum posted_state {
+	POSTED,		/* nothing that concerns it */
+	READ_BACK,	/* straight behind it a read, which flushed it */
+	WAITED,		/* a delay, with nothing read back before */
+	WAITED_READ,	/* ... and then a read: perhaps to change the register and write it back */
+	SETTLED		/* what comes now has nothing to do with it */
+};
+
+struct posted {
+	enum posted_state state;
+	struct fp_operand reg, value;	/* of the write, as callers gave them */
+	struct fp_operand read;		/* the register that was read */
+	bool discarded;			/* ... only to flush: nobody looks at what came back */
+	const struct fp_event *delay;
+	const struct via *delay_via;
+	const struct fp_event *barrier;	/* full one between the write and the delay */
+};
+
 /* An access that has happened, and what is ordered behind it so far. */
 struct fact {
 	enum fp_kind kind;
@@ -58,6 +77,7 @@ struct fact {
 	const struct fp_event *crossed;	/* last barrier behind it that does not reach MMIO; of a status, a device's loads */
 	const struct fp_event *between;	/* barrier straight behind it, with no store (for a status: no other load) since */
 	bool read_since;		/* status: other memory of the device's was read behind it */
+	struct posted posted;		/* MMIO write */
 };
 
 /* A pair that nothing orders on some path. */

@@ -11,6 +11,7 @@ static const char *const memory_names[FP_NR_MEMORY] = {
 static const char *const strength_names[FP_NR_STRENGTHS] = { "ordered", "relaxed", "raw" };
 static const char *const test_names[] = { "either", "guards", "ends" };
 static const char *const handover_names[] = { "to-device", "map", "back", "renamed" };
+static const char *const wait_names[FP_NR_WAITS] = { "time", "irq", "off" };
 static const char *const value_names[] = { "other", "zero", "const", "index", "dma", "doorbell", "param" };
 
 /* ---- reading ---- */
@@ -227,7 +228,7 @@ static bool read_call(struct reader *r, struct fp_event *e, struct word name)
 		const char *before = r->at;
 
 		w = next_word(r);
-		if (!w.len || *w.s == '@' || takes(&w, "text=") || takes(&w, "site=")) {
+		if (!w.len || *w.s == '@' || is(w, "discarded") || takes(&w, "text=") || takes(&w, "site=")) {
 			r->at = before;
 			break;
 		}
@@ -349,6 +350,14 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->implied = true;
 	} else if (is(w, "wc")) {
 		e->wc = true;
+	} else if (is(w, "port")) {
+		e->port = true;
+	} else if (is(w, "discarded")) {
+		e->discarded = true;
+	} else if (takes(&w, "us=")) {
+		return number_of(w, &e->us) || fail(r, "us needs a number, not", w);
+	} else if (e->type == FP_DELAY_EV && find_name(wait_names, FP_NR_WAITS, w) >= 0) {
+		e->wait = (enum fp_wait)find_name(wait_names, FP_NR_WAITS, w);
 	} else if (takes(&w, "device=")) {
 		return read_operand(r, w, &e->device);
 	} else if (takes(&w, "reg=")) {
@@ -625,12 +634,14 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 
 static void print_mmio(FILE *out, const char *verb, const struct fp_event *e)
 {
-	fprintf(out, "  %s %s%s", verb, strength_names[e->strength], e->wc ? " wc" : "");
+	fprintf(out, "  %s %s%s%s", verb, strength_names[e->strength], e->wc ? " wc" : "", e->port ? " port" : "");
 	print_operand(out, "device=", &e->device);
 	print_operand(out, "reg=", &e->reg);
 	print_operand(out, "value=", &e->value);
 	if (e->tested)
 		fputs(" tested", out);
+	if (e->discarded)
+		fputs(" discarded", out);
 }
 
 static void print_where(FILE *out, const struct fp_event *e)
@@ -647,6 +658,8 @@ static void print_call(const struct fp_unit *unit, FILE *out, const struct fp_ev
 	fprintf(out, "  call %s", unit->functions[e->callee].name);
 	for (unsigned i = 0; i < e->nargs; i++)
 		print_operand(out, "", &e->args[i]);
+	if (e->discarded)
+		fputs(" discarded", out);
 	print_where(out, e);
 	for (unsigned i = 0; i < e->nargs; i++) {
 		if (!e->args[i].to)
@@ -683,7 +696,9 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 		fprintf(out, "  unlock %s", e->spin ? "spin" : "other");
 		break;
 	case FP_DELAY_EV:
-		fputs("  delay", out);
+		fprintf(out, "  delay%s%s", e->wait ? " " : "", e->wait ? wait_names[e->wait] : "");
+		if (e->us)
+			fprintf(out, " us=%u", e->us);
 		break;
 	case FP_HANDOVER:
 		fprintf(out, "  handover %s%s", handover_names[e->handover], *e->buffer ? " " : "");

@@ -8,6 +8,7 @@
 #include "evidence.h"
 #include "full.h"
 #include "ownership.h"
+#include "posted.h"
 #include "report.h"
 #include "sync.h"
 
@@ -463,6 +464,7 @@ bool fp_verdicts(struct analysis *a, fp_sink sink, void *ctx)
 		judge_full(&v);
 		judge_sync(&v);
 		judge_mmiowb(&v);
+		judge_posted(&v);
 		for (unsigned i = 1; i < a->njudged; i++)
 			judge_barrier(&v, &a->judged[i]);
 		pass_on(&v, sink, ctx);

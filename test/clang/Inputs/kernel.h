@@ -52,6 +52,10 @@ static inline u32 __raw_readl(const volatile void __iomem *addr)
 #define writel(v, c)		({ wmb(); writel_relaxed(v, c); })
 #define readl(c)		({ u32 __v = readl_relaxed(c); rmb(); __v; })
 
+void __udelay(unsigned long usec);
+void __const_udelay(unsigned long loops);
+#define udelay(n)	({ if (__builtin_constant_p(n)) __const_udelay((n) * 4295ul); else __udelay(n); })
+
 void _raw_spin_lock(spinlock_t *lock);
 void _raw_spin_unlock(spinlock_t *lock);
 unsigned long _raw_spin_lock_irqsave(spinlock_t *lock);
@@ -81,6 +85,7 @@ void writel_relaxed(u32 val, volatile void __iomem *addr);
 u32 readl_relaxed(const volatile void __iomem *addr);
 void writel(u32 val, volatile void __iomem *addr);
 u32 readl(const volatile void __iomem *addr);
+void udelay(unsigned long usec);
 void spin_lock(spinlock_t *lock);
 void spin_unlock(spinlock_t *lock);
 unsigned long _raw_spin_lock_irqsave(spinlock_t *lock);
@@ -89,7 +94,6 @@ void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags);
 
 #endif
 
-void udelay(unsigned long usec);
 void *dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, int flags);
 void __iomem *ioremap(unsigned long phys, size_t size);
 void __iomem *ioremap_wc(unsigned long phys, size_t size);

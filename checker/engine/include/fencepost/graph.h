@@ -30,7 +30,7 @@ enum fp_event_type {
 	FP_BARRIER,	/* primitive, alternative */
 	FP_LOCK,	/* acquire */
 	FP_UNLOCK_EV,	/* release */
-	FP_DELAY_EV,
+	FP_DELAY_EV,	/* wait, us */
 	FP_HANDOVER,	/* dma_map, dma_sync and kin; no ordering of its own: handover, buffer */
 	FP_CALL,	/* function of this unit: callee, args */
 	FP_TEST_EV,	/* what is behind here depends on loaded values: questions */
@@ -52,6 +52,14 @@ enum fp_test {
 	FP_GUARDS,	/* leave this round of a loop, or for a label: continue, goto */
 	FP_ENDS,	/* leave the loop or function: break, return, a loop's own condition */
 	FP_NR_TESTS
+};
+
+/* What a delay event waits for, or takes away. */
+enum fp_wait {
+	FP_WAIT_TIME,	/* udelay() and kin */
+	FP_WAIT_IRQ,	/* interrupt handlers under way: synchronize_irq(), free_irq() */
+	FP_WAIT_OFF,	/* nothing, but the device's clock or power is gone behind it */
+	FP_NR_WAITS
 };
 
 /* A loaded word that a branch depends on. */
@@ -106,6 +114,8 @@ struct fp_event {
 	/* FP_MMIO_WRITE, FP_MMIO_READ (and tested) */
 	enum fp_strength strength;
 	bool wc;
+	bool port;		/* port I/O: over only when it has arrived */
+	bool discarded;		/* MMIO read, call: nobody looks at the result */
 	struct fp_operand device, reg, value;
 
 	/* FP_HANDOVER */
@@ -120,7 +130,11 @@ struct fp_event {
 	/* FP_LOCK, FP_UNLOCK_EV */
 	bool spin;		/* a spinlock: the only kind that orders MMIO since 5.2 */
 
-	/* FP_CALL */
+	/* FP_DELAY_EV */
+	enum fp_wait wait;
+	unsigned us;		/* microseconds, rounded up; 0: unknown */
+
+	/* FP_CALL (and discarded, above) */
 	unsigned callee;	/* index into functions */
 	struct fp_operand *args;
 	unsigned nargs;
