@@ -56,6 +56,7 @@ constexpr struct {
     {"map_error", Role::MapError, 0, 0},
     {"handover", Role::Handover, keys(KeyTo), keys(KeyAddress, KeyHandle)},
     {"convert", Role::Convert, keys(KeyValue), 0},
+    {"physical", Role::Physical, 0, 0},
     {"neutral", Role::Neutral, 0, 0},
 };
 

@@ -35,6 +35,7 @@ enum class Role {
   MapError,  // tells whether a mapping failed: if so, the buffer is the CPU's
   Handover,  // dma_sync_*, dma_unmap_*: no ordering of its own; ToCpu, Address or Handle: the bus address
   Convert,   // passes its argument on (cpu_to_le32, lower_32_bits): same value
+  Physical,  // result is a physical address
   Neutral    // does nothing that the model knows (printk, ktime_get)
 };
 

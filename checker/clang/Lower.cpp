@@ -990,12 +990,13 @@ void FunctionLowering::apply(const ApiEntry &Entry, llvm::StringRef Name, Source
   case Role::IoMap:
   case Role::MapError:
   case Role::Convert:
+  case Role::Physical:
   case Role::Neutral:
     break;
   }
 }
 
-// Of a delay, rounded up; 0: not known, or so long that it does not matter.
+// Of a delay, rounded up, a second at most; 0: not known.
 unsigned FunctionLowering::microseconds(const Expr *Time, unsigned Unit) const {
   static constexpr uint64_t Most = 1000000;
   Expr::EvalResult Result;
@@ -1003,7 +1004,7 @@ unsigned FunctionLowering::microseconds(const Expr *Time, unsigned Unit) const {
     return 0;
   uint64_t Count = Result.Val.getInt().getLimitedValue(Most * 1000);
   uint64_t Us = (Count * Unit + 999) / 1000;
-  return Us <= Most ? Us : 0;
+  return std::min(Us, Most);
 }
 
 // `readl(x);`, also through a helper: it is there for its effect.
@@ -1455,6 +1456,9 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
     case Role::Map:
       U.Graph.mark(N, IsBusAddress, "");
       return {N};
+    case Role::Physical:
+      U.Graph.mark(N, IsPhysical, origin(Name, At));
+      return {N};
     case Role::MmioRead:
       U.Graph.mark(N, IsRegister, "");
       return {N};
@@ -1522,6 +1526,11 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
       return values(B->getRHS(), Depth + 1);
     if (B->isComparisonOp() || B->isLogicalOp())
       return None;
+    if (B->getOpcode() == BO_Or) { // an address and its flags
+      NodeList Both = values(B->getLHS(), Depth + 1);
+      Both.append(values(B->getRHS(), Depth + 1));
+      return Both;
+    }
     bool RightIsPointer = B->getRHS()->getType()->isPointerType();
     return values(RightIsPointer ? B->getRHS() : B->getLHS(), Depth + 1);
   }
@@ -1575,6 +1584,11 @@ void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVec
   if (const Expansions::Site *Site = U.Macros.siteOf(S)) {
     for (const Expansions::Argument &A : U.Macros.arguments(S, *Site))
       names(A.E, Level, Found, OfParts);
+    return;
+  }
+  if (auto *O = dyn_cast<OffsetOfExpr>(S)) { // a register of a structure that lays them out
+    if (O->getNumComponents() && O->getComponent(O->getNumComponents() - 1).getKind() == OffsetOfNode::Field)
+      Found.push_back(O->getComponent(O->getNumComponents() - 1).getField()->getName());
     return;
   }
   if (isa<Expr>(S) && S->child_begin() == S->child_end()) {
@@ -2029,7 +2043,12 @@ void UnitLowering::resolve() {
     unsigned Properties = PropertiesOf(Nodes);
     if (Op.value == FP_VALUE_PARAM)
       return;
-    if (Properties & IsBusAddress)
+    if (Properties & IsPhysical) {
+      Op.value = Properties & IsBusAddress ? FP_VALUE_MIXED : FP_VALUE_PHYS;
+      for (NodeId N : Nodes)
+        if (Graph.properties(N) & IsPhysical && !Op.made)
+          Op.made = intern(Graph.why(N));
+    } else if (Properties & IsBusAddress)
       Op.value = FP_VALUE_DMA;
     else if (Op.value == FP_VALUE_INDEX && (Properties & IsRegister))
       Op.value = FP_VALUE_OTHER;

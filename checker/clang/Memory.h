@@ -27,6 +27,7 @@ enum Property : unsigned {
   IsMmio = 16,
   IsWc = 32,
   IsBusAddress = 64,
+  IsPhysical = 256, // a CPU's address of memory, that no DMA API has made a device's
   IsRegister = 128, // read from a device: settings to change and write back
   IsDoorbell = 256, // the address of a register that the source declares a doorbell
 };

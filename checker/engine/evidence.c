@@ -195,6 +195,8 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 	       "the device is written to after the stores";
 	switch (e->value->value) {
 	case FP_VALUE_DMA:
+	case FP_VALUE_PHYS:
+	case FP_VALUE_MIXED:
 		/* A register that takes an address starts nothing, unless its name says so. */
 		if (reg_good > 0 && reg_good < 3)
 			*why = "the write gives the device the address of that memory";

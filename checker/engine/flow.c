@@ -1305,7 +1305,8 @@ static const struct via *through(struct walk *w, const struct fp_event *call, co
 /* With the operands and the way that the call gives to what its callee left behind. */
 static struct posted called_posted(struct walk *w, const struct fact *f, const struct fp_event *call)
 {
-	struct fp_operand device = { f->device_param >= 0 ? FP_VALUE_PARAM : FP_VALUE_OTHER, f->device_param, "" };
+	struct fp_operand device = { .value = f->device_param >= 0 ? FP_VALUE_PARAM : FP_VALUE_OTHER,
+				     .param = f->device_param, .text = "" };
 	struct posted p = f->posted;
 
 	p.reg = resolve_reg(&p.reg, &device, call);

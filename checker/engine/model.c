@@ -253,6 +253,7 @@ static const struct {
 	[FP_NO_MMIOWB_EARLY] = { A(PPC64) | A(RISCV) | A(MIPS), 0 },
 	[FP_NO_MMIOWB_RELAXED] = { A(RISCV) | A(MIPS), 0 },
 	[FP_NO_FLUSH] = { FP_ALL_ARCHS, 0 },
+	[FP_PHYSICAL] = { FP_ALL_ARCHS, 0 },
 };
 
 fp_archs fp_visible_hw(enum fp_symptom s)

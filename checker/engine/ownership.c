@@ -51,7 +51,7 @@ static int by_name(const void *x, const void *y)
 /* The driver itself puts bus addresses there: no news of the device's. */
 static bool is_own(const struct fp_event *e)
 {
-	return e->type == FP_STORE && *e->field && e->value.value == FP_VALUE_DMA;
+	return e->type == FP_STORE && *e->field && fp_is_address(&e->value);
 }
 
 static bool is_store(const struct fp_event *e)

@@ -12,7 +12,9 @@ static const char *const strength_names[FP_NR_STRENGTHS] = { "ordered", "relaxed
 static const char *const test_names[] = { "either", "guards", "ends" };
 static const char *const handover_names[] = { "to-device", "map", "back", "renamed" };
 static const char *const wait_names[FP_NR_WAITS] = { "time", "irq", "off" };
-static const char *const value_names[] = { "other", "zero", "const", "index", "dma", "doorbell", "param" };
+static const char *const value_names[] = {
+	"other", "zero", "const", "index", "dma", "phys", "mixed", "doorbell", "param",
+};
 
 /* ---- reading ---- */
 
@@ -228,7 +230,7 @@ static bool read_call(struct reader *r, struct fp_event *e, struct word name)
 		const char *before = r->at;
 
 		w = next_word(r);
-		if (!w.len || *w.s == '@' || is(w, "discarded") || takes(&w, "text=") || takes(&w, "site=")) {
+		if (!w.len || *w.s == '@' || is(w, "discarded") || takes(&w, "made=") || takes(&w, "text=") || takes(&w, "site=")) {
 			r->at = before;
 			break;
 		}
@@ -354,6 +356,12 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->port = true;
 	} else if (is(w, "discarded")) {
 		e->discarded = true;
+	} else if (takes(&w, "made=")) {
+		if (fp_is_physical(&e->value))
+			e->value.made = string_of(r, w);
+		for (unsigned i = 0; i < e->nargs; i++)
+			if (fp_is_physical(&e->args[i]))
+				e->args[i].made = string_of(r, w);
 	} else if (takes(&w, "us=")) {
 		return number_of(w, &e->us) || fail(r, "us needs a number, not", w);
 	} else if (e->type == FP_DELAY_EV && find_name(wait_names, FP_NR_WAITS, w) >= 0) {
@@ -594,6 +602,12 @@ static void print_operand(FILE *out, const char *key, const struct fp_operand *o
 	}
 }
 
+static void print_made(FILE *out, const struct fp_operand *op)
+{
+	if (op->made)
+		print_string(out, "made=", op->made);
+}
+
 /* OBJECT[.FIELD], quoted */
 static void print_name(FILE *out, const char *object, const char *field)
 {
@@ -621,6 +635,7 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 		e->fresh ? " fresh" : "", e->tested ? " tested" : "", e->whole ? " whole" : "");
 	if (e->value.value != FP_VALUE_OTHER || *e->value.text)
 		print_operand(out, "value=", &e->value);
+	print_made(out, &e->value);
 	if (e->size)
 		fprintf(out, " bytes=%u+%u", e->offset, e->size);
 	if (e->through)
@@ -638,6 +653,7 @@ static void print_mmio(FILE *out, const char *verb, const struct fp_event *e)
 	print_operand(out, "device=", &e->device);
 	print_operand(out, "reg=", &e->reg);
 	print_operand(out, "value=", &e->value);
+	print_made(out, &e->value);
 	if (e->tested)
 		fputs(" tested", out);
 	if (e->discarded)
@@ -658,6 +674,10 @@ static void print_call(const struct fp_unit *unit, FILE *out, const struct fp_ev
 	fprintf(out, "  call %s", unit->functions[e->callee].name);
 	for (unsigned i = 0; i < e->nargs; i++)
 		print_operand(out, "", &e->args[i]);
+	for (unsigned i = 0, any = 0; i < e->nargs && !any; i++) {
+		any = fp_is_physical(&e->args[i]);
+		print_made(out, &e->args[i]);
+	}
 	if (e->discarded)
 		fputs(" discarded", out);
 	print_where(out, e);

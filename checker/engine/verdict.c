@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bypass.h"
 #include "evidence.h"
 #include "full.h"
 #include "ownership.h"
@@ -465,6 +466,7 @@ bool fp_verdicts(struct analysis *a, fp_sink sink, void *ctx)
 		judge_sync(&v);
 		judge_mmiowb(&v);
 		judge_posted(&v);
+		judge_bypass(&v);
 		for (unsigned i = 1; i < a->njudged; i++)
 			judge_barrier(&v, &a->judged[i]);
 		pass_on(&v, sink, ctx);

@@ -93,7 +93,15 @@ void mask_irq(struct card *c)
 // CHECK-NOT: warning
 // CHECK: missing-flush.c:[[@LINE-3]]:2: warning: writel() of INTR_MASK can reach the device after synchronize_irq() has returned
 
-// Not a word of these.
+// Not a word of these. A delay that is too long to count is no unknown one.
+// EVENTS-LABEL: function rest
+// EVENTS: delay us=1000000
+void rest(struct card *c)
+{
+	put(c, CTRL, 1);
+	udelay(30000000);
+}
+
 // EVENTS-LABEL: function port
 // EVENTS: mmio-write ordered port
 void port(void)

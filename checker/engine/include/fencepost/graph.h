@@ -76,6 +76,8 @@ enum fp_value {
 	FP_VALUE_CONST,
 	FP_VALUE_INDEX,		/* computed at run time: a ring index, a count */
 	FP_VALUE_DMA,		/* the bus address of device-visible memory */
+	FP_VALUE_PHYS,		/* a physical address, no device's */
+	FP_VALUE_MIXED,		/* the one on some way, the other on another */
 	FP_VALUE_DOORBELL,	/* the address of a register that the user declares a doorbell */
 	FP_VALUE_PARAM		/* parameter `param` of the function: the caller knows */
 };
@@ -85,7 +87,18 @@ struct fp_operand {
 	int param;		/* for FP_VALUE_PARAM, from 0 */
 	const char *text;	/* names in it, separated by blanks: "TX_TAIL"; of a number its digits; may be "" */
 	const struct fp_event *to;	/* pointer argument: what it points to, as an access to all of it; or NULL */
+	const char *made;	/* of a physical address: "virt_to_phys() at nic.c:40"; else "" or NULL */
 };
+
+static inline bool fp_is_physical(const struct fp_operand *op)
+{
+	return op->value == FP_VALUE_PHYS || op->value == FP_VALUE_MIXED;
+}
+
+static inline bool fp_is_address(const struct fp_operand *op)
+{
+	return op->value == FP_VALUE_DMA || fp_is_physical(op);
+}
 
 struct fp_event {
 	enum fp_event_type type;
