@@ -1634,7 +1634,7 @@ const Expr *FunctionLowering::unconverted(const Expr *E) {
 
 // The value that is written, or handed to a function that may write it.
 fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeList *Nodes) {
-  fp_operand Op{FP_VALUE_OTHER, 0, "", nullptr};
+  fp_operand Op{FP_VALUE_OTHER, 0, "", nullptr, nullptr};
   E = unconverted(E);
   if ((Op.param = paramIndex(E)) >= 0) {
     Op.value = FP_VALUE_PARAM;
@@ -1667,7 +1667,7 @@ fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeLi
 
 // Which device an MMIO address belongs to: the field or variable that holds the mapping.
 fp_operand FunctionLowering::device(const Expr *Address) {
-  fp_operand Op{FP_VALUE_OTHER, 0, "", nullptr};
+  fp_operand Op{FP_VALUE_OTHER, 0, "", nullptr, nullptr};
   for (const Expr *E = strip(Address); E;) {
     if (auto *D = dyn_cast<DeclRefExpr>(E)) {
       if ((Op.param = paramIndex(E)) >= 0)
@@ -1737,7 +1737,7 @@ bool FunctionLowering::isDoorbell(const Expr *Address) {
 
 // The register's name: what is added to the mapping, or the field of a register structure.
 fp_operand FunctionLowering::registerNames(const Expr *Address, SourceLocation Level) {
-  fp_operand Op{FP_VALUE_OTHER, 0, "", nullptr};
+  fp_operand Op{FP_VALUE_OTHER, 0, "", nullptr, nullptr};
   const Expr *E = strip(Address);
   llvm::SmallVector<llvm::StringRef, 8> Names;
   while (auto *B = dyn_cast<BinaryOperator>(E)) {

@@ -661,10 +661,12 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 	if (first->kind == FP_WIO)
 		meet_posted(w, first, second);
 	if (first->body) {
-		if (!first->closed && k2 == FP_WM && !is_weak_between(first, e))
-			meet_publish(w, first, second, first->ordered & bit);
-		else if (k2 == FP_RM)
+		if (k2 == FP_RM)
 			meet_full(w, first, second, bit);
+		else if (k2 == FP_WM && !first->closed && !is_weak_between(first, e))
+			meet_publish(w, first, second, first->ordered & bit);
+		else if (k2 == FP_WM && !first->closed && !(first->ordered & bit) && !same_word(first, second))
+			add_candidate(w, FP_WEAK_BARRIER, first, second, "", "");
 		return;
 	}
 	if (first->kind == FP_RM && !first->entry && k2 == FP_WM)
@@ -700,8 +702,6 @@ static void meet(struct walk *w, const struct fact *first, const struct second *
 			c->documented_only = undocumented && e->strength == FP_ORDERED && !e->wc;
 	} else if (k2 == FP_UNLOCK && first->kind == FP_WIO && e->spin) {
 		add_candidate(w, FP_MISSING_MMIOWB, first, second, "", "");
-	} else if (device_stores && k2 == FP_WM && is_weak_between(first, e) && !same_word(first, second)) {
-		add_candidate(w, FP_WEAK_BARRIER, first, second, "", "");
 	}
 	return;
 
@@ -1040,13 +1040,6 @@ static bool meant_for_stores(const struct fp_event *barrier)
 		(row && barrier->primitive->family != FP_LOCKING));
 }
 
-/* Of barriers in a row the compiler's counts least. */
-static bool stands_between(const struct fact *f, const struct fp_event *barrier)
-{
-	return !barrier->implied && (barrier->primitive->family == FP_COMPILER ? !f->between :
-				     barrier->primitive->orders[FP_WM] && barrier->primitive->family != FP_LOCKING);
-}
-
 /* Remembers that a full barrier stands straight behind an MMIO write. */
 static void note_barrier_behind(struct walk *w, const struct fact *write, const struct fp_event *barrier)
 {
@@ -1117,10 +1110,11 @@ static void do_barrier(struct walk *w, struct state *s, const struct fp_event *e
 		}
 		if (w->record && e->barrier_id && f->kind == FP_WIO && f->fresh && (row & fp_after_bit(FP_WM, DEVICE)))
 			note_barrier_behind(w, f, e);
-		if (f->kind == FP_WM && meant_for_stores(e))
+		if (f->kind == FP_WM && meant_for_stores(e)) {
 			f->crossed = e;
-		if (f->kind == FP_WM && f->latest && stands_between(f, e))
-			f->between = e;
+			if (f->latest && !(f->between && e->primitive->family == FP_COMPILER))
+				f->between = e;
+		}
 		if (f->kind == FP_WIO)
 			posted_barrier(&f->posted, e);
 		if (f->status && !f->read_since && !e->implied)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
-/* corpus: min-confidence low */
 /*
  * An MMIO write is posted: udelay() may begin, and end, before it has reached
  * the device. A reset line that has to be held for 10 us, a clock that has to
@@ -69,7 +68,7 @@ static void rh_reset_relaxed(struct rh_priv *p)
 static void rh_phy_power_on(struct rh_priv *p)
 {
 	rh_update(p, RH_PHY_RESET, 0, RH_RESET_ALL);
-	udelay(5); /* expect: missing-flush */
+	udelay(5); /* expect(low): missing-flush */
 	rh_update(p, RH_PHY_RESET, RH_RESET_ALL, 0);
 }
 
@@ -94,7 +93,7 @@ static void rh_start_sequencer(struct rh_priv *p)
 static void rh_gate_clock(struct rh_priv *p)
 {
 	rh_write(p, RH_CLK_GATE, 1);
-	mb(); /* expect: missing-flush */
+	mb(); /* expect(low): missing-flush */
 }
 
 /* Here somebody knew; below not. The read is another register's, which does as well. */

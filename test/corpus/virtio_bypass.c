@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
-/* corpus: min-confidence low */
 /*
  * A queue like virtio's, and a device that is told where it lies. What the
  * device can use as an address is for the DMA API to say: behind an IOMMU, on a
@@ -71,12 +70,12 @@ static void vb_resume_ring(struct vb_dev *vb, void *old)
 static void vb_load_firmware(struct vb_dev *vb)
 {
 	vb->fw_phys = __pa(vb->fw);
-	writel(vb->fw_phys >> 8, vb->regs + VB_FW_ADDR); /* expect: dma-bypass */
+	writel(vb->fw_phys >> 8, vb->regs + VB_FW_ADDR); /* expect(low): dma-bypass */
 }
 
 static void vb_set_event(struct vb_dev *vb, struct page *page)
 {
-	writel_relaxed(lower_32_bits(page_to_phys(page)) | 1, vb->regs + VB_EVENT_ADDR); /* expect: dma-bypass */
+	writel_relaxed(lower_32_bits(page_to_phys(page)) | 1, vb->regs + VB_EVENT_ADDR); /* expect(low): dma-bypass */
 }
 
 static void vb_fill(struct vb_dev *vb, u64 addr, u32 len)
@@ -117,7 +116,7 @@ static void vb_add_sg(struct vb_dev *vb, struct scatterlist *sg)
 {
 	struct vb_desc *desc = &vb->ring[vb->head % VB_ENTRIES];
 
-	desc->addr = cpu_to_le64(vb_map_sg(vb, sg)); /* expect: dma-bypass */
+	desc->addr = cpu_to_le64(vb_map_sg(vb, sg)); /* expect(low): dma-bypass */
 	desc->len = cpu_to_le32(sg->length);
 	vb->head++;
 }

@@ -290,6 +290,15 @@ static bool same_word(const struct trial *t, const struct fault_at *f, const str
 	       (x->what == READ ? x->device == y->device : same_object(x, y));
 }
 
+/* The rest is read in step a, the word that tells of it only in step b: whatever the CPU does, that can be too old. */
+static bool is_read_early(const struct path *q, unsigned a, unsigned b)
+{
+	const struct event *rest = event_at(q, a), *word = event_at(q, b);
+
+	return rest->what == LOAD && !rest->word && word->what == LOAD && word->word && same_object(rest, word) &&
+	       is_tested_between(q, b, q->n);
+}
+
 static unsigned find_faults(const struct trial *t, struct fault_at faults[MAX_FAULTS])
 {
 	unsigned n = 0;
@@ -297,6 +306,15 @@ static unsigned find_faults(const struct trial *t, struct fault_at faults[MAX_FA
 	for (unsigned path = 0; path < t->npaths; path++) {
 		const struct path *q = &t->path[path];
 
+		for (unsigned b = 1; b < q->n; b++)
+			for (unsigned a = 0; a < b; a++) {
+				/* Whether somebody uses what was read is not in here: it may be told, it need not. */
+				if (is_read_early(q, a, b) && n < MAX_FAULTS)
+					faults[n++] = (struct fault_at){
+						.check = FP_MISSING_DMA_RMB, .path = path, .a = a, .b = b,
+						.line = t->line[q->step[a].id], .function = function_of(q, a, b),
+					};
+			}
 		for (unsigned b = 1; b < q->n; b++)
 			for (unsigned a = 0; a < b; a++) {
 				const struct event *first = event_at(q, a), *second = event_at(q, b);
