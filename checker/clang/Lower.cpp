@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Lower.h"
 #include "Buffers.h"
+#include "Correlated.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -154,10 +155,12 @@ llvm::StringRef recordName(QualType T) {
 class FunctionLowering {
 public:
   FunctionLowering(UnitLowering &U, const FunctionDecl *FD, unsigned Number)
-      : U(U), FD(FD), Number(Number), DriverText(!U.Shared.isKernel(FD->getLocation())) {}
+      : U(U), FD(FD), Number(Number), DriverText(!U.Shared.isKernel(FD->getLocation())), Twice(U.Types) {}
 
   void run() {
     Block = fp_block_add(U.Unit, Number);
+    if (DriverText)
+      Twice.find(FD->getBody());
     stmt(FD->getBody());
   }
 
@@ -209,6 +212,7 @@ private:
   void declaration(const Decl *D);
   void branchOn(const Expr *Cond, unsigned Then, unsigned Else, fp_test Test, unsigned Leaving = 0);
   void test(fp_test Test, const Sources &From, unsigned Where, SourceLocation At);
+  void assume(llvm::StringRef Condition, fp_assumed Assumed, SourceLocation At);
   const ApiEntry *apiOf(const Stmt *S);
   const ApiEntry *loneBarrier(const Stmt *S);
 
@@ -293,6 +297,7 @@ private:
   unsigned Block = 0;
   bool Dead = false;
   bool Waits = false;  // in a loop that does
+  Correlated Twice;    // conditions that are asked for again
   const Stmt *Result = nullptr; // the last one of a statement expression, whose value is used
   bool Mapped = false; // a buffer, further up in the text
   Buffers Streaming;   // ... by their names
@@ -482,11 +487,30 @@ void FunctionLowering::branchOn(const Expr *Cond, unsigned Then, unsigned Else, 
   bool Value;
   bool Known = !E->isValueDependent() && !Cond->HasSideEffects(U.Context) &&
                Cond->EvaluateAsBooleanCondition(Value, U.Context);
+  std::optional<Correlated::Condition> Again = Twice.of(Cond);
+  auto Go = [&](unsigned To, bool IsTrue) {
+    if (Again && !Dead) {
+      unsigned Here = Block;
+      Block = newBlock();
+      fp_edge_add(U.Unit, Number, Here, Block);
+      assume(Again->Name, IsTrue == Again->Value ? FP_TRUE : FP_FALSE, Cond->getBeginLoc());
+      jump(To);
+      Block = Here;
+    } else {
+      jump(To);
+    }
+  };
   if (!Known || Value)
-    jump(Then);
+    Go(Then, true);
   if (!Known || !Value)
-    jump(Else);
+    Go(Else, false);
   Dead = true;
+}
+
+void FunctionLowering::assume(llvm::StringRef Condition, fp_assumed Assumed, SourceLocation At) {
+  fp_event *E = event(FP_ASSUME_EV, At, At, "condition");
+  E->condition = U.intern(Condition);
+  E->assumed = Assumed;
 }
 
 // Which loads are asked for is known at the end of the unit.
@@ -582,6 +606,8 @@ void FunctionLowering::declaration(const Decl *D) {
     remember(V, V->getInit());
   Sources From = sourcesOf(V->getInit(), Before);
   U.Tests.made(holder(V), From.Of, From.Names);
+  for (const std::string &Condition : Twice.with(V))
+    assume(Condition, FP_UNSURE, V->getLocation());
 }
 
 // Assembly of the driver's own that clobbers memory is a fence of a kind nobody has told us.
@@ -792,6 +818,9 @@ void FunctionLowering::call(const CallExpr *E) {
 
 void FunctionLowering::callFunction(const FunctionDecl *Callee, const CallExpr *E, SourceLocation At) {
   const FunctionDecl *Def = nullptr;
+  if (!U.Shared.isKernel(Callee->getLocation())) // it may assign to fields
+    for (const std::string &Condition : Twice.withFields())
+      assume(Condition, FP_UNSURE, At);
   if (!Callee->hasBody(Def) || !U.wanted(Def)) {
     // What must not be reached, as BUILD_BUG_ON() has it, does nothing. The kernel's own functions
     // do what their names say; another file of the driver may do anything.
@@ -1039,8 +1068,14 @@ bool FunctionLowering::readsBuffer(const ApiEntry &Entry, llvm::ArrayRef<const E
 
 // Buffers that are named by what is assigned to are others now, and so is what a parameter points to.
 void FunctionLowering::assigned(const Expr *LValue) {
-  if (auto *D = dyn_cast<DeclRefExpr>(LValue->IgnoreParens()))
-    Moved.insert(D->getDecl());
+  LValue = LValue->IgnoreParens();
+  auto *Ref = dyn_cast<DeclRefExpr>(LValue);
+  auto *Member = dyn_cast<MemberExpr>(LValue);
+  if (Ref)
+    Moved.insert(Ref->getDecl());
+  if (Ref || Member)
+    for (const std::string &Condition : Twice.with(Ref ? Ref->getDecl() : Member->getMemberDecl()))
+      assume(Condition, FP_UNSURE, LValue->getBeginLoc());
   for (const std::string &Name : Streaming.renamedBy(LValue)) {
     fp_event *E = event(FP_HANDOVER, LValue->getBeginLoc(), LValue->getBeginLoc(), "assignment");
     E->handover = FP_RENAMED;

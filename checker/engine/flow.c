@@ -11,6 +11,7 @@
  * alone is a reason to keep B, and a B without any is needless.
  */
 #include "flow.h"
+#include "split.h"
 #include "posted.h"
 
 #include <stdlib.h>
@@ -1588,6 +1589,8 @@ static void step(struct walk *w, struct state *s, const struct fp_event *e)
 	case FP_HANDOVER:
 		do_handover(w, s, e);
 		break;
+	case FP_ASSUME_EV:
+		break;
 	}
 }
 
@@ -1769,25 +1772,27 @@ static void walk_function(struct walk *w, struct state *in, unsigned *order, uns
 
 static bool run_function(struct walk *w, unsigned function)
 {
-	unsigned n;
+	struct fp_function *f = &w->a->unit->functions[function], split;
+	bool is_split = fp_split(f, &split);
 	struct state *in;
 	unsigned *order;
 	bool *has;
 
 	w->function = function;
 	w->nunordered = w->nordered = 0;
-	w->f = &w->a->unit->functions[function];
-	n = w->f->nblocks;
-	in = malloc(n * sizeof(*in));
-	order = malloc(3 * (size_t)n * sizeof(*order));
-	has = malloc(n);
+	w->f = is_split ? &split : f;
+	in = malloc(w->f->nblocks * sizeof(*in));
+	order = malloc(3 * (size_t)w->f->nblocks * sizeof(*order));
+	has = malloc(w->f->nblocks);
 	if (in && order && has)
-		walk_function(w, in, order, order + n, order + 2 * n, has);
+		walk_function(w, in, order, order + w->f->nblocks, order + 2 * w->f->nblocks, has);
 	else
 		w->a->unit->out_of_memory = true;
 	free(in);
 	free(order);
 	free(has);
+	if (is_split)
+		fp_free_split(&split);
 	w->summaries[function].stage = DONE;
 	return !w->a->unit->out_of_memory;
 }

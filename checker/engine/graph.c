@@ -176,7 +176,7 @@ static void clear_event(struct fp_event *e, enum fp_event_type type, struct fp_p
 	memset(e, 0, sizeof(*e));
 	e->type = type;
 	e->at = e->site = at;
-	e->text = e->object = e->field = e->ring = e->buffer = e->why = e->name = "";
+	e->text = e->object = e->field = e->ring = e->buffer = e->why = e->condition = e->name = "";
 	e->device.text = e->reg.text = e->value.text = "";
 }
 

@@ -111,7 +111,7 @@ static bool is_accessor(const struct fp_function *f)
 			enum fp_event_type type = f->blocks[b].events[k].type;
 
 			accesses += type <= FP_MMIO_READ;
-			others += type > FP_MMIO_READ && type != FP_TEST_EV;
+			others += type > FP_MMIO_READ && type != FP_TEST_EV && type != FP_ASSUME_EV;
 		}
 	return accesses == 1 && !others;
 }

@@ -11,6 +11,7 @@ static const char *const memory_names[FP_NR_MEMORY] = {
 static const char *const strength_names[FP_NR_STRENGTHS] = { "ordered", "relaxed", "raw" };
 static const char *const test_names[] = { "either", "guards", "ends" };
 static const char *const handover_names[] = { "to-device", "map", "back", "renamed" };
+static const char *const assumed_names[] = { "false", "true", "unsure" };
 static const char *const wait_names[FP_NR_WAITS] = { "time", "irq", "off" };
 static const char *const value_names[] = {
 	"other", "zero", "const", "index", "dma", "phys", "mixed", "doorbell", "param",
@@ -277,6 +278,20 @@ static bool read_test(struct reader *r, struct fp_event *e)
 	}
 }
 
+/* true|false|unsure CONDITION */
+static bool read_assume(struct reader *r, struct fp_event *e)
+{
+	struct word w = next_word(r);
+	int assumed = find_name(assumed_names, FP_NR_ASSUMED, w);
+
+	if (assumed < 0)
+		return fail(r, "expected true, false or unsure, not", w);
+	e->assumed = (enum fp_assumed)assumed;
+	w = next_word(r);
+	e->condition = string_of(r, w);
+	return w.len || fail(r, "assume needs a condition", none);
+}
+
 /* to-device, back, map BUFFER or renamed BUFFER */
 static bool read_handover(struct reader *r, struct fp_event *e)
 {
@@ -410,7 +425,8 @@ static bool read_event(struct reader *r, struct word verb)
 		{ "store", FP_STORE }, { "load", FP_LOAD }, { "mmio-write", FP_MMIO_WRITE },
 		{ "mmio-read", FP_MMIO_READ }, { "barrier", FP_BARRIER }, { "lock", FP_LOCK },
 		{ "unlock", FP_UNLOCK_EV }, { "delay", FP_DELAY_EV }, { "handover", FP_HANDOVER },
-		{ "call", FP_CALL }, { "test", FP_TEST_EV }, { "opaque", FP_OPAQUE },
+		{ "call", FP_CALL }, { "test", FP_TEST_EV }, { "assume", FP_ASSUME_EV },
+		{ "opaque", FP_OPAQUE },
 	};
 	struct fp_place at = { fp_intern(r->unit, "events", 6), r->line, 1 };
 	struct fp_event *e;
@@ -451,6 +467,9 @@ static bool read_event(struct reader *r, struct word verb)
 		break;
 	case FP_TEST_EV:
 		ok = read_test(r, e);
+		break;
+	case FP_ASSUME_EV:
+		ok = read_assume(r, e);
 		break;
 	case FP_OPAQUE:
 		w = next_word(r);
@@ -736,6 +755,10 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 			print_where(out, e);
 		}
 		return;
+	case FP_ASSUME_EV:
+		fprintf(out, "  assume %s ", assumed_names[e->assumed]);
+		print_quoted(out, e->condition);
+		break;
 	case FP_OPAQUE:
 		fputs("  opaque ", out);
 		print_quoted(out, e->name);

@@ -34,6 +34,7 @@ enum fp_event_type {
 	FP_HANDOVER,	/* dma_map, dma_sync and kin; no ordering of its own: handover, buffer */
 	FP_CALL,	/* function of this unit: callee, args */
 	FP_TEST_EV,	/* what is behind here depends on loaded values: questions */
+	FP_ASSUME_EV,	/* condition, assumed: first in the block of one way of a branch */
 	FP_OPAQUE	/* call of code outside the unit that may touch the device */
 };
 
@@ -60,6 +61,14 @@ enum fp_wait {
 	FP_WAIT_IRQ,	/* interrupt handlers under way: synchronize_irq(), free_irq() */
 	FP_WAIT_OFF,	/* nothing, but the device's clock or power is gone behind it */
 	FP_NR_WAITS
+};
+
+/* What is known of a condition that a function asks for more than once. */
+enum fp_assumed {
+	FP_FALSE,
+	FP_TRUE,
+	FP_UNSURE,	/* something in it has been assigned to */
+	FP_NR_ASSUMED
 };
 
 /* A loaded word that a branch depends on. */
@@ -155,6 +164,10 @@ struct fp_event {
 	/* FP_TEST_EV */
 	struct fp_question *questions;
 	unsigned nquestions;
+
+	/* FP_ASSUME_EV */
+	const char *condition;	/* equal names, equal values */
+	enum fp_assumed assumed;
 
 	/* FP_OPAQUE */
 	const char *name;
