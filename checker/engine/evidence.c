@@ -425,9 +425,9 @@ bool fp_names_status(const char *field, const char *words)
 	return names_score(&e, LIST(status_words)) >= 3;
 }
 
-bool fp_names_publish(const char *words)
+bool fp_names_publish(const char *field, const char *words)
 {
-	struct fp_word_evidence e = { .field = "", .words = words, .helpers = "" };
+	struct fp_word_evidence e = { .field = field, .words = words, .helpers = "" };
 
 	return names_score(&e, LIST(publish_words)) >= 3;
 }

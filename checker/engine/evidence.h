@@ -73,7 +73,7 @@ enum fp_confidence fp_full_confidence(const struct fp_full_evidence *e);
 /* Do the names alone say that a word tells whose the entry is? */
 bool fp_names_status(const char *field, const char *words);
 /* ... that a value stored there hands it over? */
-bool fp_names_publish(const char *words);
+bool fp_names_publish(const char *field, const char *words);
 
 /* A posted write, and the delay behind it. */
 struct fp_flush_evidence {

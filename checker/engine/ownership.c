@@ -177,10 +177,10 @@ static bool is_own_test(const struct verdicts *v, const struct candidate *c)
 /* A length goes into the word before its valid bit does: only the store of the bit hands the entry over. */
 static bool only_prepares(const struct verdicts *v, const struct candidate *c)
 {
-	if (fp_names_publish(c->second.value.text))
+	if (fp_names_publish("", c->second.value.text))
 		return false;
 	for (size_t i = 0; i < v->stores.n; i++)
-		if (same_bytes(v->stores.events[i], c->second.event) && fp_names_publish(v->stores.events[i]->value.text))
+		if (same_bytes(v->stores.events[i], c->second.event) && fp_names_publish("", v->stores.events[i]->value.text))
 			return true;
 	return false;
 }
@@ -426,6 +426,57 @@ static bool is_said_of_barrier(const struct analysis *a, const struct candidate 
 	return false;
 }
 
+/* Through one pointer, by its name: desc->own and desc->addr. */
+static bool one_entry(const struct fp_event *x, const struct fp_event *y)
+{
+	const char *arrow = strstr(x->text, "->");
+
+	return same_name(x->object, y->object) && arrow && !strncmp(x->text, y->text, (size_t)(arrow - x->text) + 2);
+}
+
+static bool hands_over(const struct fp_event *store)
+{
+	return store->publish || fp_names_publish(store->field, store->value.text);
+}
+
+/* Handed over, and only then filled in: a barrier between the two does not mend that. */
+static void judge_given_early(struct verdicts *v, const struct fp_event *word, const struct fp_event *rest, unsigned function)
+{
+	fp_archs visible = wanted(v, FP_ALL_ARCHS);
+	struct fp_finding *f;
+
+	if (!visible || !one_entry(word, rest) || !hands_over(word) || hands_over(rest) || word->value.value == FP_VALUE_ZERO ||
+	    rest->fresh || (word->by_type && !*word->ring) || fp_is_quiet(purpose(v, function)))
+		return;
+	f = add_finding(v, FP_MISSING_DMA_WMB, FP_LOW, word->at, function);
+	if (!f)
+		return;
+	f->visible_on = visible;
+	f->message = PRINT(v, "the store to %s hands the entry over before %s is stored", word->text, rest->text);
+	f->fix_summary = PRINT(v, "store it last, behind %s()", proposal(v, FP_WM, FP_WM, FP_BY_DEVICE));
+	add_step(v, f, FP_ROLE_PUBLISH, word->at, named(v, "store to", word));
+	add_step(v, f, FP_ROLE_STORE, rest->at, PRINT(v, "store to %s", rest->text));
+	f->key = PRINT(v, "%s|%s|%s|early", f->function, word->object, word->field);
+}
+
+static void judge_all_given_early(struct verdicts *v)
+{
+	const struct analysis *a = v->a;
+
+	for (unsigned i = 0; i < a->ncandidates; i++) {
+		const struct candidate *c = &a->candidates[i];
+
+		if (c->check == FP_MISSING_DMA_WMB && !c->first.via && !c->second.via)
+			judge_given_early(v, c->first.event, c->second.event, c->function);
+	}
+	for (unsigned i = 0; i < a->nordered; i++) {
+		const struct ordered_pair *o = &a->ordered[i];
+
+		if (o->check == FP_MISSING_DMA_WMB && !o->via)
+			judge_given_early(v, o->first, o->event, o->function);
+	}
+}
+
 void judge_ownership(struct verdicts *v)
 {
 	const struct analysis *a = v->a;
@@ -458,6 +509,7 @@ void judge_ownership(struct verdicts *v)
 		else
 			report_unread(v, &scored[i]);
 	}
+	judge_all_given_early(v);
 out:
 	free(v->tests.events);
 	free(v->own_words.events);
