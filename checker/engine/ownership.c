@@ -185,6 +185,17 @@ static bool only_prepares(const struct verdicts *v, const struct candidate *c)
 	return false;
 }
 
+/* An entry of the kind that is tested here. */
+static bool was_found_by_callers(const struct verdicts *v, const struct candidate *c)
+{
+	const struct acquired *a = &v->a->acquired[c->function];
+
+	for (unsigned i = 0; i < a->n; i++)
+		if (a->entries[i].object == c->object)
+			return true;
+	return false;
+}
+
 /* Whatever the names say: this pair asks for no order. */
 static bool harmless(const struct verdicts *v, const struct candidate *c)
 {
@@ -275,7 +286,7 @@ static struct scored score_of(struct verdicts *v, const struct candidate *c)
 	s.score = reads ? fp_status_score(&e, &s.why) : fp_publish_score(&e, &s.why);
 	s.confidence = reads ? fp_status_confidence(&e) : fp_publish_confidence(&e);
 	/* A second look, perhaps; or one word read for its own sake, before the other. */
-	if (reads && (c->early || is_acquired(&v->a->acquired[c->function], second)))
+	if (reads && (c->early || was_found_by_callers(v, c)))
 		s.confidence = FP_LOW;
 	return s;
 }
