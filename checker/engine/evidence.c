@@ -75,6 +75,11 @@ static const struct word_list index_words[] = {
 	{ " prod producer pidx cons consumer cidx head tail hp tp wptr rptr index idx db doorbell dbr ", 3, NULL },
 };
 
+/* How many there are, not whose they are: the bound of a loop. */
+static const struct word_list count_words[] = {
+	{ " n nr num cnt count ", 1, NULL },
+};
+
 /* By which one side says that it need not be told, or from where on it wants to be. */
 static const struct word_list suppress_words[] = {
 	{ " notify notification kick suppress flags event evt ei mask interrupt intr need wakeup sleeping waiting idle "
@@ -308,13 +313,16 @@ bool fp_is_quiet(const char *function)
  */
 static int word_score(const struct fp_word_evidence *e, const struct word_list *lists, size_t nlists, const char **why)
 {
-	int names = names_score(e, lists, nlists);
+	int names = names_score(e, lists, nlists), counts, none;
 
 	if (e->declared) {
 		*why = "it is declared to say whose the entry is";
 		return DECLARED;
 	}
 	*why = "its name says whose the entry is";
+	SCORE(e->field, count_words, &counts, &none);
+	if (counts && !e->index && !e->taught)
+		return 0;
 	if (names < 3)
 		names = 0;
 	if (e->taught || (e->shown && e->test >= FP_GUARDS)) {

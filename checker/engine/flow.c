@@ -65,6 +65,7 @@ struct walk {
 	bool record;			/* the last round: hold pairs against the rules */
 	bool follows;			/* an ordered MMIO write comes behind the current event */
 	bool barrier_inside;		/* the barrier stands in the callee, the first access in a caller */
+	bool barrier_elsewhere;		/* ... and the callee is of another unit, which knows nothing of that access */
 	unsigned nunordered, nordered;	/* pairs remembered of this function */
 };
 
@@ -601,7 +602,7 @@ static void need_barriers(struct walk *w, const struct fact *first, const struct
 			continue;
 		}
 		j->need[first->kind] |= bit;
-		if (first->event && fp_device_visible(m1))
+		if (first->event && fp_device_visible(m1) && !w->barrier_elsewhere)
 			known = first->event;
 		else if (is_memory(kind_of(second->event)) && fp_device_visible(m2))
 			known = second->event;
@@ -1350,6 +1351,14 @@ static struct fact carried(struct walk *w, const struct fact *f, const struct fa
 	return out;
 }
 
+/* Does the way lead to another unit? */
+static bool is_linked(const struct via *via)
+{
+	while (via && !*via->call->name)
+		via = via->next;
+	return via != NULL;
+}
+
 /* An access of the callee's, to the memory that this call gives it. */
 static const struct fp_event *bound(struct walk *w, const struct fp_event *call, const struct fp_event *e)
 {
@@ -1380,8 +1389,9 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 			continue;
 		}
 		w->barrier_inside = x->entry.nby != 0;
+		w->barrier_elsewhere = w->barrier_inside && is_linked(second.via);
 		meet(w, &f, &second);
-		w->barrier_inside = false;
+		w->barrier_inside = w->barrier_elsewhere = false;
 		if (w->a->ncandidates > before) {
 			w->a->candidates[before].barrier_behind = x->barrier_behind;
 			w->a->candidates[before].ordered_write_follows |= x->follows;
@@ -1518,6 +1528,8 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 			continue;
 		}
 		*f = carried(w, f, out, call);
+		/* Another file's code is known for what it does, not for all that it leaves undone on one way or other. */
+		f->past_opaque |= *call->name != '\0';
 		i++;
 	}
 	drop_handed_over(w, s);

@@ -4,13 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct interned {
-	struct interned *next;
-	size_t hash;
-	size_t len;
-	char text[];
-};
-
 struct fp_unit *fp_unit_new(void)
 {
 	return calloc(1, sizeof(struct fp_unit));
@@ -84,6 +77,11 @@ const char *fp_intern(struct fp_unit *unit, const char *s, size_t len)
 	return found->text;
 }
 
+static size_t slot_of(const char *name, unsigned scope, unsigned n)
+{
+	return ((size_t)name / 16 + scope * (size_t)2654435761u) % n;
+}
+
 static bool rehash_functions(struct fp_unit *unit)
 {
 	unsigned n = unit->nby_name ? unit->nby_name * 2 : 256;
@@ -92,7 +90,7 @@ static bool rehash_functions(struct fp_unit *unit)
 	if (!table)
 		return false;
 	for (unsigned i = 0; i < unit->nfunctions; i++) {
-		size_t at = (size_t)unit->functions[i].name / 16 % n;
+		size_t at = slot_of(unit->functions[i].name, unit->functions[i].scope, n);
 
 		while (table[at])
 			at = (at + 1) % n;
@@ -104,18 +102,26 @@ static bool rehash_functions(struct fp_unit *unit)
 	return true;
 }
 
+void fp_scope_begin(struct fp_unit *unit)
+{
+	unit->scope++;
+}
+
 unsigned fp_function_named(struct fp_unit *unit, const char *name)
 {
 	const char *key = fp_intern(unit, name, strlen(name));
+	const struct fp_function *f;
 	size_t at;
 
 	if (unit->nfunctions * 2 >= unit->nby_name && !rehash_functions(unit)) {
 		unit->out_of_memory = true;
 		return 0;
 	}
-	for (at = (size_t)key / 16 % unit->nby_name; unit->by_name[at]; at = (at + 1) % unit->nby_name)
-		if (unit->functions[unit->by_name[at] - 1].name == key)
+	for (at = slot_of(key, unit->scope, unit->nby_name); unit->by_name[at]; at = (at + 1) % unit->nby_name) {
+		f = &unit->functions[unit->by_name[at] - 1];
+		if (f->name == key && f->scope == unit->scope)
 			return unit->by_name[at] - 1;
+	}
 	if (!arena_grow(&unit->arena, (void **)&unit->functions, unit->nfunctions, &unit->cap,
 			sizeof(*unit->functions))) {
 		unit->out_of_memory = true;
@@ -123,6 +129,7 @@ unsigned fp_function_named(struct fp_unit *unit, const char *name)
 	}
 	memset(&unit->functions[unit->nfunctions], 0, sizeof(*unit->functions));
 	unit->functions[unit->nfunctions].name = key;
+	unit->functions[unit->nfunctions].scope = unit->scope;
 	unit->by_name[at] = ++unit->nfunctions;
 	return unit->nfunctions - 1;
 }
@@ -230,4 +237,68 @@ struct fp_question *fp_questions_alloc(struct fp_unit *unit, unsigned n)
 	for (unsigned i = 0; i < n; i++)
 		questions[i].object = questions[i].field = questions[i].words = "";
 	return questions;
+}
+
+unsigned fp_node_named(struct fp_unit *unit, const char *name)
+{
+	const char *key = fp_intern(unit, name, strlen(name));
+
+	if (unit->out_of_memory)
+		return 0;
+	if (interned_of(key)->node)
+		return interned_of(key)->node - 1;
+	if (!arena_grow(&unit->arena, (void **)&unit->nodes, unit->nnodes, &unit->nodes_cap, sizeof(*unit->nodes))) {
+		unit->out_of_memory = true;
+		return 0;
+	}
+	unit->nodes[unit->nnodes] = (struct fp_node){ .name = key, .why = "", .ring = "" };
+	interned_of(key)->node = ++unit->nnodes;
+	return unit->nnodes - 1;
+}
+
+unsigned fp_node_count(const struct fp_unit *unit)
+{
+	return unit->nnodes;
+}
+
+struct fp_node *fp_node_at(struct fp_unit *unit, unsigned i)
+{
+	return i < unit->nnodes ? &unit->nodes[i] : &unit->lost_node;
+}
+
+bool fp_node_mark(struct fp_node *node, unsigned properties, const char *why)
+{
+	unsigned news = properties & ~node->properties;
+
+	node->properties |= news;
+	if (*why && (!*node->why || (news & (FP_IS_COHERENT | FP_IS_HOST))))
+		node->why = why;
+	return news != 0;
+}
+
+void fp_nodes_add(struct fp_unit *unit, struct fp_nodes *list, unsigned node)
+{
+	for (unsigned i = 0; i < list->n; i++)
+		if (list->of[i] == node)
+			return;
+	if (!arena_grow(&unit->arena, (void **)&list->of, list->n, &list->cap, sizeof(*list->of))) {
+		unit->out_of_memory = true;
+		return;
+	}
+	list->of[list->n++] = node;
+}
+
+void fp_node_hold(struct fp_unit *unit, unsigned node, const char *function)
+{
+	struct fp_node *n = fp_node_at(unit, node);
+	const char *name = fp_intern(unit, function, strlen(function));
+
+	for (unsigned i = 0; i < n->nholds; i++)
+		if (n->holds[i] == name)
+			return;
+	if (!arena_grow(&unit->arena, (void **)&n->holds, n->nholds, &n->holds_cap, sizeof(*n->holds))) {
+		unit->out_of_memory = true;
+		return;
+	}
+	n->holds[n->nholds++] = name;
 }

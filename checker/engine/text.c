@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 /* The text form of the event graph, read and written; docs/events.md. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,10 @@ static const char *const memory_names[FP_NR_MEMORY] = {
 };
 static const char *const strength_names[FP_NR_STRENGTHS] = { "ordered", "relaxed", "raw" };
 static const char *const test_names[] = { "either", "guards", "ends" };
+static const char *const property_names[FP_NR_PROPERTIES] = {
+	"coherent", "streaming", "host", "cpu", "mmio", "wc", "bus", "register", "kept",
+	"doorbell", "physical",
+};
 static const char *const handover_names[] = { "to-device", "map", "back", "renamed" };
 static const char *const assumed_names[] = { "false", "true", "unsure" };
 static const char *const wait_names[FP_NR_WAITS] = { "time", "irq", "off" };
@@ -97,17 +102,17 @@ static int find_name(const char *const *names, unsigned n, struct word w)
 
 static bool number_of(struct word w, unsigned *n)
 {
-	unsigned long v = 0;
+	unsigned long long v = 0;
 
-	if (!w.len || w.len > 9)
+	if (!w.len || w.len > 10)
 		return false;
 	for (size_t i = 0; i < w.len; i++) {
 		if (w.s[i] < '0' || w.s[i] > '9')
 			return false;
-		v = v * 10 + (unsigned long)(w.s[i] - '0');
+		v = v * 10 + (unsigned long long)(w.s[i] - '0');
 	}
 	*n = (unsigned)v;
-	return true;
+	return v <= UINT_MAX;
 }
 
 /* KIND, KIND:"text" or param:N */
@@ -217,21 +222,23 @@ static bool read_spin(struct reader *r, struct fp_event *e)
 	return true;
 }
 
-static bool read_call(struct reader *r, struct fp_event *e, struct word name)
+static unsigned node_of(struct reader *r, struct word w)
+{
+	return fp_node_named(r->unit, string_of(r, w));
+}
+
+static bool read_args(struct reader *r, struct fp_event *e)
 {
 	struct fp_operand *args = NULL;
 	unsigned cap = 0;
 	struct word w;
 
-	if (!name.len)
-		return fail(r, "call needs a function", none);
-	e->callee = fp_function_named(r->unit, fp_intern(r->unit, name.s, name.len));
-	e->text = fp_intern(r->unit, name.s, name.len);
 	for (;;) {
 		const char *before = r->at;
 
 		w = next_word(r);
-		if (!w.len || *w.s == '@' || is(w, "discarded") || takes(&w, "made=") || takes(&w, "text=") || takes(&w, "site=")) {
+		if (!w.len || *w.s == '@' || is(w, "discarded") || takes(&w, "made=") || takes(&w, "text=") || takes(&w, "site=") ||
+		    takes(&w, "pointer=")) {
 			r->at = before;
 			break;
 		}
@@ -245,6 +252,15 @@ static bool read_call(struct reader *r, struct fp_event *e, struct word name)
 	}
 	e->args = args;
 	return true;
+}
+
+static bool read_call(struct reader *r, struct fp_event *e, struct word name)
+{
+	if (!name.len)
+		return fail(r, "call needs a function", none);
+	e->text = fp_intern(r->unit, name.s, name.len);
+	e->callee = fp_function_named(r->unit, e->text);
+	return read_args(r, e);
 }
 
 /* either|guards|ends OBJECT[.FIELD]... [words=TEXT] */
@@ -387,6 +403,12 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		return read_operand(r, w, &e->reg);
 	} else if (takes(&w, "value=")) {
 		return read_operand(r, w, &e->value);
+	} else if (takes(&w, "origin=")) {
+		fp_nodes_add(r->unit, &e->origin, node_of(r, w));
+	} else if (takes(&w, "value-origin=")) {
+		fp_nodes_add(r->unit, &e->value_origin, node_of(r, w));
+	} else if (takes(&w, "pointer=")) {
+		e->pointer = node_of(r, w) + 1;
 	} else {
 		return fail(r, "unknown attribute", w);
 	}
@@ -402,7 +424,7 @@ static bool read_arg(struct reader *r)
 	struct fp_event *call = b && b->nevents ? &b->events[b->nevents - 1] : NULL, *to;
 	unsigned n;
 
-	if (!call || call->type != FP_CALL || !number_of(w, &n) || n >= call->nargs)
+	if (!call || (call->type != FP_CALL && call->type != FP_OPAQUE) || !number_of(w, &n) || n >= call->nargs)
 		return fail(r, "no call before it has an argument", w);
 	to = fp_pointee_alloc(r->unit);
 	if (!to)
@@ -474,6 +496,7 @@ static bool read_event(struct reader *r, struct word verb)
 	case FP_OPAQUE:
 		w = next_word(r);
 		e->name = e->text = string_of(r, w);
+		ok = read_args(r, e);
 		break;
 	case FP_HANDOVER:
 		ok = read_handover(r, e);
@@ -504,6 +527,10 @@ static bool read_function(struct reader *r)
 	while ((w = next_word(r)).len) {
 		if (is(w, "callers-known"))
 			f->callers_known = true;
+		else if (is(w, "external"))
+			f->external = true;
+		else if (takes(&w, "held-by="))
+			fp_nodes_add(r->unit, &f->held_by, node_of(r, w));
 		else if (is(w, "doorbell"))
 			f->doorbell = true;
 		else if (!takes(&w, "@"))
@@ -543,6 +570,46 @@ static bool read_block(struct reader *r)
 	return true;
 }
 
+/* unit: names of functions that come behind it have nothing to do with those before. */
+static bool read_unit(struct reader *r)
+{
+	struct word w = next_word(r);
+
+	r->in_function = false;
+	fp_scope_begin(r->unit);
+	return !w.len || fail(r, "unit stands alone, without", w);
+}
+
+/* node NAME [PROPERTY ...] [why=TEXT] [from=NAME ...] [holds=FUNCTION ...] */
+static bool read_node(struct reader *r)
+{
+	struct word w = next_word(r);
+	unsigned node = node_of(r, w), properties = 0;
+	const char *why = "";
+
+	if (!w.len)
+		return fail(r, "node needs a name", none);
+	while ((w = next_word(r)).len) {
+		int property = find_name(property_names, FP_NR_PROPERTIES, w);
+
+		if (property >= 0) {
+			properties |= 1u << property;
+		} else if (takes(&w, "why=")) {
+			why = string_of(r, w);
+		} else if (takes(&w, "from=")) {
+			unsigned from = node_of(r, w);	/* may move the others */
+
+			fp_nodes_add(r->unit, &fp_node_at(r->unit, node)->from, from);
+		} else if (takes(&w, "holds=")) {
+			fp_node_hold(r->unit, node, string_of(r, w));
+		} else {
+			return fail(r, "unknown attribute", w);
+		}
+	}
+	fp_node_mark(fp_node_at(r->unit, node), properties, why);
+	return true;
+}
+
 bool fp_unit_read(struct fp_unit *unit, const char *text, size_t len, char *err, size_t err_size)
 {
 	struct reader r = { .unit = unit, .err = err, .err_size = err_size };
@@ -563,6 +630,10 @@ bool fp_unit_read(struct fp_unit *unit, const char *text, size_t len, char *err,
 			ok = read_function(&r);
 		else if (is(w, "block"))
 			ok = read_block(&r);
+		else if (is(w, "node"))
+			ok = read_node(&r);
+		else if (is(w, "unit"))
+			ok = read_unit(&r);
 		else if (is(w, "arg"))
 			ok = read_arg(&r);
 		else if (w.len)
@@ -645,6 +716,26 @@ static void print_question(FILE *out, const struct fp_question *q)
 	print_string(out, "words=", q->words);
 }
 
+static void print_nodes(const struct fp_unit *unit, FILE *out, const char *key, const struct fp_nodes *list)
+{
+	for (unsigned i = 0; i < list->n; i++)
+		print_string(out, key, unit->nodes[list->of[i]].name);
+}
+
+static void print_node(const struct fp_unit *unit, FILE *out, const struct fp_node *n)
+{
+	fputs("node ", out);
+	print_quoted(out, n->name);
+	for (unsigned i = 0; i < FP_NR_PROPERTIES; i++)
+		if (n->properties & 1u << i)
+			fprintf(out, " %s", property_names[i]);
+	print_string(out, "why=", n->why);
+	print_nodes(unit, out, "from=", &n->from);
+	for (unsigned i = 0; i < n->nholds; i++)
+		print_string(out, "holds=", n->holds[i]);
+	fputc('\n', out);
+}
+
 static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 {
 	fprintf(out, "%s ", verb);
@@ -679,8 +770,12 @@ static void print_mmio(FILE *out, const char *verb, const struct fp_event *e)
 		fputs(" discarded", out);
 }
 
-static void print_where(FILE *out, const struct fp_event *e)
+static void print_where(const struct fp_unit *unit, FILE *out, const struct fp_event *e)
 {
+	if (e->pointer)
+		print_string(out, "pointer=", unit->nodes[e->pointer - 1].name);
+	print_nodes(unit, out, "origin=", &e->origin);
+	print_nodes(unit, out, "value-origin=", &e->value_origin);
 	print_string(out, "text=", e->text);
 	print_place(out, "@", &e->at);
 	if (e->site.file != e->at.file || e->site.line != e->at.line || e->site.column != e->at.column)
@@ -690,7 +785,12 @@ static void print_where(FILE *out, const struct fp_event *e)
 
 static void print_call(const struct fp_unit *unit, FILE *out, const struct fp_event *e)
 {
-	fprintf(out, "  call %s", unit->functions[e->callee].name);
+	if (e->type == FP_CALL) {
+		fprintf(out, "  call %s", unit->functions[e->callee].name);
+	} else {
+		fputs("  opaque ", out);
+		print_quoted(out, e->name);
+	}
 	for (unsigned i = 0; i < e->nargs; i++)
 		print_operand(out, "", &e->args[i]);
 	for (unsigned i = 0, any = 0; i < e->nargs && !any; i++) {
@@ -699,12 +799,13 @@ static void print_call(const struct fp_unit *unit, FILE *out, const struct fp_ev
 	}
 	if (e->discarded)
 		fputs(" discarded", out);
-	print_where(out, e);
+	print_where(unit, out, e);
 	for (unsigned i = 0; i < e->nargs; i++) {
 		if (!e->args[i].to)
 			continue;
 		fprintf(out, "  arg %u", i);
 		print_memory(out, "", e->args[i].to);
+		print_nodes(unit, out, "origin=", &e->args[i].to->origin);
 		fputc('\n', out);
 	}
 }
@@ -747,35 +848,39 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 			fputs(" written", out);
 		break;
 	case FP_CALL:
+	case FP_OPAQUE:
 		print_call(unit, out, e);
 		return;
 	case FP_TEST_EV:	/* a line for each, with words of its own */
 		for (unsigned i = 0; i < e->nquestions; i++) {
 			print_question(out, &e->questions[i]);
-			print_where(out, e);
+			print_where(unit, out, e);
 		}
 		return;
 	case FP_ASSUME_EV:
 		fprintf(out, "  assume %s ", assumed_names[e->assumed]);
 		print_quoted(out, e->condition);
 		break;
-	case FP_OPAQUE:
-		fputs("  opaque ", out);
-		print_quoted(out, e->name);
-		break;
 	}
-	print_where(out, e);
+	print_where(unit, out, e);
 }
 
 void fp_unit_print(const struct fp_unit *unit, FILE *out)
 {
+	unsigned scope = 0;
+
+	for (unsigned i = 0; i < unit->nnodes; i++)
+		print_node(unit, out, &unit->nodes[i]);
 	for (unsigned i = 0; i < unit->nfunctions; i++) {
 		const struct fp_function *f = &unit->functions[i];
 
 		if (!f->defined)
 			continue;
-		fprintf(out, "function %s%s%s", f->name, f->callers_known ? " callers-known" : "",
-			f->doorbell ? " doorbell" : "");
+		for (; scope < f->scope; scope++)
+			fputs("unit\n", out);
+		fprintf(out, "function %s%s%s%s", f->name, f->callers_known ? " callers-known" : "",
+			f->doorbell ? " doorbell" : "", f->external ? " external" : "");
+		print_nodes(unit, out, "held-by=", &f->held_by);
 		print_place(out, "@", &f->at);
 		fputc('\n', out);
 		for (unsigned b = 0; b < f->nblocks; b++) {

@@ -6,7 +6,21 @@
 #include "arena.h"
 #include "fencepost/graph.h"
 
-struct interned;
+/* Every string of the graph. What has that name is found through it. */
+struct interned {
+	struct interned *next;
+	size_t hash;
+	size_t len;
+	unsigned node;			/* its number + 1, or 0 */
+	unsigned external;		/* link.c: the last function of that name that all units may call, + 1, or 0 */
+	char text[];
+};
+
+/* Of an interned string that is not NULL. */
+static inline struct interned *interned_of(const char *s)
+{
+	return (struct interned *)(s - offsetof(struct interned, text));
+}
 
 struct fp_unit {
 	struct arena arena;
@@ -16,11 +30,15 @@ struct fp_unit {
 	unsigned nstrings, nbuckets;
 	unsigned *by_name;		/* hash table of function index + 1, by interned name */
 	unsigned nby_name;
+	unsigned scope;			/* of functions that are named now */
+	struct fp_node *nodes;
+	unsigned nnodes, nodes_cap;
 	bool out_of_memory;
 	/* What a caller fills in once memory ran out. */
 	struct fp_function lost_function;
 	struct fp_block lost_block;
 	struct fp_event lost;
+	struct fp_node lost_node;
 };
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 /*
- * The event graph of one translation unit: what a front end hands to the
- * engine. Functions hold basic blocks, blocks hold events and the numbers of
- * their successors. The graph owns every string and array in it (one arena);
- * nothing is freed before fp_unit_free().
+ * The event graph of one translation unit, or of several read one behind the
+ * other: what a front end hands to the engine. Functions hold basic blocks,
+ * blocks hold events and the numbers of their successors. The graph owns every
+ * string and array in it (one arena); nothing is freed before fp_unit_free().
  */
 #ifndef FENCEPOST_GRAPH_H
 #define FENCEPOST_GRAPH_H
@@ -109,6 +109,12 @@ static inline bool fp_is_address(const struct fp_operand *op)
 	return op->value == FP_VALUE_DMA || fp_is_physical(op);
 }
 
+/* A list of numbers: of nodes, see below. */
+struct fp_nodes {
+	unsigned *of;
+	unsigned n, cap;
+};
+
 struct fp_event {
 	enum fp_event_type type;
 	struct fp_place at;	/* where the event happens in its function */
@@ -156,7 +162,7 @@ struct fp_event {
 	enum fp_wait wait;
 	unsigned us;		/* microseconds, rounded up; 0: unknown */
 
-	/* FP_CALL (and discarded, above) */
+	/* FP_CALL (and discarded, above; pointer, below) */
 	unsigned callee;	/* index into functions */
 	struct fp_operand *args;
 	unsigned nargs;
@@ -169,8 +175,12 @@ struct fp_event {
 	const char *condition;	/* equal names, equal values */
 	enum fp_assumed assumed;
 
-	/* FP_OPAQUE */
-	const char *name;
+	/* FP_OPAQUE (and args, above) */
+	const char *name;	/* a linked FP_CALL keeps it */
+	unsigned pointer;	/* that is called: a node's number + 1, or 0 */
+
+	/* What other units may know: nodes that the pointer to the memory or mapping, and the value stored, come from. */
+	struct fp_nodes origin, value_origin;
 
 	unsigned barrier_id;	/* the engine's own: number of the barrier's site in the unit */
 };
@@ -187,6 +197,9 @@ struct fp_function {
 	struct fp_place at;
 	bool callers_known;	/* static and its address is never taken */
 	bool doorbell;		/* the user declares that it makes the device look */
+	bool external;		/* other units may call it by its name */
+	unsigned scope;		/* the unit that it is of */
+	struct fp_nodes held_by;	/* pointers that it is put into */
 	struct fp_block *blocks;	/* block 0 is the entry */
 	unsigned nblocks, cap;
 	bool defined;
@@ -199,7 +212,11 @@ void fp_unit_free(struct fp_unit *unit);
 
 const char *fp_intern(struct fp_unit *unit, const char *s, size_t len);
 
-/* Functions are found by name and made on first use, so that calls may come before definitions. */
+/*
+ * Functions are found by name, in the unit of the last fp_scope_begin(), and
+ * made on first use, so that calls may come before definitions.
+ */
+void fp_scope_begin(struct fp_unit *unit);
 unsigned fp_function_named(struct fp_unit *unit, const char *name);
 struct fp_function *fp_function_at(struct fp_unit *unit, unsigned i);
 unsigned fp_function_count(const struct fp_unit *unit);
@@ -213,6 +230,44 @@ struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n);
 /* For fp_operand.to: as fp_event_add() gives it, of type FP_LOAD, in no block. NULL: out of memory. */
 struct fp_event *fp_pointee_alloc(struct fp_unit *unit);
 struct fp_question *fp_questions_alloc(struct fp_unit *unit, unsigned n);
+
+/*
+ * What units can know of each other's values: a node for every field, variable,
+ * parameter and function result that more than one unit can name. Equal names
+ * are one node, whichever unit they come from.
+ */
+enum fp_property {	/* what a value is known to be; it may be several things */
+	FP_IS_COHERENT = 1,
+	FP_IS_STREAMING = 2,
+	FP_IS_HOST = 4,
+	FP_IS_CPU = 8,		/* comes from somewhere that is known to be no DMA memory */
+	FP_IS_MMIO = 16,
+	FP_IS_WC = 32,
+	FP_IS_BUS_ADDRESS = 64,
+	FP_IS_REGISTER = 128,	/* read from a device: settings to change and write back */
+	FP_IS_KEPT = 256,	/* is a field or variable, where others find it */
+	FP_IS_DOORBELL = 512,	/* the address of a register that the source declares a doorbell */
+	FP_IS_PHYSICAL = 1024	/* a CPU's address of memory, that no DMA API has made a device's */
+};
+#define FP_NR_PROPERTIES 11
+
+struct fp_node {
+	const char *name;
+	unsigned properties;	/* of enum fp_property */
+	const char *why;	/* how the first of them came to be known, or "" */
+	const char *ring;	/* link.c: the field or variable that keeps it, or "" */
+	struct fp_nodes from;	/* whose values it may get */
+	const char **holds;	/* functions of other units that are put there */
+	unsigned nholds, holds_cap;
+};
+
+unsigned fp_node_named(struct fp_unit *unit, const char *name);
+unsigned fp_node_count(const struct fp_unit *unit);
+struct fp_node *fp_node_at(struct fp_unit *unit, unsigned i);
+/* Adds properties; why: how they came to be known. DMA memory has the say in that. */
+bool fp_node_mark(struct fp_node *node, unsigned properties, const char *why);	/* was any of it new? */
+void fp_node_hold(struct fp_unit *unit, unsigned node, const char *function);
+void fp_nodes_add(struct fp_unit *unit, struct fp_nodes *list, unsigned node);	/* once */
 
 /*
  * The text form; docs/events.md describes it. Reading stops at the first
