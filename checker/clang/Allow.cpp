@@ -118,4 +118,33 @@ bool Allowances::cover(llvm::StringRef File, unsigned Line, fp_check Check) cons
          });
 }
 
+std::vector<std::string> Allowances::asText() const {
+  std::vector<std::string> Result;
+  for (const auto &[File, List] : Files)
+    for (const Lines &L : List) {
+      std::string Names;
+      for (unsigned I = 0; I < FP_NR_CHECKS; ++I)
+        if (L.Allowed & (1u << I))
+          Names += (Names.empty() ? "" : ",") + std::string(fp_check_name(fp_check(I)));
+      if (!Names.empty())
+        Result.push_back((llvm::Twine(L.First) + " " + llvm::Twine(L.Last) + " " + Names + " " + File).str());
+    }
+  llvm::sort(Result);
+  return Result;
+}
+
+bool Allowances::add(llvm::StringRef Text) {
+  Lines New{0, 0, 0};
+  auto [First, AfterFirst] = Text.split(' ');
+  auto [Last, AfterLast] = AfterFirst.split(' ');
+  auto [Names, File] = AfterLast.split(' ');
+  if (First.getAsInteger(10, New.First) || Last.getAsInteger(10, New.Last) || File.empty())
+    return false;
+  for (llvm::StringRef Name : llvm::split(Names, ','))
+    if (fp_check Check = fp_check_find(Name.data(), Name.size()); Check != FP_NR_CHECKS)
+      New.Allowed |= 1u << Check;
+  Files[File].push_back(New);
+  return true;
+}
+
 } // namespace fencepost

@@ -21,6 +21,10 @@ public:
   // May a finding of that check stand there? File is its absolute path.
   bool cover(llvm::StringRef File, unsigned Line, fp_check Check) const;
 
+  // As lines of text, "FIRST LAST CHECKS FILE", for unit files; add() reads one.
+  std::vector<std::string> asText() const;
+  bool add(llvm::StringRef Text);
+
   // What is wrong with the comments themselves, and where.
   llvm::ArrayRef<std::pair<clang::SourceLocation, std::string>> mistakes() const { return Mistakes; }
 

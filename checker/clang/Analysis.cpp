@@ -5,6 +5,7 @@
 #include "Edits.h"
 #include "Headers.h"
 #include "Lower.h"
+#include "UnitFile.h"
 #include "clang/Lex/HeaderSearch.h"
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/Support/MD5.h"
@@ -57,6 +58,8 @@ std::string fingerprintOf(llvm::StringRef Check, llvm::StringRef File, llvm::Str
   return std::string(Result.digest().str().substr(0, 16));
 }
 
+} // namespace
+
 Finding resolved(const fp_finding &F, const SourceManager &SM) {
   Finding Out;
   Out.Check = fp_check_name(F.check);
@@ -94,10 +97,13 @@ Finding mistake(llvm::StringRef Check, SourceLocation At, llvm::StringRef Messag
   return Out;
 }
 
+namespace {
+
 class Consumer : public ASTConsumer {
 public:
-  Consumer(CompilerInstance &CI, const Settings &S, bool SkipBodies, FindingSink Sink)
-      : CI(CI), S(S), SkipBodies(SkipBodies), Sink(std::move(Sink)), Shared(CI.getSourceManager(), S.Api) {
+  Consumer(CompilerInstance &CI, const Settings &S, bool SkipBodies, FindingSink Sink, UnitSink EmitUnit)
+      : CI(CI), S(S), SkipBodies(SkipBodies), Sink(std::move(Sink)), EmitUnit(std::move(EmitUnit)),
+        Shared(CI.getSourceManager(), S.Api) {
     CI.getPreprocessor().addCommentHandler(&Allowed);
   }
 
@@ -114,7 +120,8 @@ public:
     if (!Unit)
       llvm::report_bad_alloc_error("fencepost: event graph");
     Annotations Declared(Context);
-    UnitLowering(Context, S.Api, Declared, Shared, Unit.get()).run();
+    UnitLowering Lowering(Context, S.Api, Declared, Shared, Unit.get(), /*ForLink=*/bool(EmitUnit));
+    Lowering.run();
     if (S.EmitEvents) {
       fp_unit_print(Unit.get(), stdout);
       return;
@@ -128,6 +135,11 @@ public:
       Found.Findings.push_back(mistake("allow", At, Message, CI.getSourceManager()));
     for (const auto &[At, Message] : Declared.mistakes())
       Found.Findings.push_back(mistake("annotate", At, Message, CI.getSourceManager()));
+    if (EmitUnit) {
+      Lowering.describeForOthers();
+      EmitUnit(unitFileBody(Unit.get(), Options.kernel, CI.getSourceManager(), Found.Findings, Allowed));
+    }
+    llvm::erase_if(Found.Findings, [this](const Finding &F) { return !S.wants(F); });
     Sink(std::move(Found.Findings));
   }
 
@@ -139,7 +151,8 @@ private:
     static void take(void *Ctx, const fp_finding *F) {
       auto *To = static_cast<Collected *>(Ctx);
       const Settings &S = To->Self.S;
-      if (S.Enabled[F->check] && F->confidence >= S.MinConfidence &&
+      // The unit file has all of them, for whoever asks for others.
+      if ((To->Self.EmitUnit || (S.Enabled[F->check] && F->confidence >= S.MinConfidence)) &&
           !To->Self.Allowed.cover(F->at.file, F->at.line, F->check))
         To->Findings.push_back(resolved(*F, To->Self.CI.getSourceManager()));
     }
@@ -149,6 +162,7 @@ private:
   const Settings &S;
   bool SkipBodies;
   FindingSink Sink;
+  UnitSink EmitUnit;
   Headers Shared;
   Allowances Allowed;
 };
@@ -156,8 +170,8 @@ private:
 } // namespace
 
 std::unique_ptr<ASTConsumer> makeConsumer(CompilerInstance &CI, const Settings &S, bool SkipBodies,
-                                          FindingSink Sink) {
-  return std::make_unique<Consumer>(CI, S, SkipBodies, std::move(Sink));
+                                          FindingSink Sink, UnitSink EmitUnit) {
+  return std::make_unique<Consumer>(CI, S, SkipBodies, std::move(Sink), std::move(EmitUnit));
 }
 
 } // namespace fencepost

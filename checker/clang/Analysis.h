@@ -21,6 +21,7 @@ struct Settings {
   fp_confidence MinConfidence = FP_MEDIUM;
   bool Enabled[FP_NR_CHECKS];
   ApiTable Api = ApiTable::linux();
+  std::vector<std::string> ApiFiles; // names and files that --api added
   bool EmitEvents = false; // print the event graph to stdout instead of checking
 
   Settings() { std::fill(Enabled, Enabled + FP_NR_CHECKS, true); }
@@ -30,15 +31,27 @@ struct Settings {
   bool setArchs(llvm::StringRef Value, std::string &Error);
   bool setChecks(llvm::StringRef Value, std::string &Error);
   bool setMinConfidence(llvm::StringRef Value, std::string &Error);
+  bool addApi(llvm::StringRef NameOrFile, std::string &Error);
+
+  // What is wrong with the source's own words to the checker is always said.
+  bool wants(const Finding &F) const {
+    fp_check Check = fp_check_find(F.Check.data(), F.Check.size());
+    return Check == FP_NR_CHECKS || (Enabled[Check] && F.Confidence >= MinConfidence);
+  }
 };
 
 using FindingSink = std::function<void(std::vector<Finding>)>;
+// Gets the body of the unit file (UnitFile.h).
+using UnitSink = std::function<void(std::string Body)>;
+
+Finding resolved(const fp_finding &F, const clang::SourceManager &SM);
 
 // The consumer checks the unit once it is parsed and hands over what it found.
 // SkipBodies: leave out the bodies of header functions that cannot matter; only
 // for runs that produce no code (FrontendOptions::SkipFunctionBodies must be set too).
-std::unique_ptr<clang::ASTConsumer> makeConsumer(clang::CompilerInstance &CI, const Settings &S,
-                                                 bool SkipBodies, FindingSink Sink);
+// EmitUnit may be empty; it is not called for a unit that does not compile.
+std::unique_ptr<clang::ASTConsumer> makeConsumer(clang::CompilerInstance &CI, const Settings &S, bool SkipBodies,
+                                                 FindingSink Sink, UnitSink EmitUnit);
 
 } // namespace fencepost
 #endif

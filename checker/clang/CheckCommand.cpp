@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "CheckCommand.h"
 #include "CompileFlags.h"
+#include "UnitFile.h"
 #include "UnitRunner.h"
 #include "Workers.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Threading.h"
-#include <set>
 
 using namespace llvm;
 using clang::tooling::CompileCommand;
@@ -24,7 +24,7 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
       {"--min-confidence", "LEVEL", "low, medium (default) or high",
        [O](StringRef V, std::string &E) { return O->S.setMinConfidence(V, E); }},
       {"--api", "NAME|FILE", "another API: dpdk, rdma-core, or a file that declares one; may be given again",
-       [O](StringRef V, std::string &E) { return O->S.Api.add(V, E); }},
+       [O](StringRef V, std::string &E) { return O->S.addApi(V, E); }},
       {"--format", "FORMAT", "text (default) or json, one finding a line",
        [O](StringRef V, std::string &E) {
          O->Json = V == "json";
@@ -58,12 +58,17 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
        }},
       {"--strict", "", "exit with 2 if a file could not be checked",
        [O](StringRef, std::string &) { return O->Strict = true; }},
+      {"--emit-units", "DIR", "keep what is known of each file there, for fencepost link and for the next run",
+       [O](StringRef V, std::string &) {
+         O->EmitUnits = V.str();
+         return true;
+       }},
       {"--emit-events", "", "print the event graphs that the files are reduced to, do not check",
        [O](StringRef, std::string &) { return O->S.EmitEvents = true; }},
   };
 }
 
-static std::string currentFolder() {
+std::string currentFolder() {
   SmallString<256> Path;
   sys::fs::current_path(Path);
   return std::string(Path);
@@ -86,6 +91,15 @@ int checkUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Opt
     return fail(Options.Output + ": " + EC.message());
 
   std::string Base = currentFolder();
+  std::vector<std::string> UnitFiles(Units.size());
+  if (!Options.EmitUnits.empty()) {
+    if (std::error_code EC = sys::fs::create_directories(Options.EmitUnits))
+      return fail(Options.EmitUnits + ": " + EC.message());
+    transform(Units, UnitFiles.begin(), [&](const CompileCommand &C) {
+      return absolutePath(Options.EmitUnits) + "/" +
+             unitFileName(absolutePath(C.Directory, C.Filename), absolutePath(C.Directory, C.Output));
+    });
+  }
   auto NameOf = [&](size_t I) { return displayPath(absolutePath(Units[I].Directory, Units[I].Filename), Base); };
 
   std::vector<UnitResult> Results(Units.size());
@@ -97,7 +111,7 @@ int checkUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Opt
         Units.size(), Workers,
         [&](size_t I) {
           std::string Line;
-          raw_string_ostream(Line) << toJSON(runUnit(Units[I], Options.S));
+          raw_string_ostream(Line) << toJSON(runUnit(Units[I], Options.S, UnitFiles[I]));
           return Line;
         },
         [&](size_t I, std::string Line, std::string Crash) {
@@ -113,11 +127,10 @@ int checkUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Opt
   }
 
   std::vector<Finding> Findings;
-  // By name: one that is compiled twice has failed once. In order of name, too.
-  std::set<std::string> Failed, Names;
+  Failures Lost{"checked", {}, {}};
   for (size_t I = 0; I < Units.size(); ++I) {
     UnitResult &R = Results[I];
-    Names.insert(NameOf(I));
+    Lost.Names.insert(NameOf(I));
     Out << R.Events;
     std::move(R.Findings.begin(), R.Findings.end(), std::back_inserter(Findings));
     if (R.Error.empty())
@@ -129,14 +142,21 @@ int checkUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Opt
     if (R.ErrorLine)
       errs() << ':' << R.ErrorLine << ':' << R.ErrorColumn;
     errs() << ": error: " << R.Error << '\n';
-    Failed.insert(NameOf(I));
+    Lost.Failed.insert(NameOf(I));
   }
-  for (const auto &[Name, Reason] : Missing) {
-    errs() << Name << ": error: " << Reason << '\n';
-    Failed.insert(Name);
-    Names.insert(Name);
-  }
+  for (const auto &[Name, Reason] : Missing)
+    Lost.add(Name, Reason);
+  return putOut(std::move(Findings), Lost, Options, Out, Base);
+}
 
+void Failures::add(const std::string &Name, const Twine &Error) {
+  errs() << Name << ": error: " << Error << '\n';
+  Failed.insert(Name);
+  Names.insert(Name);
+}
+
+int putOut(std::vector<Finding> Findings, const Failures &Lost, const CheckOptions &Options, raw_fd_ostream &Out,
+           StringRef Base) {
   for (Finding &F : Findings)
     showRelative(F, Base);
   sortAndMerge(Findings);
@@ -153,9 +173,10 @@ int checkUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Opt
     return fail((Options.Output.empty() ? "standard output" : Options.Output) + ": " + Error.message());
   }
 
-  if (!Failed.empty()) {
-    errs() << "fencepost: " << Failed.size() << " of " << Names.size()
-           << (Names.size() == 1 ? " file" : " files") << " could not be checked: " << join(Failed, ", ") << '\n';
+  if (!Lost.Failed.empty()) {
+    errs() << "fencepost: " << Lost.Failed.size() << " of " << Lost.Names.size()
+           << (Lost.Names.size() == 1 ? " file" : " files") << " could not be " << Lost.What << ": "
+           << join(Lost.Failed, ", ") << '\n';
     if (Options.Strict)
       return ExitFailure;
   }

@@ -2,6 +2,7 @@
 #include "Lower.h"
 #include "Buffers.h"
 #include "Correlated.h"
+#include "fencepost/link.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -10,7 +11,6 @@ using namespace clang;
 namespace fencepost {
 
 // Limits that keep generated and hostile code from costing more than it can tell.
-static constexpr unsigned MaxCallbacks = 6; // functions that one ops field may stand for
 static constexpr unsigned MaxCopies = 4;    // of a local's address, one pointer from the other
 static constexpr unsigned MaxNames = 4;     // words kept of a register or value
 static constexpr unsigned MaxTestNames = 16; // ... of a value that is put together, or of a test
@@ -139,6 +139,8 @@ const FieldDecl *fieldNamed(QualType T, llvm::StringRef Name) {
   return nullptr;
 }
 
+} // namespace
+
 llvm::StringRef recordName(QualType T) {
   const RecordDecl *R = T.isNull() ? nullptr : T->getAsRecordDecl();
   if (!R)
@@ -147,8 +149,6 @@ llvm::StringRef recordName(QualType T) {
     return TD->getName();
   return R->getName();
 }
-
-} // namespace
 
 // ---- one function ----
 
@@ -222,6 +222,9 @@ private:
   void children(const Stmt *S);
   void call(const CallExpr *E);
   void callFunction(const FunctionDecl *Callee, const CallExpr *E, SourceLocation At);
+  void callElsewhere(const FunctionDecl *Callee, const CallExpr *E, SourceLocation At);
+  void arguments(fp_event *Call, const CallExpr *E);
+  void handOver(const std::string &Callee, const CallExpr *E);
   void callback(const CallExpr *E, const ValueDecl *Field);
   void api(const Expansions::Site &Site, const Stmt *S);
   void api(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
@@ -825,16 +828,50 @@ void FunctionLowering::callFunction(const FunctionDecl *Callee, const CallExpr *
     // What must not be reached, as BUILD_BUG_ON() has it, does nothing. The kernel's own functions
     // do what their names say; another file of the driver may do anything.
     if (!Callee->hasAttr<ErrorAttr>() && !Callee->isInlined() && !U.Shared.isKernel(Callee->getLocation()) && DriverText)
-      event(FP_OPAQUE, At, At, Callee->getName())->name = U.intern(Callee->getName());
+      callElsewhere(Callee, E, At);
     return;
   }
   U.reach(Def);
   fp_event *Ev = event(FP_CALL, At, At, (Callee->getName() + "()").str());
+  Ev->callee = U.Functions.lookup(Def->getCanonicalDecl());
+  arguments(Ev, E);
+  for (unsigned I = 0; I < E->getNumArgs() && I < Def->getNumParams(); ++I)
+    flow(Def->getParamDecl(I), E->getArg(I));
+}
+
+void FunctionLowering::callElsewhere(const FunctionDecl *Callee, const CallExpr *E, SourceLocation At) {
+  fp_event *Ev = event(FP_OPAQUE, At, At, Callee->getName());
+  Ev->name = U.intern(Callee->getName());
+  if (U.ForLink) {
+    arguments(Ev, E);
+    handOver(Callee->getName().str(), E);
+  }
+}
+
+// To a function of another file, or whatever other files put behind a pointer.
+void FunctionLowering::handOver(const std::string &Callee, const CallExpr *E) {
+  for (unsigned I = 0; I < E->getNumArgs(); ++I) {
+    const Expr *Arg = E->getArg(I);
+    if (!carriesAddress(Arg->getType()))
+      continue;
+    std::string To = Callee + ":" + std::to_string(I);
+    UnitLowering::HandedOver Value{fp_node_named(U.Unit, To.c_str()), values(Arg)};
+    auto *AddrOf = dyn_cast<UnaryOperator>(strip(Arg));
+    if (AddrOf && AddrOf->getOpcode() == UO_AddrOf && carriesAddress(AddrOf->getSubExpr()->getType())) {
+      NodeId Behind = U.sharedValue("*" + To);
+      Value.Object = nodeOfLValue(AddrOf->getSubExpr());
+      Value.Behind = *U.SharedNodes[Behind];
+      U.Graph.edge(Behind, Value.Object);
+    }
+    U.HandedOvers.push_back(std::move(Value));
+  }
+}
+
+void FunctionLowering::arguments(fp_event *Call, const CallExpr *E) {
   unsigned N = E->getNumArgs();
   fp_operand *Args = fp_args_alloc(U.Unit, N);
-  Ev->callee = U.Functions.lookup(Def->getCanonicalDecl());
-  Ev->nargs = Args ? N : 0;
-  Ev->args = Args;
+  Call->nargs = Args ? N : 0;
+  Call->args = Args;
   for (unsigned I = 0; I < N && Args; ++I) {
     const Expr *Arg = E->getArg(I);
     NodeList Nodes;
@@ -852,8 +889,6 @@ void FunctionLowering::callFunction(const FunctionDecl *Callee, const CallExpr *
     }
     if (!Nodes.empty())
       U.PendingArgs.push_back({&Args[I], Nodes, Pointer});
-    if (I < Def->getNumParams())
-      flow(Def->getParamDecl(I), Arg);
   }
 }
 
@@ -865,17 +900,25 @@ void FunctionLowering::callback(const CallExpr *E, const ValueDecl *Field) {
     llvm::SmallVector<const Expr *, 6> Args(E->arguments());
     return apply(*Entry, Name, U.SM.getFileLoc(E->getBeginLoc()), E->getBeginLoc(), Args);
   }
-  bool Unknown = It == U.Callbacks.end() || It->second.size() > MaxCallbacks;
+  bool Unknown = It == U.Callbacks.end() || It->second.size() > FP_MAX_CALLBACKS;
   if (!Unknown)
     for (const FunctionDecl *F : It->second)
       Unknown |= !F->hasBody() && !U.entryOf(F);
   if (Unknown) {
-    if (DriverText)
-      event(FP_OPAQUE, E->getBeginLoc(), E->getBeginLoc(), Name)->name = U.intern(Name);
+    if (!DriverText)
+      return;
+    fp_event *Ev = event(FP_OPAQUE, E->getBeginLoc(), E->getBeginLoc(), Name);
+    Ev->name = U.intern(("*" + Name).str());
+    if (std::string Shared = U.ForLink && Field ? U.sharedName(Field) : ""; !Shared.empty()) {
+      Ev->pointer = fp_node_named(U.Unit, Shared.c_str()) + 1;
+      arguments(Ev, E);
+      handOver(Shared, E);
+    }
     return;
   }
   unsigned From = Block, Behind = newBlock();
   bool WasDead = Dead;
+  std::string Shared = U.ForLink ? U.sharedName(Field) : "";
   for (const FunctionDecl *F : It->second) {
     enter(From);
     Dead = WasDead;
@@ -887,6 +930,13 @@ void FunctionLowering::callback(const CallExpr *E, const ValueDecl *Field) {
       api(*Entry, F->getName(), U.SM.getFileLoc(E->getBeginLoc()), E->getBeginLoc(), Args);
     } else {
       callFunction(F, E, E->getBeginLoc());
+      // The first way stands for the pointer.
+      fp_block &Started = fp_function_at(U.Unit, Number)->blocks[Way];
+      if (!Shared.empty() && Started.nevents && Started.events[0].type == FP_CALL) {
+        Started.events[0].pointer = fp_node_named(U.Unit, Shared.c_str()) + 1;
+        handOver(Shared, E);
+        Shared.clear();
+      }
     }
     jump(Behind);
   }
@@ -1370,7 +1420,7 @@ void FunctionLowering::flow(const ValueDecl *To, const Expr *From) {
   // `f(&ring->desc)`: what is put behind the parameter is put into the field.
   auto *AddrOf = dyn_cast<UnaryOperator>(strip(From));
   if (AddrOf && AddrOf->getOpcode() == UO_AddrOf && carriesAddress(AddrOf->getSubExpr()->getType())) {
-    NodeId Field = nodeOfLValue(AddrOf->getSubExpr()), Behind = U.Graph.content(To->getCanonicalDecl());
+    NodeId Field = nodeOfLValue(AddrOf->getSubExpr()), Behind = U.behind(To);
     U.Graph.edge(Field, Behind);
     U.Graph.edge(Behind, Field);
   }
@@ -1406,7 +1456,7 @@ NodeId FunctionLowering::receiver(const Expr *Argument) {
   if (AddrOf && AddrOf->getOpcode() == UO_AddrOf)
     return nodeOfLValue(AddrOf->getSubExpr());
   const ValueDecl *D = Argument ? declOf(Argument) : nullptr;
-  return D ? U.Graph.content(D->getCanonicalDecl()) : 0;
+  return D ? U.behind(D) : 0;
 }
 
 // The variable, field or array element that an lvalue names, or what lies behind a pointer; 0: nothing to follow.
@@ -1471,7 +1521,9 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
       }
       return {U.nodeOf(Callee)};
     } else {
-      return None;
+      const ValueDecl *Pointer = U.ForLink ? declOf(C->getCallee()) : nullptr;
+      std::string Shared = Pointer ? U.sharedName(Pointer) : "";
+      return Shared.empty() ? None : NodeList{U.sharedValue(Shared + "()")};
     }
   }
   if (Entry) {
@@ -1886,9 +1938,9 @@ const char *UnitLowering::joined(llvm::ArrayRef<llvm::StringRef> Names, size_t M
 }
 
 UnitLowering::UnitLowering(ASTContext &Context, const ApiTable &Api, const Annotations &Declared, Headers &Shared,
-                           fp_unit *Unit)
+                           fp_unit *Unit, bool ForLink)
     : Context(Context), SM(Context.getSourceManager()), Api(Api), Declared(Declared), Shared(Shared), Unit(Unit),
-      Macros(SM, Api), Types(Shared) {}
+      Macros(SM, Api), Types(Shared), ForLink(ForLink) {}
 
 const ApiEntry *UnitLowering::entryOf(const FunctionDecl *FD) const {
   if (const ApiEntry *Entry = Declared.call(FD))
@@ -1908,6 +1960,7 @@ const ValueDecl *UnitLowering::keeper(const Decl *D) {
 NodeId UnitLowering::nodeOf(const Decl *D) {
   NodeId N = Graph.node(D->getCanonicalDecl());
   Graph.place(N, keeper(D));
+  Graph.name(N, dyn_cast<ValueDecl>(D), false);
   const Annotations::Declared *About = Declared.find(D);
   if (About && About->Coherent)
     Graph.mark(N, IsCoherent, "annotated at " + shortPlace(About->At));
@@ -1919,6 +1972,13 @@ NodeId UnitLowering::nodeOf(const Decl *D) {
 NodeId UnitLowering::contentOf(const Decl *D) {
   NodeId N = Graph.content(D->getCanonicalDecl());
   Graph.place(N, keeper(D));
+  Graph.name(N, dyn_cast<ValueDecl>(D), true);
+  return N;
+}
+
+NodeId UnitLowering::behind(const ValueDecl *D) {
+  NodeId N = Graph.content(D->getCanonicalDecl());
+  Graph.name(N, D, true);
   return N;
 }
 
@@ -2110,6 +2170,12 @@ void UnitLowering::resolve() {
     else if (A.Operand->value != FP_VALUE_PARAM && PropertiesOf(A.Value) & IsDoorbell)
       A.Operand->value = FP_VALUE_DOORBELL;
   }
+  // What is not the device's needs no order.
+  resolveTests([](const fp_event &Load) { return fp_device_visible(Load.memory); });
+}
+
+// The branches that depend on loads of that kind, or on MMIO reads that leave order to others.
+void UnitLowering::resolveTests(llvm::function_ref<bool(const fp_event &Load)> Wanted) {
   Tests.resolve([&](Conditions::Event Test, fp_test Kind, llvm::ArrayRef<Conditions::Question> Asked) {
     auto At = [&](Conditions::Event E) -> fp_event & {
       return fp_function_at(Unit, E.Function)->blocks[E.Block].events[E.Number];
@@ -2117,8 +2183,8 @@ void UnitLowering::resolve() {
     llvm::SmallVector<fp_question, 4> Questions;
     for (const Conditions::Question &Q : Asked) {
       fp_event &E = At(Q.Load);
-      if (E.type == FP_LOAD && !fp_device_visible(E.memory))
-        continue; // needs no order
+      if (E.type == FP_LOAD && !Wanted(E))
+        continue;
       E.tested = true;
       if (E.type == FP_MMIO_READ && E.strength == FP_ORDERED)
         continue; // has it

@@ -14,18 +14,25 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Stmt.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace fencepost {
 
+llvm::StringRef recordName(clang::QualType T); // "": has none
+
 class UnitLowering {
 public:
-  // All of these outlive this object.
+  // All of these outlive this object. ForLink: describeForOthers() will be called.
   UnitLowering(clang::ASTContext &Context, const ApiTable &Api, const Annotations &Declared, Headers &Shared,
-               fp_unit *Unit);
+               fp_unit *Unit, bool ForLink);
 
   // Lowers all functions of the main file and whatever of the headers they reach.
   void run();
+
+  // Adds what other units want to know of this one, and what it would like to know of them. (Export.cpp) The graph
+  // is then for a unit file, no longer for a check of this unit alone.
+  void describeForOthers();
 
 private:
   friend class FunctionLowering;
@@ -50,12 +57,22 @@ private:
     clang::QualType Pointee;
   };
 
+  // A value that is handed to a function of another file, whose parameter has that node of the event graph.
+  struct HandedOver {
+    unsigned To;
+    NodeList Value;
+    // Of `&ring->desc`: the field, and what the function puts there.
+    NodeId Object = 0;
+    unsigned Behind = 0;
+  };
+
   void scan(const clang::Stmt *S);
   void scanInitializer(const clang::Expr *Init, clang::QualType Type);
   void assigned(const clang::ValueDecl *To, const clang::Expr *From);
   bool wanted(const clang::FunctionDecl *FD);
   void reach(const clang::FunctionDecl *FD);
   void resolve();
+  void resolveTests(llvm::function_ref<bool(const fp_event &Load)> Wanted);
   void resolveMemory(fp_event &E, const NodeList &Memory, clang::QualType Pointee);
   const char *joined(llvm::ArrayRef<llvm::StringRef> Names, size_t Most);
 
@@ -67,6 +84,15 @@ private:
   const clang::ValueDecl *keeper(const clang::Decl *D);
   NodeId nodeOf(const clang::Decl *D);
   NodeId contentOf(const clang::Decl *D); // what it points to
+  NodeId behind(const clang::ValueDecl *D); // the same, where no structure hangs
+
+  std::string sharedName(const clang::ValueDecl *D);
+  NodeId sharedValue(const std::string &Name);
+  std::optional<unsigned> sharedNode(NodeId N);
+  llvm::SmallVector<unsigned, 8> sharedSources(llvm::ArrayRef<NodeId> Values);
+  void describeValues();
+  void describeEvents();
+  void describeFunctions();
 
   clang::ASTContext &Context;
   const clang::SourceManager &SM;
@@ -83,11 +109,15 @@ private:
   std::vector<const clang::FunctionDecl *> Work;
   llvm::DenseMap<const clang::FunctionDecl *, bool> Wanted; // kernel-header functions already judged
   llvm::DenseSet<const clang::FunctionDecl *> AddressTaken;
-  llvm::DenseMap<const clang::ValueDecl *, llvm::SmallVector<const clang::FunctionDecl *, 4>> Callbacks;
+  llvm::MapVector<const clang::ValueDecl *, llvm::SmallVector<const clang::FunctionDecl *, 4>> Callbacks;
   llvm::DenseMap<clang::FileID, const char *> FileNames;
   std::vector<Pending> Pendings;
   std::vector<PendingArg> PendingArgs;
   std::vector<PendingPointee> PendingPointees;
+  const bool ForLink;
+  std::vector<HandedOver> HandedOvers;
+  llvm::DenseMap<NodeId, std::optional<unsigned>> SharedNodes; // of the event graph; looked up so far
+  llvm::DenseMap<const clang::FunctionDecl *, std::string> HeldBy; // static functions behind pointers that others may call
 };
 
 } // namespace fencepost

@@ -11,6 +11,7 @@ Finds memory and MMIO accesses of Linux drivers that nothing keeps in order, and
 commands:
   check [FILE...]              check the files of a compilation database
   kernel --source DIR PATH...  check folders or files of a kernel with the commands of its own build
+  link UNIT...                 the whole program of the unit files that check --emit-units or the plugin left
   explain CHECK                what a check finds, why, and how to repair it
   --version                    the versions of Fencepost and LLVM
   --help                       this text; `fencepost COMMAND --help` has the options
@@ -28,6 +29,8 @@ int main(int argc, const char **argv) {
     return checkCommand(Args);
   if (Command == "kernel")
     return kernelCommand(Args);
+  if (Command == "link")
+    return linkCommand(Args);
   if (Command == "explain")
     return explainCommand(Args);
   if (Command == "--version")

@@ -11,6 +11,7 @@
 #include "fencepost/graph.h"
 #include "clang/AST/Decl.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/PointerIntPair.h"
 #include "llvm/ADT/SmallVector.h"
 #include <optional>
 #include <string>
@@ -20,16 +21,16 @@ namespace fencepost {
 
 // What a value is known to be; a value may be several things in a unit.
 enum Property : unsigned {
-  IsCoherent = 1,
-  IsStreaming = 2,
-  IsHost = 4,
-  IsCpu = 8, // comes from somewhere that is known to be no DMA memory
-  IsMmio = 16,
-  IsWc = 32,
-  IsBusAddress = 64,
-  IsPhysical = 256, // a CPU's address of memory, that no DMA API has made a device's
-  IsRegister = 128, // read from a device: settings to change and write back
-  IsDoorbell = 256, // the address of a register that the source declares a doorbell
+  IsCoherent = FP_IS_COHERENT,
+  IsStreaming = FP_IS_STREAMING,
+  IsHost = FP_IS_HOST,
+  IsCpu = FP_IS_CPU,
+  IsMmio = FP_IS_MMIO,
+  IsWc = FP_IS_WC,
+  IsBusAddress = FP_IS_BUS_ADDRESS,
+  IsRegister = FP_IS_REGISTER,
+  IsDoorbell = FP_IS_DOORBELL,
+  IsPhysical = FP_IS_PHYSICAL,
 };
 
 using NodeId = unsigned; // 0: none
@@ -44,6 +45,8 @@ public:
   NodeId content(const void *Key) { return node(static_cast<const char *>(Key) + 1); }
   // Where structures hang; may be null.
   void place(NodeId N, const clang::ValueDecl *Place) { Nodes[N].Place = Place; }
+  // Whose value it is, or, Behind, whose content.
+  void name(NodeId N, const clang::ValueDecl *Of, bool Behind) { Nodes[N].Of.setPointerAndInt(Of, Behind); }
   void edge(NodeId From, NodeId To);
   void mark(NodeId N, unsigned Properties, std::string Why);
   void propagate();
@@ -56,6 +59,11 @@ public:
   // null if there is none, nothing if it comes from too many places to tell.
   std::optional<const clang::ValueDecl *> placeOf(llvm::ArrayRef<NodeId> Pointer);
 
+  // For who looks through all of it: nodes are numbered from 1.
+  NodeId size() const { return Nodes.size(); }
+  llvm::PointerIntPair<const clang::ValueDecl *, 1, bool> of(NodeId N) const { return Nodes[N].Of; }
+  llvm::ArrayRef<NodeId> from(NodeId N) const { return Nodes[N].From; }
+
 private:
   std::optional<const clang::ValueDecl *> placeOf(NodeId Pointer);
 
@@ -63,6 +71,7 @@ private:
     unsigned Properties = 0;
     unsigned Origin = 0;
     const clang::ValueDecl *Place = nullptr;
+    llvm::PointerIntPair<const clang::ValueDecl *, 1, bool> Of;
     llvm::SmallVector<NodeId, 2> To, From;
   };
   std::vector<Node> Nodes;

@@ -10,7 +10,11 @@
 // kernels with CONFIG_WERROR must still build. `fencepost check` has the exit
 // status for who wants to be stopped.
 #include "Analysis.h"
+#include "UnitFile.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include <optional>
 
 using namespace llvm;
 
@@ -35,12 +39,21 @@ public:
   }
 
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &CI, StringRef) override {
+    UnitSink Unit;
+    if (EmitUnits)
+      Unit = [&CI, Path = unitFilePath(CI)](std::string Body) {
+        std::string Error = Path.empty() ? "emit-units: no object file to put it beside; name a folder"
+                                         : writeUnitFile(Path, "", Body);
+        clang::DiagnosticsEngine &Diags = CI.getDiagnostics();
+        if (!Error.empty())
+          Diags.Report(Diags.getCustomDiagID(clang::DiagnosticsEngine::Warning, "fencepost: %0")) << Error;
+      };
     // Clang destroys the plugin's action right after this, so the settings live as long as the sink.
     return makeConsumer(CI, *S, /*SkipBodies=*/false, [&CI, S = S](std::vector<Finding> Findings) {
       sortAndMerge(Findings);
       for (const Finding &F : Findings)
         report(CI, F);
-    });
+    }, Unit);
   }
 
 private:
@@ -54,9 +67,28 @@ private:
     if (Key == "min-confidence")
       return S->setMinConfidence(Value, Error);
     if (Key == "api")
-      return S->Api.add(Value, Error);
-    Error = "unknown option; there are: kernel, arch, checks, min-confidence, api";
+      return S->addApi(Value, Error);
+    if (Key == "emit-units") {
+      EmitUnits = Value.str();
+      return true;
+    }
+    Error = "unknown option; there are: kernel, arch, checks, min-confidence, api, emit-units";
     return false;
+  }
+
+  // In the folder that was named, or else beside the object: foo.o, foo.fpu. Empty: there is no object file.
+  std::string unitFilePath(const clang::CompilerInstance &CI) const {
+    const clang::FrontendOptions &Options = CI.getFrontendOpts();
+    SmallString<256> Object(Options.OutputFile), Source(Options.Inputs.empty() ? "" : Options.Inputs[0].getFile());
+    if (EmitUnits->empty()) {
+      if (Object.empty() || Object == "-")
+        return "";
+      sys::path::replace_extension(Object, ".fpu");
+      return std::string(Object);
+    }
+    sys::fs::make_absolute(Object);
+    sys::fs::make_absolute(Source);
+    return *EmitUnits + "/" + unitFileName(Source, Object);
   }
 
   static void report(clang::CompilerInstance &CI, const Finding &F) {
@@ -75,6 +107,7 @@ private:
       Diags.Report(At, Note) << Advice;
   }
 
+  std::optional<std::string> EmitUnits; // a folder, or "": beside the object
   std::shared_ptr<Settings> S = std::make_shared<Settings>();
 };
 

@@ -3,6 +3,7 @@
 // The option values that the tool and the plugin share.
 #include "Analysis.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace llvm;
 
@@ -90,6 +91,14 @@ bool Settings::setMinConfidence(StringRef Value, std::string &Error) {
     }
   Error = ("'" + Value + "' is none of low, medium, high").str();
   return false;
+}
+
+bool Settings::addApi(StringRef NameOrFile, std::string &Error) {
+  SmallString<256> Path(NameOrFile);
+  if (sys::fs::exists(Path))
+    sys::fs::make_absolute(Path);
+  ApiFiles.push_back(std::string(Path));
+  return Api.add(NameOrFile, Error);
 }
 
 } // namespace fencepost

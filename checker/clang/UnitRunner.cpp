@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "UnitRunner.h"
 #include "CompileFlags.h"
+#include "UnitFile.h"
 #include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Frontend/FrontendAction.h"
 #include "clang/Frontend/Utils.h"
@@ -42,16 +43,18 @@ private:
 
 class CheckAction : public clang::ASTFrontendAction {
 public:
-  CheckAction(const Settings &S, UnitResult &Result) : S(S), Result(Result) {}
+  CheckAction(const Settings &S, UnitSink EmitUnit, UnitResult &Result)
+      : S(S), EmitUnit(std::move(EmitUnit)), Result(Result) {}
 
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &CI, StringRef) override {
     return makeConsumer(CI, S, /*SkipBodies=*/true, [this](std::vector<Finding> Found) {
       std::move(Found.begin(), Found.end(), std::back_inserter(Result.Findings));
-    });
+    }, EmitUnit);
   }
 
 private:
   const Settings &S;
+  UnitSink EmitUnit;
   UnitResult &Result;
 };
 
@@ -87,7 +90,8 @@ private:
 
 } // namespace
 
-static void parse(const clang::tooling::CompileCommand &Command, const Settings &S, UnitResult &Result) {
+static void parse(const clang::tooling::CompileCommand &Command, const Settings &S, UnitSink EmitUnit,
+                  UnitResult &Result) {
   FirstError Errors(Result, Command.Directory);
   std::vector<std::string> CommandLine = clangCommandLine(Command);
   std::vector<const char *> Args;
@@ -115,7 +119,7 @@ static void parse(const clang::tooling::CompileCommand &Command, const Settings 
   clang::CompilerInstance CI;
   CI.setInvocation(std::move(Invocation));
   CI.createDiagnostics(&Errors, /*ShouldOwnClient=*/false);
-  CheckAction Action(S, Result);
+  CheckAction Action(S, std::move(EmitUnit), Result);
   if (!CI.ExecuteAction(Action) && Result.Error.empty())
     Result.Error = "Clang gave up without a reason";
 }
@@ -128,16 +132,38 @@ static void makeAbsolute(Finding &F, StringRef Directory) {
     E.File = absolutePath(Directory, E.File);
 }
 
-UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings &S) {
+// Parses the unit only if it is not in its file as it would be now.
+static void parseOrReuse(const clang::tooling::CompileCommand &Command, const Settings &S, StringRef Path,
+                         UnitResult &Result) {
+  static FileStates States; // of one run: files do not change meanwhile
+  std::string Key = unitKey(Command.CommandLine, Command.Directory, S), Error;
+  if (UnitFile Old; Old.load(Path, Error) && Old.isUpToDate(Key, States)) {
+    copy_if(Old.Findings, std::back_inserter(Result.Findings), [&](const Finding &F) { return S.wants(F); });
+    return;
+  }
+  bool Written = false;
+  parse(Command, S, [&](std::string Body) {
+    Error = writeUnitFile(Path, Key, Body);
+    Written = true;
+  }, Result);
+  if (!Written)
+    sys::fs::remove(Path); // not what the source is now
+  else if (Result.Error.empty() && !Error.empty())
+    Result.Error = Error, Result.ErrorFile = Path.str();
+}
+
+UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings &S, StringRef UnitFile) {
   UnitResult Result;
   if (std::error_code EC = sys::fs::set_current_path(Command.Directory)) {
     Result.Error = Command.Directory + ": " + EC.message();
   } else if (S.EmitEvents) {
     CapturedOutput Output;
-    parse(Command, S, Result);
+    parse(Command, S, nullptr, Result);
     Result.Events = Output.text();
+  } else if (!UnitFile.empty()) {
+    parseOrReuse(Command, S, UnitFile, Result);
   } else {
-    parse(Command, S, Result);
+    parse(Command, S, nullptr, Result);
   }
   if (!Result.Error.empty()) {
     Result.Findings.clear();

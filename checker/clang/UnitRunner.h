@@ -20,8 +20,9 @@ struct UnitResult {
   int ErrorLine = 0, ErrorColumn = 0; // from 1; 0: there is no place in it
 };
 
-// Changes the current folder to that of the command.
-UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings &S);
+// Changes the current folder to that of the command. UnitFile: where the unit is kept for later (UnitFile.h), or "";
+// if it is still what it would become, nothing is parsed.
+UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings &S, llvm::StringRef UnitFile);
 
 llvm::json::Value toJSON(const UnitResult &R);
 bool fromJSON(const llvm::json::Value &V, UnitResult &R);

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// `fencepost link`: the files of a driver together. Units that call each other or
+// name the same fields are one program; each program is read, linked and checked
+// by itself, and what no unit could find alone is reported.
+#include "Allow.h"
+#include "CheckCommand.h"
+#include "CompileFlags.h"
+#include "UnitFile.h"
+#include "UnitRunner.h"
+#include "Workers.h"
+#include "fencepost/link.h"
+#include "clang/Basic/FileManager.h"
+#include "llvm/ADT/IntEqClasses.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Threading.h"
+
+using namespace llvm;
+
+namespace fencepost {
+
+namespace {
+
+using Program = std::vector<size_t>; // numbers of units
+
+// What only reads files for edits.
+class SourceReader {
+public:
+  SourceReader()
+      : Diags(new clang::DiagnosticIDs, new clang::DiagnosticOptions, new clang::IgnoringDiagConsumer), Files({}),
+        SM(Diags, Files) {}
+  clang::DiagnosticsEngine Diags;
+  clang::FileManager Files;
+  clang::SourceManager SM;
+};
+
+struct Collected {
+  const Settings &S;
+  const Allowances &Allowed;
+  SourceReader Reader;
+  std::vector<Finding> Findings;
+
+  static void take(void *Ctx, const fp_finding *F) {
+    auto *To = static_cast<Collected *>(Ctx);
+    if (To->Allowed.cover(F->at.file, F->at.line, F->check))
+      return;
+    Finding New = resolved(*F, To->Reader.SM);
+    if (To->S.wants(New))
+      To->Findings.push_back(std::move(New));
+  }
+};
+
+} // namespace
+
+// The units of one program. One that cannot be read after all is left out, and the others begin again.
+static UnitResult linkProgram(Program Units, const std::vector<UnitFile> &All, const Settings &S,
+                              const Allowances &Allowed) {
+  UnitResult Result;
+  for (;;) {
+    std::unique_ptr<fp_unit, decltype(&fp_unit_free)> Whole(fp_unit_new(), fp_unit_free);
+    ArrayRef<const fp_primitive *> Proposals = S.Api.proposals();
+    fp_options Options = {S.Kernel, S.Archs, Proposals.data(), unsigned(Proposals.size())};
+    char Why[256] = "out of memory";
+    size_t Bad = Units.size();
+    for (size_t I = 0; I < Units.size() && Bad == Units.size(); ++I) {
+      UnitFile File;
+      std::string Error;
+      if (!File.load(All[Units[I]].Path, Error)) {
+        snprintf(Why, sizeof(Why), "%s", Error.c_str());
+        Bad = I;
+        continue;
+      }
+      if (!Options.kernel)
+        Options.kernel = File.Kernel;
+      fp_scope_begin(Whole.get());
+      if (!fp_unit_read(Whole.get(), File.graph().data(), File.graph().size(), Why, sizeof(Why)))
+        Bad = I;
+    }
+    if (Bad != Units.size()) {
+      Result.Error = (Twine("the graph makes no sense (") + Why + "): check the source again").str();
+      Result.ErrorFile = All[Units[Bad]].Path;
+      Units.erase(Units.begin() + Bad);
+      continue;
+    }
+    Collected Found{S, Allowed, {}, {}};
+    if (!fp_link(Whole.get()) || !fp_check_unit(Whole.get(), &Options, &Collected::take, &Found))
+      report_bad_alloc_error("fencepost: link");
+    Result.Findings = std::move(Found.Findings);
+    return Result;
+  }
+}
+
+// Calls lead to the nearest definition; a field is one for all.
+static std::vector<Program> programsOf(const std::vector<UnitFile> &Units) {
+  IntEqClasses Classes(Units.size());
+  StringMap<SmallVector<size_t, 1>> Definers;
+  StringMap<size_t> Sharers;
+  for (size_t I = 0; I < Units.size(); ++I) {
+    for (const std::string &Name : Units[I].Defines)
+      Definers[Name].push_back(I);
+    for (const std::string &Name : Units[I].Shares)
+      Classes.join(I, Sharers.try_emplace(Name, I).first->second);
+  }
+  for (size_t I = 0; I < Units.size(); ++I)
+    for (const std::string &Name : Units[I].Calls)
+      if (auto It = Definers.find(Name); It != Definers.end()) {
+        auto Nearness = [&](size_t D) { return fp_common_folder(Units[I].Source.c_str(), Units[D].Source.c_str()); };
+        Classes.join(I, *std::max_element(It->second.begin(), It->second.end(),
+                                          [&](size_t A, size_t B) { return Nearness(A) < Nearness(B); }));
+      }
+  Classes.compress();
+  std::vector<Program> Programs(Classes.getNumClasses());
+  for (size_t I = 0; I < Units.size(); ++I)
+    Programs[Classes[I]].push_back(I);
+  erase_if(Programs, [](const Program &P) { return P.size() < 2; });
+  // The longest first, so that no worker is left with it at the end.
+  sort(Programs, [](const Program &A, const Program &B) {
+    return A.size() != B.size() ? A.size() > B.size() : A.front() < B.front();
+  });
+  return Programs;
+}
+
+// A folder stands for all unit files in it and below.
+static std::vector<std::string> unitFilesIn(const std::vector<std::string> &Names, Failures &Lost) {
+  std::set<std::string> Paths;
+  std::string Base = currentFolder();
+  for (const std::string &Name : Names) {
+    if (!sys::fs::is_directory(Name)) {
+      Paths.insert(absolutePath(Name));
+      continue;
+    }
+    std::error_code EC;
+    size_t Before = Paths.size();
+    for (sys::fs::recursive_directory_iterator It(Name, EC), End; It != End && !EC; It.increment(EC))
+      if (StringRef(It->path()).ends_with(".fpu"))
+        Paths.insert(absolutePath(It->path()));
+    if (EC || Paths.size() == Before)
+      Lost.add(Name, EC ? EC.message() : "no unit file in it");
+  }
+  return {Paths.begin(), Paths.end()};
+}
+
+static const char Usage[] = R"(fencepost link [OPTIONS] UNIT...
+Puts the files of drivers together and reports what none of them could show alone. UNITs are files that
+`fencepost check --emit-units DIR` or the plugin has written, or folders of them.
+A file that is damaged, or of another version, is named and left out. Exit status: 0 nothing found, 1 findings,
+2 errors.
+)";
+
+int linkCommand(ArrayRef<const char *> Args) {
+  CheckOptions Options;
+  std::vector<Option> Known = {
+      {"--arch", "LIST", "only what can show on x86, arm64, ... (default: portable, the documented rules)",
+       [&](StringRef V, std::string &E) { return Options.S.setArchs(V, E); }},
+  };
+  copy_if(checkOptions(Options), std::back_inserter(Known), [](const Option &O) {
+    return is_contained({"--kernel", "--api", "--checks", "--min-confidence", "--format", "-o", "-j", "--progress", "--strict"},
+                        O.Name);
+  });
+  int Status;
+  std::optional<Arguments> Parsed = parseArguments(Args, Known, Usage, Status);
+  if (!Parsed)
+    return Status;
+  if (Parsed->AfterDashes)
+    return fail("link takes no flags of a compiler");
+  if (Parsed->Files.empty())
+    return fail("no unit file is given");
+  std::error_code EC;
+  raw_fd_ostream Out(Options.Output.empty() ? "-" : Options.Output, EC);
+  if (EC)
+    return fail(Options.Output + ": " + EC.message());
+
+  std::string Base = currentFolder();
+  Failures Lost{"used", {}, {}};
+  std::vector<UnitFile> Units;
+  StringSet<> SeenAlone;
+  Allowances Allowed;
+  for (const std::string &Path : unitFilesIn(Parsed->Files, Lost)) {
+    UnitFile File;
+    std::string Error;
+    if (!File.load(Path, Error)) {
+      Lost.add(displayPath(Path, Base), Error);
+      continue;
+    }
+    Lost.Names.insert(displayPath(Path, Base));
+    for (const Finding &F : File.Findings)
+      if (Options.S.wants(F))
+        SeenAlone.insert(F.Fingerprint);
+    for (const std::string &Text : File.Allowed)
+      if (!Allowed.add(Text))
+        Error = "makes no sense: check the source again";
+    if (!Error.empty()) {
+      Lost.add(displayPath(Path, Base), Error);
+      continue;
+    }
+    File.release();
+    Units.push_back(std::move(File));
+  }
+
+  std::vector<Program> Programs = programsOf(Units);
+  std::vector<UnitResult> Results(Programs.size());
+  {
+    Progress Bar(Options.Mode);
+    size_t Ended = 0;
+    unsigned Workers = Options.Workers ? Options.Workers : hardware_concurrency().compute_thread_count();
+    runInWorkers(
+        Programs.size(), Workers,
+        [&](size_t I) {
+          std::string Line;
+          raw_string_ostream(Line) << toJSON(linkProgram(Programs[I], Units, Options.S, Allowed));
+          return Line;
+        },
+        [&](size_t I, std::string Line, std::string Crash) {
+          UnitResult &R = Results[I];
+          const UnitFile &First = Units[Programs[I][0]];
+          Expected<json::Value> Value = json::parse(Line);
+          if (!Crash.empty() || !Value || !fromJSON(*Value, R)) {
+            R = UnitResult();
+            R.Error = Crash.empty() ? "the worker's answer makes no sense" : Crash;
+            R.ErrorFile = First.Path;
+          }
+          consumeError(Value.takeError());
+          Bar.count(++Ended, Programs.size(), displayPath(First.Source, Base));
+        });
+  }
+  std::vector<Finding> Findings;
+  for (UnitResult &R : Results) {
+    if (!R.Error.empty())
+      Lost.add(displayPath(R.ErrorFile, Base), R.Error);
+    copy_if(R.Findings, std::back_inserter(Findings),
+            [&](const Finding &F) { return !SeenAlone.contains(F.Fingerprint); });
+  }
+  return putOut(std::move(Findings), Lost, Options, Out, Base);
+}
+
+} // namespace fencepost

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+#include "UnitFile.h"
+#include "Allow.h"
+#include "Analysis.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/Version.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Chrono.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/xxhash.h"
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <set>
+
+using namespace llvm;
+
+namespace fencepost {
+
+static constexpr StringRef Format = "fencepost-unit ";
+static constexpr unsigned Version = 1;
+
+static std::string hexHash(StringRef Text) { return utohexstr(xxh3_64bits(Text), /*LowerCase=*/true, 16); }
+
+// ---- writing ----
+
+// A line ends a name; whoever has such a path is not helped by us.
+static std::string line(StringRef Key, StringRef Value) {
+  std::string Text = (Key + " " + Value).str();
+  std::replace(Text.begin(), Text.end(), '\n', ' ');
+  return Text + "\n";
+}
+
+static std::string stateOf(const sys::fs::file_status &Status) {
+  return std::to_string(Status.getSize()) + " " +
+         std::to_string(Status.getLastModificationTime().time_since_epoch().count());
+}
+
+static std::string stateOf(StringRef Path) {
+  sys::fs::file_status Status;
+  return sys::fs::status(Path, Status) || !sys::fs::exists(Status) ? "" : stateOf(Status);
+}
+
+const std::string &FileStates::of(StringRef Path) {
+  auto [It, New] = Known.try_emplace(Path);
+  if (New)
+    It->second = stateOf(Path);
+  return It->second;
+}
+
+// Folder by folder: a unit of the kernel includes a thousand files.
+static void addDependencies(std::string &Body, const clang::SourceManager &SM) {
+  std::map<std::pair<std::string, std::string>, std::string> Paths;
+  for (auto It = SM.fileinfo_begin(); It != SM.fileinfo_end(); ++It) {
+    SmallString<256> Path(It->first.getName());
+    SM.getFileManager().makeAbsolutePath(Path);
+    sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+    sys::fs::file_status Now;
+    std::string State = "0 0"; // changed since it was read: never up to date
+    if (!sys::fs::status(Path, Now) && uint64_t(It->first.getSize()) == Now.getSize() &&
+        It->first.getModificationTime() == sys::toTimeT(Now.getLastModificationTime()))
+      State = stateOf(Now);
+    Paths[{sys::path::parent_path(Path).str(), sys::path::filename(Path).str()}] = State;
+  }
+  std::string Last;
+  for (const auto &[Path, State] : Paths) {
+    const auto &[Folder, Name] = Path;
+    if (Folder != Last)
+      Body += line("in", Folder);
+    Last = Folder;
+    Body += line("file", State + " " + Name);
+  }
+}
+
+// The graph's text, through a file that the C library grows in memory.
+static std::string printed(const fp_unit *Unit) {
+  char *Text = nullptr;
+  size_t Size = 0;
+  std::string Result;
+  if (std::FILE *Out = open_memstream(&Text, &Size)) {
+    fp_unit_print(Unit, Out);
+    std::fclose(Out);
+    Result.assign(Text, Size);
+    std::free(Text);
+  }
+  return Result;
+}
+
+std::string unitFileBody(const fp_unit *Unit, uint32_t Kernel, const clang::SourceManager &SM,
+                         const std::vector<Finding> &Findings, const Allowances &Allowed) {
+  std::string Body;
+  auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
+  SmallString<256> Source(Main ? Main->getName() : "");
+  SM.getFileManager().makeAbsolutePath(Source);
+  Body += line("source", Source);
+  Body += line("kernel", std::to_string(Kernel));
+  addDependencies(Body, SM);
+  for (const Finding &F : Findings) {
+    std::string Text;
+    raw_string_ostream(Text) << toJSON(F);
+    Body += line("finding", Text);
+  }
+  for (const std::string &Text : Allowed.asText())
+    Body += line("allow", Text);
+  std::set<std::string> Defines, Calls, Shares;
+  fp_unit *U = const_cast<fp_unit *>(Unit); // the C interface reads through it, too
+  for (unsigned I = 0; I < fp_function_count(Unit); ++I) {
+    const fp_function *F = fp_function_at(U, I);
+    if (F->external && F->nblocks)
+      Defines.insert(F->name);
+    for (unsigned B = 0; B < F->nblocks; ++B)
+      for (unsigned E = 0; E < F->blocks[B].nevents; ++E)
+        if (const fp_event &Event = F->blocks[B].events[E]; Event.type == FP_OPAQUE && !StringRef(Event.name).starts_with("*"))
+          Calls.insert(Event.name);
+  }
+  for (unsigned I = 0; I < fp_node_count(Unit); ++I) {
+    const fp_node *N = fp_node_at(U, I);
+    // Parameters, results and variables follow the calls; fields are where their header is.
+    if (StringRef Field = N->name; Field.ltrim('*').starts_with("/"))
+      Shares.insert(Field.ltrim('*').str());
+    for (unsigned H = 0; H < N->nholds; ++H)
+      Calls.insert(N->holds[H]);
+  }
+  for (const std::string &Name : Defines)
+    Body += line("defines", Name);
+  for (const std::string &Name : Calls)
+    Body += line("calls", Name);
+  for (const std::string &Name : Shares)
+    Body += line("shares", Name);
+  return Body + "graph\n" + printed(Unit);
+}
+
+std::string writeUnitFile(StringRef Path, StringRef Key, StringRef Body) {
+  std::string Text = (Format + Twine(Version) + "\n").str() + line("key", Key) + Body.str();
+  Text += "end " + hexHash(Text) + "\n";
+  // Never half a file under that name, whoever looks.
+  int FD;
+  SmallString<256> Temporary;
+  if (std::error_code EC = sys::fs::createUniqueFile(Path + ".%%%%%%%%", FD, Temporary))
+    return (Path + ": " + EC.message()).str();
+  raw_fd_ostream Out(FD, /*shouldClose=*/true);
+  Out << Text;
+  Out.close();
+  std::error_code EC = Out.error();
+  Out.clear_error();
+  if (!EC)
+    EC = sys::fs::rename(Temporary, Path);
+  if (!EC)
+    return "";
+  sys::fs::remove(Temporary);
+  return (Path + ": " + EC.message()).str();
+}
+
+std::string unitFileName(StringRef Source, StringRef Object) {
+  return (sys::path::stem(Source) + "-" + hexHash((Source + "|" + Object).str()) + ".fpu").str();
+}
+
+std::string unitKey(ArrayRef<std::string> Command, StringRef Folder, const Settings &S) {
+  static const std::string Self = stateOf(sys::fs::getMainExecutable(nullptr, nullptr));
+  std::string All = Self + "\n" + clang::getClangFullVersion() + "\n" + Folder.str() + "\n" + std::to_string(S.Kernel) +
+                    " " + std::to_string(S.Archs) + "\n";
+  for (const std::string &File : S.ApiFiles)
+    All += File + " " + stateOf(File) + "\n";
+  for (const std::string &Arg : Command)
+    All += Arg + "\n";
+  return hexHash(All);
+}
+
+// ---- reading ----
+
+bool UnitFile::load(StringRef Name, std::string &Error) {
+  Path = Name.str();
+  auto File = MemoryBuffer::getFile(Name, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!File)
+    return Error = File.getError().message(), false;
+  Buffer = std::move(*File);
+  StringRef Text = Buffer->getBuffer();
+
+  unsigned Number;
+  auto [First, Rest] = Text.split('\n');
+  if (!First.consume_front(Format) || First.getAsInteger(10, Number))
+    return Error = "no unit file", false;
+  if (Number != Version)
+    return Error = "of format " + std::to_string(Number) + ", this is " + std::to_string(Version) +
+                   ": check the source again", false;
+  size_t End = Text.rfind("\nend ");
+  if (End == StringRef::npos || Text.substr(End + 1) != "end " + hexHash(Text.take_front(End + 1)) + "\n")
+    return Error = "damaged or cut off: check the source again", false;
+
+  std::string Folder;
+  for (Rest = Rest.drop_back(Text.size() - End - 1); !Rest.empty();) {
+    StringRef Line;
+    std::tie(Line, Rest) = Rest.split('\n');
+    auto [What, Value] = Line.split(' ');
+    if (What == "graph") {
+      Graph = Rest;
+      return true;
+    }
+    if (What == "key") {
+      Key = Value;
+    } else if (What == "source") {
+      Source = Value.str();
+    } else if (What == "kernel") {
+      if (Value.getAsInteger(10, Kernel))
+        break;
+    } else if (What == "in") {
+      Folder = Value.str();
+    } else if (What == "file") {
+      size_t State = Value.find(' ', Value.find(' ') + 1);
+      if (State == StringRef::npos)
+        break;
+      Dependencies.emplace_back(Folder + "/" + Value.substr(State + 1).str(), Value.take_front(State));
+    } else if (What == "finding") {
+      Expected<json::Value> Item = json::parse(Value);
+      if (!Item || !fromJSON(*Item, Findings.emplace_back())) {
+        consumeError(Item.takeError());
+        break;
+      }
+    } else if (What == "allow") {
+      Allowed.push_back(Value.str());
+    } else if (What == "defines") {
+      Defines.push_back(Value.str());
+    } else if (What == "calls") {
+      Calls.push_back(Value.str());
+    } else if (What == "shares") {
+      Shares.push_back(Value.str());
+    } else {
+      break;
+    }
+  }
+  return Error = "makes no sense: check the source again", false;
+}
+
+bool UnitFile::isUpToDate(StringRef Wanted, FileStates &States) const {
+  return Key == Wanted && all_of(Dependencies, [&](const auto &D) { return States.of(D.first) == D.second; });
+}
+
+} // namespace fencepost

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// The file that a checked unit leaves behind, for `fencepost link` and for the
+// next run (docs/unit-files.md).
+#ifndef FENCEPOST_CLANG_UNITFILE_H
+#define FENCEPOST_CLANG_UNITFILE_H
+
+#include "Finding.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <memory>
+
+namespace fencepost {
+
+struct Settings;
+class Allowances;
+
+// All but the first lines and the last: what the unit is made of, its findings, what it shares with others, its graph.
+std::string unitFileBody(const fp_unit *Unit, uint32_t Kernel, const clang::SourceManager &SM,
+                         const std::vector<Finding> &Findings, const Allowances &Allowed);
+
+// Key: what the unit was made with (unitKey()), or "" if nobody will ask. Returns what went wrong, or "".
+std::string writeUnitFile(llvm::StringRef Path, llvm::StringRef Key, llvm::StringRef Body);
+
+// In a folder for many: one name for one object file, whatever its command becomes. Both absolute.
+std::string unitFileName(llvm::StringRef Source, llvm::StringRef Object);
+
+// Equal keys: the same command would give the same file, as long as no file that it reads changes.
+std::string unitKey(llvm::ArrayRef<std::string> Command, llvm::StringRef Folder, const Settings &S);
+
+// Sizes and times of files, each looked up once.
+class FileStates {
+public:
+  // "SIZE MTIME", or "" if there is no such file.
+  const std::string &of(llvm::StringRef Path);
+
+private:
+  llvm::StringMap<std::string> Known;
+};
+
+class UnitFile {
+public:
+  // False: Error says, in one line, why it is of no use.
+  bool load(llvm::StringRef Path, std::string &Error);
+
+  // Not in need of being made again?
+  bool isUpToDate(llvm::StringRef Key, FileStates &States) const;
+
+  std::string Path, Source;
+  uint32_t Kernel = 0;
+  std::vector<Finding> Findings; // of any check and confidence
+  std::vector<std::string> Defines, Calls, Shares;
+  std::vector<std::string> Allowed; // for Allowances::add()
+
+  // The rest, which load() keeps in memory until released.
+  llvm::StringRef graph() const { return Graph; }
+  void release() { Buffer.reset(), Graph = "", Dependencies.clear(); }
+
+private:
+  std::unique_ptr<llvm::MemoryBuffer> Buffer;
+  llvm::StringRef Graph, Key;
+  std::vector<std::pair<std::string, llvm::StringRef>> Dependencies; // path, state
+};
+
+} // namespace fencepost
+#endif
