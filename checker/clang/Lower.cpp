@@ -309,7 +309,6 @@ private:
   llvm::DenseMap<const Stmt *, unsigned> Labels;       // labelled and case statements
   llvm::DenseMap<const VarDecl *, bool> LastClears;    // did the last change of it, so far, only take bits away?
   llvm::DenseSet<FileID> Done;                         // expansions that have become events
-  llvm::DenseMap<const ValueDecl *, llvm::SmallVector<llvm::StringRef, 8>> MadeOf; // constants put into a local so far
   std::vector<Conditions::Id> Loads;                   // in the order of the events
 };
 
@@ -1682,14 +1681,16 @@ void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVec
     U.Macros.macroNames(S->getBeginLoc(), Level, Found);
     if (auto *D = dyn_cast<DeclRefExpr>(S); D && D->getDecl()->getIdentifier() && !isa<FunctionDecl>(D->getDecl())) {
       Found.push_back(D->getDecl()->getName());
-      if (auto It = MadeOf.find(D->getDecl()); OfParts && It != MadeOf.end())
-        Found.append(It->second);
+      if (OfParts)
+        Found.append(U.MadeOf.lookup(D->getDecl()));
     }
     return;
   }
   if (auto *M = dyn_cast<MemberExpr>(S)) {
     if (M->getMemberDecl()->getIdentifier())
       Found.push_back(M->getMemberDecl()->getName());
+    if (OfParts)
+      Found.append(U.MadeOf.lookup(M->getMemberDecl()));
     return;
   }
   if (auto *O = dyn_cast<UnaryOperator>(S); O && O->getOpcode() == UO_Not)
@@ -1887,17 +1888,23 @@ void FunctionLowering::collect(const Stmt *S, Sources &Found) {
     collect(Child, Found);
 }
 
-// The names of constants that make up a variable: a descriptor's first word is put together over many lines.
+// The names of constants that make up a variable or field: a descriptor's first word is put together over many lines.
 void FunctionLowering::remember(const ValueDecl *V, const Expr *Value) {
   llvm::SmallVector<llvm::StringRef, 8> Names;
   names(Value, FD->getLocation(), Names, true);
   for (llvm::StringRef Name : Names)
-    if (auto &Known = MadeOf[V]; Name.upper() == Name && Known.size() < MaxTestNames && !llvm::is_contained(Known, Name))
+    if (auto &Known = U.MadeOf[V]; Name.upper() == Name && Known.size() < MaxTestNames && !llvm::is_contained(Known, Name))
       Known.push_back(Name);
 }
 
 void FunctionLowering::madeOf(const Expr *LValue, const Expr *Value, size_t LoadsBefore) {
   const VarDecl *Local = localOf(LValue), *Pointer = Local ? nullptr : localPointerOf(LValue);
+  // What a field of the driver's own keeps for the descriptor's, over functions, too.
+  if (auto *M = dyn_cast<MemberExpr>(LValue->IgnoreParens()); M && M->isArrow() && M->getType()->isIntegerType()) {
+    std::string Field;
+    if (U.Types.evidence(M->getBase()->getType()->getPointeeType(), Field) == TypeEvidence::KernelObject)
+      remember(M->getMemberDecl(), Value);
+  }
   if (!Local && !Pointer)
     return;
   if (Local && Local->getType()->isIntegerType())

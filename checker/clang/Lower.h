@@ -111,6 +111,8 @@ private:
   llvm::DenseSet<const clang::FunctionDecl *> AddressTaken;
   llvm::MapVector<const clang::ValueDecl *, llvm::SmallVector<const clang::FunctionDecl *, 4>> Callbacks;
   llvm::DenseMap<clang::FileID, const char *> FileNames;
+  // Constants put into a local or a field so far, in the order of the text.
+  llvm::DenseMap<const clang::ValueDecl *, llvm::SmallVector<llvm::StringRef, 8>> MadeOf;
   std::vector<Pending> Pendings;
   std::vector<PendingArg> PendingArgs;
   std::vector<PendingPointee> PendingPointees;

@@ -358,7 +358,7 @@ int fp_publish_score(const struct fp_word_evidence *e, const char **why)
 {
 	int score = e->index ? word_score(e, LIST(index_words), why) : word_score(e, LIST(publish_words), why);
 
-	if (!score || (e->zero && !e->declared))
+	if (!score || (e->zero && !e->declared) || (e->index && e->calls && !e->declared))
 		return 0;
 	return score + e->tested_too - e->ordered_write_follows - e->crosses_opaque - (e->index && e->by_type);
 }

@@ -132,6 +132,38 @@ static void vq_publish_mb(struct vq_priv *q, u32 offset, u32 len)
 		vq_notify(q);
 }
 
+/* The host's wish may have been read before the index was visible: it asked, and is not told. */
+static void vq_publish_asked_early(struct vq_priv *q, u32 offset, u32 len)
+{
+	vq_put(q, offset, len);
+	virt_wmb();
+	q->vring.avail->idx = vq16(q->avail_idx);
+	if (!(vq16_cpu(READ_ONCE(q->vring.used->flags)) & VRING_USED_F_NO_NOTIFY)) /* expect: missing-mb */
+		vq_notify(q);
+}
+
+/* virt_wmb() orders no load behind the store. */
+static void vq_publish_asked_wmb(struct vq_priv *q, u32 offset, u32 len)
+{
+	vq_put(q, offset, len);
+	virt_wmb();
+	q->vring.avail->idx = vq16(q->avail_idx);
+	virt_wmb();
+	if (!(vq16_cpu(READ_ONCE(q->vring.used->flags)) & VRING_USED_F_NO_NOTIFY)) /* expect: missing-mb */
+		vq_notify(q);
+}
+
+/* For this guest's CPUs, of which there may be one. */
+static void vq_publish_asked_smp(struct vq_priv *q, u32 offset, u32 len)
+{
+	vq_put(q, offset, len);
+	virt_wmb();
+	q->vring.avail->idx = vq16(q->avail_idx);
+	smp_mb(); /* expect: weak-barrier */
+	if (!(vq16_cpu(READ_ONCE(q->vring.used->flags)) & VRING_USED_F_NO_NOTIFY))
+		vq_notify(q);
+}
+
 /* iowrite16() waits for the index by itself. */
 static void vq_publish_twice(struct vq_priv *q, u32 offset, u32 len)
 {
@@ -244,6 +276,8 @@ static const struct vq_version vq_versions[] = {
 	VQ_VERSION(vq_publish_smp, vq_next_used), VQ_VERSION(vq_publish_mb, vq_next_used),
 	VQ_VERSION(vq_publish_twice, vq_next_used_bare), VQ_VERSION(vq_publish_relaxed, vq_next_used_smp),
 	VQ_VERSION(vq_publish_dma, vq_next_used), VQ_VERSION(vq_publish_dma_relaxed, vq_next_used),
+	VQ_VERSION(vq_publish_asked_early, vq_next_used), VQ_VERSION(vq_publish_asked_wmb, vq_next_used),
+	VQ_VERSION(vq_publish_asked_smp, vq_next_used),
 	VQ_VERSION(vq_publish_bare, vq_next_used), VQ_VERSION(vq_publish_relaxed_wmb, vq_next_used),
 };
 
