@@ -77,7 +77,7 @@ static const struct word_list index_words[] = {
 
 /* How many there are, not whose they are: the bound of a loop. */
 static const struct word_list count_words[] = {
-	{ " n nr num cnt count ", 1, NULL },
+	{ " nr num cnt count ", 1, NULL },
 };
 
 /* By which one side says that it need not be told, or from where on it wants to be. */
@@ -306,6 +306,15 @@ bool fp_is_quiet(const char *function)
 	return quiet < 0 && !fp_is_busy(function);
 }
 
+static bool is_count(const char *field)
+{
+	const char *member = strrchr(field, '.');
+	int counts, none;
+
+	SCORE(field, count_words, &counts, &none);
+	return counts || !strncmp(member ? member + 1 : field, "n_", 2);
+}
+
 /*
  * What holds for both sides. A word is the owner's by its name or because the
  * driver's other places treat it so. Descriptor fields are tested and stored
@@ -313,15 +322,14 @@ bool fp_is_quiet(const char *function)
  */
 static int word_score(const struct fp_word_evidence *e, const struct word_list *lists, size_t nlists, const char **why)
 {
-	int names = names_score(e, lists, nlists), counts, none;
+	int names = names_score(e, lists, nlists);
 
 	if (e->declared) {
 		*why = "it is declared to say whose the entry is";
 		return DECLARED;
 	}
 	*why = "its name says whose the entry is";
-	SCORE(e->field, count_words, &counts, &none);
-	if (counts && !e->index && !e->taught)
+	if (is_count(e->field) && !e->index && !e->taught)
 		return 0;
 	if (names < 3)
 		names = 0;

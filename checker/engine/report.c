@@ -106,7 +106,7 @@ static bool is_accessor(const struct fp_function *f)
 {
 	unsigned accesses = 0, others = 0;
 
-	for (unsigned b = 0; b < f->nblocks; b++)
+	for (unsigned b = 0; b < f->nblocks && accesses < 2 && !others; b++)
 		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
 			enum fp_event_type type = f->blocks[b].events[k].type;
 
