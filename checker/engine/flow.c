@@ -217,6 +217,7 @@ static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 	to->latest = to->latest && from->latest;
 	to->closed = to->closed && from->closed;
 	to->read_since = to->read_since || from->read_since;
+	to->past_read = to->past_read && from->past_read;
 	if (from->asked && (!to->asked || from->asked->test > to->asked->test))
 		to->asked = from->asked;
 	to->flushed = to->flushed && from->flushed;
@@ -234,7 +235,7 @@ static bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 	return old.ordered != to->ordered || old.intrinsic != to->intrinsic || old.fresh != to->fresh ||
 	       old.under_lock != to->under_lock || old.past_opaque != to->past_opaque ||
 	       old.crossed != to->crossed || old.between != to->between || old.latest != to->latest || old.closed != to->closed ||
-	       old.read_since != to->read_since || old.asked != to->asked ||
+	       old.read_since != to->read_since || old.past_read != to->past_read || old.asked != to->asked ||
 	       old.flushed != to->flushed || old.posted.state != to->posted.state || old.nby != to->nby ||
 	       memcmp(old.by, to->by, to->nby * sizeof(to->by[0]));
 }
@@ -1021,6 +1022,8 @@ static void do_mmio(struct walk *w, struct state *s, const struct fp_event *e)
 			     .posted = { .state = e->port ? SETTLED : POSTED, .reg = e->reg, .value = e->value } };
 
 	do_mmio_second(w, s, &second);
+	for (unsigned i = 0; i < s->n && acc->after & fp_after_bit(FP_RM, DEVICE); i++)
+		s->facts[i].past_read = true;
 	put_fact(w, s, &fact);
 	if (e->type == FP_MMIO_READ && e->tested && !acc->after)
 		note_status(w, s, &fact);
@@ -1348,6 +1351,7 @@ static struct fact carried(struct walk *w, const struct fact *f, const struct fa
 	out.past_opaque = f->past_opaque || entry->past_opaque;
 	out.closed = f->closed || entry->closed;
 	out.flushed = f->flushed || entry->flushed;
+	out.past_read = f->past_read || entry->past_read;
 	return out;
 }
 

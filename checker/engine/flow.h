@@ -77,6 +77,7 @@ struct fact {
 	const struct fp_event *crossed;	/* last barrier behind it that does not reach MMIO; of a status, a device's loads */
 	const struct fp_event *between;	/* barrier straight behind it, with no store (for a status: no other load) since */
 	bool read_since;		/* status: other memory of the device's was read behind it */
+	bool past_read;			/* an ordered MMIO read stands behind it */
 	struct posted posted;		/* MMIO write */
 };
 

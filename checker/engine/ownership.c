@@ -285,8 +285,11 @@ static struct scored score_of(struct verdicts *v, const struct candidate *c)
 
 	s.score = reads ? fp_status_score(&e, &s.why) : fp_publish_score(&e, &s.why);
 	s.confidence = reads ? fp_status_confidence(&e) : fp_publish_confidence(&e);
-	/* A second look, perhaps; or one word read for its own sake, before the other. */
-	if (reads && (c->early || was_found_by_callers(v, c)))
+	/*
+	 * A second look, perhaps; or one word read for its own sake, before the other. And what readl() does for
+	 * later loads, every architecture does by a barrier that holds back earlier ones, too: the documents do not.
+	 */
+	if (reads && (c->early || c->first.past_read || was_found_by_callers(v, c)))
 		s.confidence = FP_LOW;
 	return s;
 }
