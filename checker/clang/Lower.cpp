@@ -2117,6 +2117,7 @@ void UnitLowering::resolveMemory(fp_event &E, const NodeList &Memory, QualType P
     E.why = intern(E.by_type ? "__virtio field " + Named : *Why);
   } else if (Properties & IsCoherent) {
     E.memory = FP_COHERENT;
+    E.or_mmio = Properties & (IsMmio | IsWc);
     E.fresh = Place && !*Place;
     E.why = intern(*Why);
   } else if (Properties & IsMmio || Properties & IsWc) {

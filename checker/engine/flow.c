@@ -603,6 +603,9 @@ static void need_barriers(struct walk *w, const struct fact *first, const struct
 			continue;
 		}
 		j->need[first->kind] |= bit;
+		/* Barriers for memory alone do not reach it there. */
+		if ((first->event && first->event->or_mmio) || second->event->or_mmio)
+			j->need[first->kind] |= fp_after_bit(first->kind == FP_RM ? FP_RIO : FP_WIO, DEVICE);
 		if (first->event && fp_device_visible(m1) && !w->barrier_elsewhere)
 			known = first->event;
 		else if (is_memory(kind_of(second->event)) && fp_device_visible(m2))

@@ -240,14 +240,25 @@ static bool is_behind(const struct fp_event *e, const struct fp_event *before)
 	       (e->at.line > before->at.line || (e->at.line == before->at.line && e->at.column > before->at.column));
 }
 
+static bool same_place(const struct fp_place *x, const struct fp_place *y)
+{
+	return x->file == y->file && x->line == y->line && x->column == y->column;
+}
+
 bool publishes_later(const struct verdicts *v, const struct candidate *c, unsigned function)
 {
 	const struct fp_event *at = outermost(c->second.event, c->second.via);
 
-	for (unsigned i = first_about(v, c); about(v, i, c); i++)
-		if (v->by_second[i]->function == function &&
-		    (function != c->function || is_behind(outermost(v->by_second[i]->event, v->by_second[i]->via), at)))
+	for (unsigned i = first_about(v, c); about(v, i, c); i++) {
+		const struct ordered_pair *o = v->by_second[i];
+
+		if (o->function != function)
+			continue;
+		/* In a caller that store itself is behind a barrier of what the caller has stored: nothing later. */
+		if (function == c->function ? is_behind(outermost(o->event, o->via), at) :
+					      !same_place(&o->event->at, &c->second.event->at))
 			return true;
+	}
 	return false;
 }
 

@@ -353,6 +353,8 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->by_type = true;
 	} else if (is(w, "publish")) {
 		e->publish = true;
+	} else if (is(w, "or-mmio")) {
+		e->or_mmio = true;
 	} else if (is(w, "marked")) {
 		e->marked = true;
 	} else if (is(w, "wakeup")) {
@@ -740,8 +742,8 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 {
 	fprintf(out, "%s ", verb);
 	print_name(out, e->object, e->field);
-	fprintf(out, " %s%s%s%s%s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "",
-		e->publish ? " publish" : "", e->marked ? " marked" : "", e->wakeup ? " wakeup" : "",
+	fprintf(out, " %s%s%s%s%s%s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "",
+		e->or_mmio ? " or-mmio" : "", e->publish ? " publish" : "", e->marked ? " marked" : "", e->wakeup ? " wakeup" : "",
 		e->fresh ? " fresh" : "", e->tested ? " tested" : "", e->whole ? " whole" : "");
 	if (e->value.value != FP_VALUE_OTHER || *e->value.text)
 		print_operand(out, "value=", &e->value);

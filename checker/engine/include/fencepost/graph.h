@@ -133,6 +133,7 @@ struct fp_event {
 	const char *why;	/* how the memory is known: "dma_alloc_coherent() at nic.c:40" */
 	bool by_type;		/* known by an endian-typed field only, not by its allocation */
 	bool publish;		/* the user declares that this word says whose the entry is */
+	bool or_mmio;		/* on some way the pointer is an I/O mapping: a ring in the device's own SRAM */
 	bool marked;		/* READ_ONCE, WRITE_ONCE, atomic: meant for another CPU */
 	bool tested;		/* load, MMIO read: a branch may depend on the value */
 	bool whole;		/* load: a record, copied as one */
