@@ -10,6 +10,7 @@ import glob
 import os
 import platform
 import shlex
+import shutil
 import sys
 
 import lit.formats
@@ -58,14 +59,22 @@ if dpdk:
 else:
     lit_config.note("no DPDK: libdpdk-dev is not installed")
 
+for program in ["git", "pre-commit"]:
+    if shutil.which(program):
+        config.available_features.add(program)
+    else:
+        lit_config.note("no %s: it is not installed" % program)
+
 config.substitutions += [
     ("%root", ROOT),
+    ("%build", build),
     ("%kernel", kernel),
     ("%kbuild", objects),
     ("%clang", os.path.join(LLVM, "clang")),
     ("%plugin", os.path.join(build, "lib", "fencepost.so")),
     # The longer names first: lit replaces one after the other.
     ("%fencepost-events", os.path.join(build, "bin", "fencepost-events")),
+    ("%fencepost-check", os.path.join(build, "bin", "fencepost-check")),
     ("%fencepost-cc", os.path.join(build, "bin", "fencepost-cc")),
     ("%fencepost", os.path.join(build, "bin", "fencepost")),
 ]
