@@ -463,12 +463,7 @@ bool ApiTable::addText(llvm::StringRef Text, llvm::StringRef Path, std::string &
 
 // "checker/api/dpdk.yaml" by its name, "dpdk"; null: there is none.
 static const EmbeddedFile *builtinTable(llvm::StringRef Name) {
-  for (const EmbeddedFile &File : llvm::ArrayRef(EmbeddedFiles, EmbeddedFileCount)) {
-    llvm::StringRef Path = File.Name;
-    if (Path.consume_front("checker/api/") && Path.consume_back(".yaml") && Path == Name)
-      return &File;
-  }
-  return nullptr;
+  return findEmbedded("checker/api/" + Name + ".yaml");
 }
 
 bool ApiTable::addBuiltin(llvm::StringRef Name, std::string &Error) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "CheckCommand.h"
 #include "CompileFlags.h"
+#include "Sarif.h"
 #include "UnitFile.h"
-#include "UnitRunner.h"
 #include "Workers.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -25,13 +25,16 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
        [O](StringRef V, std::string &E) { return O->S.setMinConfidence(V, E); }},
       {"--api", "NAME|FILE", "another API: dpdk, rdma-core, or a file that declares one; may be given again",
        [O](StringRef V, std::string &E) { return O->S.addApi(V, E); }},
-      {"--format", "FORMAT", "text (default) or json, one finding a line",
+      {"--format", "FORMAT", "text (default), json (one finding a line) or sarif (2.1.0)",
        [O](StringRef V, std::string &E) {
-         O->Json = V == "json";
-         if (O->Json || V == "text")
-           return true;
-         E = V == "sarif" ? "sarif is not implemented yet" : ("'" + V + "' is neither text nor json").str();
-         return false;
+         if (V != "text" && V != "json" && V != "sarif") {
+           E = ("'" + V + "' is none of text, json, sarif").str();
+           return false;
+         }
+         O->Format = V == "text"   ? OutputFormat::Text
+                     : V == "json" ? OutputFormat::Json
+                                   : OutputFormat::Sarif;
+         return true;
        }},
       {"-o", "FILE", "where the findings go (default: standard output)",
        [O](StringRef V, std::string &) {
@@ -82,8 +85,51 @@ static void showRelative(Finding &F, StringRef Base) {
     E.File = displayPath(E.File, Base);
 }
 
+static std::string nameOf(const CompileCommand &Unit, StringRef Base) {
+  return displayPath(absolutePath(Unit.Directory, Unit.Filename), Base);
+}
+
+std::vector<UnitResult> runUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Options,
+                                 const std::vector<std::string> &UnitFiles) {
+  std::string Base = currentFolder();
+  std::vector<UnitResult> Results(Units.size());
+  Progress Bar(Options.Mode);
+  size_t Ended = 0;
+  unsigned Workers = Options.Workers ? Options.Workers : hardware_concurrency().compute_thread_count();
+  runInWorkers(
+      Units.size(), Workers,
+      [&](size_t I) {
+        std::string Line;
+        raw_string_ostream(Line) << toJSON(runUnit(Units[I], Options.S, UnitFiles.empty() ? "" : UnitFiles[I]));
+        return Line;
+      },
+      [&](size_t I, std::string Line, std::string Crash) {
+        UnitResult &R = Results[I];
+        Expected<json::Value> Value = json::parse(Line);
+        if (!Crash.empty() || !Value || !fromJSON(*Value, R)) {
+          R = UnitResult();
+          R.Error = Crash.empty() ? "the worker's answer makes no sense" : Crash;
+        }
+        consumeError(Value.takeError());
+        Bar.count(++Ended, Units.size(), nameOf(Units[I], Base));
+      });
+  return Results;
+}
+
+static void print(const std::vector<Finding> &Findings, const std::set<std::string> &Failed, OutputFormat Format,
+                  StringRef Base, raw_ostream &OS) {
+  if (Format == OutputFormat::Sarif)
+    OS << formatv("{0:2}\n", sarifLog(Findings, Failed, Base));
+  for (const Finding &F : Findings) {
+    if (Format == OutputFormat::Json)
+      OS << toJSON(F) << '\n';
+    else if (Format == OutputFormat::Text)
+      printText(F, OS);
+  }
+}
+
 int checkUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Options,
-               const std::vector<std::pair<std::string, std::string>> &Missing) {
+               const MissingFiles &Missing, Selection Select) {
   // First, as a wrong name should not cost the time of all the checking.
   std::error_code EC;
   raw_fd_ostream Out(Options.Output.empty() ? "-" : Options.Output, EC);
@@ -100,53 +146,29 @@ int checkUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Opt
              unitFileName(absolutePath(C.Directory, C.Filename), absolutePath(C.Directory, C.Output));
     });
   }
-  auto NameOf = [&](size_t I) { return displayPath(absolutePath(Units[I].Directory, Units[I].Filename), Base); };
-
-  std::vector<UnitResult> Results(Units.size());
-  {
-    Progress Bar(Options.Mode);
-    size_t Ended = 0;
-    unsigned Workers = Options.Workers ? Options.Workers : hardware_concurrency().compute_thread_count();
-    runInWorkers(
-        Units.size(), Workers,
-        [&](size_t I) {
-          std::string Line;
-          raw_string_ostream(Line) << toJSON(runUnit(Units[I], Options.S, UnitFiles[I]));
-          return Line;
-        },
-        [&](size_t I, std::string Line, std::string Crash) {
-          UnitResult &R = Results[I];
-          Expected<json::Value> Value = json::parse(Line);
-          if (!Crash.empty() || !Value || !fromJSON(*Value, R)) {
-            R = UnitResult();
-            R.Error = Crash.empty() ? "the worker's answer makes no sense" : Crash;
-          }
-          consumeError(Value.takeError());
-          Bar.count(++Ended, Units.size(), NameOf(I));
-        });
-  }
+  std::vector<UnitResult> Results = runUnits(Units, Options, UnitFiles);
 
   std::vector<Finding> Findings;
   Failures Lost{"checked", {}, {}};
   for (size_t I = 0; I < Units.size(); ++I) {
     UnitResult &R = Results[I];
-    Lost.Names.insert(NameOf(I));
+    Lost.Names.insert(nameOf(Units[I], Base));
     Out << R.Events;
     std::move(R.Findings.begin(), R.Findings.end(), std::back_inserter(Findings));
     if (R.Error.empty())
       continue;
     if (R.ErrorFile.empty())
-      errs() << NameOf(I);
+      errs() << nameOf(Units[I], Base);
     else
       errs() << displayPath(R.ErrorFile, Base);
     if (R.ErrorLine)
       errs() << ':' << R.ErrorLine << ':' << R.ErrorColumn;
     errs() << ": error: " << R.Error << '\n';
-    Lost.Failed.insert(NameOf(I));
+    Lost.Failed.insert(nameOf(Units[I], Base));
   }
   for (const auto &[Name, Reason] : Missing)
     Lost.add(Name, Reason);
-  return putOut(std::move(Findings), Lost, Options, Out, Base);
+  return putOut(std::move(Findings), Lost, Options, Out, Base, Select);
 }
 
 void Failures::add(const std::string &Name, const Twine &Error) {
@@ -156,16 +178,13 @@ void Failures::add(const std::string &Name, const Twine &Error) {
 }
 
 int putOut(std::vector<Finding> Findings, const Failures &Lost, const CheckOptions &Options, raw_fd_ostream &Out,
-           StringRef Base) {
+           StringRef Base, const Selection &Select) {
   for (Finding &F : Findings)
     showRelative(F, Base);
   sortAndMerge(Findings);
-  for (const Finding &F : Findings) {
-    if (Options.Json)
-      Out << toJSON(F) << '\n';
-    else
-      printText(F, Out);
-  }
+  if (Select)
+    Select(Findings);
+  print(Findings, Lost.Failed, Options.Format, Base, Out);
   Out.close();
   if (Out.has_error()) {
     std::error_code Error = Out.error();
@@ -191,77 +210,92 @@ A comment /* fencepost: allow(CHECK) reason */ on the line of a finding or above
 A file that cannot be parsed is named and left out. Exit status: 0 nothing found, 1 findings, 2 errors.
 )";
 
-int checkCommand(ArrayRef<const char *> Args) {
-  CheckOptions Options;
-  std::string DatabasePath;
+std::vector<Option> unitOptions(CheckOptions &Options, std::string &DatabaseFolder) {
   std::vector<Option> Known = {
       {"-p", "DIR", "folder with the compile_commands.json",
        [&](StringRef V, std::string &) {
-         DatabasePath = V.str();
+         DatabaseFolder = V.str();
          return true;
        }},
       {"--arch", "LIST", "only what can show on x86, arm64, ... (default: portable, the documented rules)",
        [&](StringRef V, std::string &E) { return Options.S.setArchs(V, E); }},
   };
   append_range(Known, checkOptions(Options));
-  int Status;
-  std::optional<Arguments> Parsed = parseArguments(Args, Known, Usage, Status);
-  if (!Parsed)
-    return Status;
+  return Known;
+}
 
-  std::vector<CompileCommand> Units;
-  std::vector<std::pair<std::string, std::string>> Missing;
+bool chooseUnits(const Arguments &Given, StringRef DatabaseFolder, UnitChoice &Choice, std::string &Error) {
   std::string Cwd = currentFolder();
+  auto Refuse = [&](const Twine &Reason) {
+    Error = Reason.str();
+    return false;
+  };
 
-  if (Parsed->AfterDashes) {
-    if (Parsed->Files.empty())
-      return fail("no file is given");
-    if (!DatabasePath.empty())
-      return fail("-p and -- exclude each other");
-    for (const std::string &File : Parsed->Files) {
+  if (Given.AfterDashes) {
+    if (Given.Files.empty())
+      return Refuse("no file is given");
+    if (!DatabaseFolder.empty())
+      return Refuse("-p and -- exclude each other");
+    for (const std::string &File : Given.Files) {
       if (!sys::fs::exists(File)) {
-        Missing.emplace_back(displayPath(absolutePath(File), Cwd), "no such file");
+        Choice.Missing.emplace_back(displayPath(absolutePath(File), Cwd), "no such file");
         continue;
       }
       std::vector<std::string> Line{"clang"};
-      append_range(Line, *Parsed->AfterDashes);
-      Units.emplace_back(Cwd, File, std::move(Line), "");
+      append_range(Line, *Given.AfterDashes);
+      Choice.Units.emplace_back(Cwd, File, std::move(Line), "");
     }
-    return checkUnits(Units, Options, Missing);
+    return true;
   }
 
-  if (!DatabasePath.empty()) {
-    SmallString<256> Path(DatabasePath);
+  std::string DatabasePath;
+  if (!DatabaseFolder.empty()) {
+    SmallString<256> Path(DatabaseFolder);
     sys::path::append(Path, "compile_commands.json");
     DatabasePath = std::string(Path);
   } else {
-    if (!Parsed->Files.empty())
-      DatabasePath = findDatabase(sys::path::parent_path(absolutePath(Parsed->Files[0])));
+    if (!Given.Files.empty())
+      DatabasePath = findDatabase(sys::path::parent_path(absolutePath(Given.Files[0])));
     if (DatabasePath.empty())
       DatabasePath = findDatabase(Cwd);
     if (DatabasePath.empty())
-      return fail("no compile_commands.json here or in a folder above; name its folder with -p, or the flags after --");
+      return Refuse("no compile_commands.json here or in a folder above; name its folder with -p, or the flags "
+                    "after --");
   }
-  std::string Error;
   std::unique_ptr<clang::tooling::CompilationDatabase> Database = loadDatabase(DatabasePath, Error);
   if (!Database)
-    return fail(Error);
+    return false;
 
-  if (Parsed->Files.empty()) {
+  if (Given.Files.empty()) {
     for (CompileCommand &C : Database->getAllCompileCommands())
       if (StringRef(C.Filename).ends_with(".c"))
-        Units.push_back(std::move(C));
-    if (Units.empty())
-      return fail(DatabasePath + " has no C file");
+        Choice.Units.push_back(std::move(C));
+    if (Choice.Units.empty())
+      return Refuse(DatabasePath + " has no C file");
   }
-  for (const std::string &File : Parsed->Files) {
+  for (const std::string &File : Given.Files) {
     std::vector<CompileCommand> Commands = Database->getCompileCommands(absolutePath(File));
     if (Commands.empty())
-      Missing.emplace_back(displayPath(absolutePath(File), Cwd),
-                           sys::fs::exists(File) ? "not in " + DatabasePath : "no such file");
-    append_range(Units, Commands);
+      Choice.Missing.emplace_back(displayPath(absolutePath(File), Cwd),
+                                  sys::fs::exists(File) ? "not in " + DatabasePath : "no such file");
+    append_range(Choice.Units, Commands);
   }
-  return checkUnits(Units, Options, Missing);
+  return true;
+}
+
+int checkCommand(ArrayRef<const char *> Args) {
+  CheckOptions Options;
+  std::string DatabaseFolder;
+  int Status;
+  std::optional<Arguments> Parsed = parseArguments(Args, unitOptions(Options, DatabaseFolder), Usage, Status);
+  if (!Parsed)
+    return Status;
+
+  UnitChoice Choice;
+  std::string Error;
+  if (!chooseUnits(*Parsed, DatabaseFolder, Choice, Error))
+    return fail(Error);
+  return checkUnits(Choice.Units, Options, Choice.Missing);
 }
 
 } // namespace fencepost

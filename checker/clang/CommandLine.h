@@ -40,6 +40,7 @@ std::optional<Arguments> parseArguments(llvm::ArrayRef<const char *> Args, llvm:
 int checkCommand(llvm::ArrayRef<const char *> Args);
 int kernelCommand(llvm::ArrayRef<const char *> Args);
 int linkCommand(llvm::ArrayRef<const char *> Args);
+int gateCommand(llvm::ArrayRef<const char *> Args);
 int explainCommand(llvm::ArrayRef<const char *> Args);
 int versionCommand();
 

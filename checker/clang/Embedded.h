@@ -5,7 +5,9 @@
 #ifndef FENCEPOST_CLANG_EMBEDDED_H
 #define FENCEPOST_CLANG_EMBEDDED_H
 
+#include "llvm/ADT/Twine.h"
 #include <cstddef>
+#include <string>
 
 namespace fencepost {
 
@@ -17,6 +19,18 @@ struct EmbeddedFile {
 
 extern const EmbeddedFile EmbeddedFiles[];
 extern const size_t EmbeddedFileCount;
+
+// Null: there is no such file.
+inline const EmbeddedFile *findEmbedded(const llvm::Twine &Name) {
+  std::string Wanted = Name.str();
+  for (size_t I = 0; I < EmbeddedFileCount; ++I)
+    if (Wanted == EmbeddedFiles[I].Name)
+      return &EmbeddedFiles[I];
+  return nullptr;
+}
+
+// Null: the check has no page, which means that it is not implemented.
+inline const EmbeddedFile *findPage(llvm::StringRef Check) { return findEmbedded("docs/checks/" + Check + ".md"); }
 
 } // namespace fencepost
 #endif

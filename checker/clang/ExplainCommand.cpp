@@ -11,15 +11,6 @@ using namespace llvm;
 
 namespace fencepost {
 
-// Null: the check has no page, which means that it is not implemented.
-static const EmbeddedFile *findPage(const char *Check) {
-  std::string Name = ("docs/checks/" + Twine(Check) + ".md").str();
-  for (size_t I = 0; I < EmbeddedFileCount; ++I)
-    if (Name == EmbeddedFiles[I].Name)
-      return &EmbeddedFiles[I];
-  return nullptr;
-}
-
 int explainCommand(ArrayRef<const char *> Args) {
   std::string Checks;
   for (unsigned I = 0; I < FP_NR_CHECKS; ++I)

@@ -12,6 +12,7 @@ commands:
   check [FILE...]              check the files of a compilation database
   kernel --source DIR PATH...  check folders or files of a kernel with the commands of its own build
   link UNIT...                 the whole program of the unit files that check --emit-units or the plugin left
+  gate --diff REV              check what a change touches, and report only what it adds
   explain CHECK                what a check finds, why, and how to repair it
   --version                    the versions of Fencepost and LLVM
   --help                       this text; `fencepost COMMAND --help` has the options
@@ -31,6 +32,8 @@ int main(int argc, const char **argv) {
     return kernelCommand(Args);
   if (Command == "link")
     return linkCommand(Args);
+  if (Command == "gate")
+    return gateCommand(Args);
   if (Command == "explain")
     return explainCommand(Args);
   if (Command == "--version")

@@ -24,7 +24,8 @@ public:
       return;
     SmallString<256> Text;
     Info.FormatDiagnostic(Text);
-    Result.Error = std::string(Text);
+    // A bare #error says nothing.
+    Result.Error = Text.empty() ? "#error" : std::string(Text);
     if (!Info.getLocation().isValid())
       return;
     const clang::SourceManager &SM = Info.getSourceManager();

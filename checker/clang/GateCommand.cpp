@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// fencepost gate: reports only what a change adds. An old finding excuses one
+// new finding that is the same, so of two alike where there was one, one is new.
+#include "Change.h"
+#include "CheckCommand.h"
+#include "CompileFlags.h"
+#include "SourceLines.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <map>
+
+using namespace llvm;
+
+namespace fencepost {
+
+// The findings that are left, both new and old, when each old one has taken away a new one that has the same key.
+static void excuse(std::vector<Finding> &New, std::vector<Finding> &Old,
+                   function_ref<std::string(const Finding &, bool IsOld)> Key) {
+  std::map<std::string, size_t> NewKeys, OldKeys; // how many there are
+  for (const Finding &F : New)
+    ++NewKeys[Key(F, false)];
+  for (const Finding &F : Old)
+    ++OldKeys[Key(F, true)];
+  auto Without = [&](std::vector<Finding> &From, bool IsOld, std::map<std::string, size_t> &Excuses) {
+    std::vector<Finding> Left;
+    for (Finding &F : From)
+      if (size_t &N = Excuses[Key(F, IsOld)])
+        --N;
+      else
+        Left.push_back(std::move(F));
+    From = std::move(Left);
+  };
+  Without(New, false, OldKeys);
+  Without(Old, true, NewKeys);
+}
+
+static std::string fingerprint(const Finding &F, bool) { return F.Fingerprint; }
+
+static bool readBaseline(const std::string &Path, std::vector<Finding> &Findings, std::string &Error) {
+  auto Buffer = MemoryBuffer::getFile(Path);
+  if (!Buffer) {
+    Error = Path + ": " + Buffer.getError().message();
+    return false;
+  }
+  SmallVector<StringRef, 0> Lines;
+  (*Buffer)->getBuffer().split(Lines, '\n');
+  for (size_t I = 0; I < Lines.size(); ++I) {
+    if (Lines[I].trim().empty())
+      continue;
+    Expected<json::Value> Value = json::parse(Lines[I]);
+    if (!Value || !fromJSON(*Value, Findings.emplace_back())) {
+      consumeError(Value.takeError());
+      Error = Path + ":" + std::to_string(I + 1) + ": no finding as of --format json";
+      return false;
+    }
+  }
+  return true;
+}
+
+// The units as they were before the change.
+static std::vector<Finding> findingsBefore(Change &Since, const UnitChoice &Choice, const CheckOptions &Options) {
+  std::vector<clang::tooling::CompileCommand> Units;
+  for (const auto &Unit : Choice.Units)
+    if (auto Old = Since.before(Unit))
+      Units.push_back(std::move(*Old));
+  std::vector<Finding> Findings;
+  for (auto [Unit, R] : zip(Units, runUnits(Units, Options))) {
+    if (!R.Error.empty())
+      errs() << "fencepost: " << Unit.Filename << " as it was cannot be checked, so all in it is new: " << R.Error
+             << '\n';
+    std::move(R.Findings.begin(), R.Findings.end(), std::back_inserter(Findings));
+  }
+  sortAndMerge(Findings);
+  return Findings;
+}
+
+// The code that a finding is made of, without the names of the file and the function. What is only moved keeps it.
+static std::string codeOf(const Finding &F, SourceLines &Source,
+                          function_ref<std::string(const std::string &)> TextOf) {
+  std::string Code = F.Check;
+  auto Add = [&](const std::string &File, unsigned Line) {
+    SmallVector<StringRef, 16> Words;
+    SplitString(Source.line(TextOf(File), Line), Words);
+    Code += "\n" + join(Words, " ");
+  };
+  Add(F.File, F.Line);
+  for (const Step &S : F.Steps)
+    Add(S.File, S.Line);
+  return Code;
+}
+
+static void excuseOld(std::vector<Finding> &New, std::vector<Finding> Old, const Change &Since) {
+  SourceLines Source;
+  auto Code = [&](const Finding &F, bool IsOld) {
+    return codeOf(F, Source, [&](const std::string &File) { return IsOld ? Since.textBefore(File) : File; });
+  };
+  // First those that are the same in all, so that of two alike the right one is left.
+  excuse(New, Old, [&](const Finding &F, bool IsOld) { return F.Fingerprint + Code(F, IsOld); });
+  excuse(New, Old, fingerprint);
+  excuse(New, Old, Code);
+}
+
+static const char Usage[] = R"(fencepost gate [OPTIONS] (--baseline FILE | --diff REV) [FILE...] [-- FLAGS]
+Reports only what a change adds: findings that FILE, the output of an earlier run with --format json,
+does not have, or that the sources did not have in revision REV of the current folder's git repository.
+With --diff and no FILE it checks the files that are not as in REV, and those that include one of them by
+#include "...". Code that was only moved or renamed adds nothing. Else all is as for fencepost check.
+Exit status: 0 nothing new, 1 new findings, 2 errors.
+)";
+
+int gateCommand(ArrayRef<const char *> Args) {
+  CheckOptions Options;
+  std::string DatabaseFolder, Baseline, Revision, Error;
+  auto Into = [](std::string &Where) {
+    return [&Where](StringRef V, std::string &) {
+      Where = V.str();
+      return true;
+    };
+  };
+  std::vector<Option> Known = {
+      {"--baseline", "FILE", "an earlier run's findings, of --format json", Into(Baseline)},
+      {"--diff", "REV", "a revision: HEAD for what is not committed, where a branch began for all of it",
+       Into(Revision)},
+  };
+  append_range(Known, unitOptions(Options, DatabaseFolder));
+  int Status;
+  std::optional<Arguments> Parsed = parseArguments(Args, Known, Usage, Status);
+  if (!Parsed)
+    return Status;
+  if (Baseline.empty() == Revision.empty())
+    return fail("gate needs one of --baseline FILE and --diff REV; see --help");
+
+  std::vector<Finding> Old;
+  Change Since;
+  std::vector<std::string> Includers;
+  bool OfChange = !Revision.empty() && Parsed->Files.empty();
+  if (!Baseline.empty()) {
+    if (!readBaseline(Baseline, Old, Error))
+      return fail(Error);
+  } else if (!Since.read(Revision, Error) || (OfChange && !Since.includers(Includers, Error))) {
+    return fail(Error);
+  }
+  if (OfChange) {
+    auto IsC = [](StringRef File) { return File.ends_with(".c"); };
+    copy_if(Since.touched(), std::back_inserter(Parsed->Files), IsC);
+    copy_if(Includers, std::back_inserter(Parsed->Files), IsC);
+  }
+
+  UnitChoice Choice;
+  bool Nothing = OfChange && Parsed->Files.empty();
+  if (!Nothing && !chooseUnits(*Parsed, DatabaseFolder, Choice, Error))
+    return fail(Error);
+  // Nobody asked for these by name, and they may well be for another configuration.
+  erase_if(Choice.Missing, [&](const auto &M) { return is_contained(Includers, absolutePath(M.first)); });
+
+  size_t Count = 0;
+  Status = checkUnits(Choice.Units, Options, Choice.Missing, [&](std::vector<Finding> &Findings) {
+    if (!Baseline.empty())
+      excuse(Findings, Old, fingerprint);
+    else if (!Findings.empty())
+      excuseOld(Findings, findingsBefore(Since, Choice, Options), Since);
+    Count = Findings.size();
+  });
+  if (Count)
+    errs() << "fencepost: " << Count << (Count == 1 ? " new finding" : " new findings")
+           << ": repair the order, or say why it is right with /* fencepost: allow(CHECK) reason */ on the line or the "
+              "line above; `fencepost explain CHECK` has the rule\n";
+  return Status;
+}
+
+} // namespace fencepost

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// Findings as a log of SARIF 2.1.0 (docs/output.md). Clang's own writer of it
+// (clang/Basic/Sarif.h) has neither fixes nor fingerprints, and wants the
+// unit's SourceManager, which is gone when findings of many units are printed.
+#ifndef FENCEPOST_CLANG_SARIF_H
+#define FENCEPOST_CLANG_SARIF_H
+
+#include "Finding.h"
+#include <set>
+
+namespace fencepost {
+
+// Base: the folder that relative paths start from. Failed: files that could not be checked.
+llvm::json::Value sarifLog(llvm::ArrayRef<Finding> Findings, const std::set<std::string> &Failed,
+                           llvm::StringRef Base);
+
+} // namespace fencepost
+#endif
