@@ -97,6 +97,7 @@ const struct fp_event *fp_bind(struct bindings *b, const struct fp_event *call, 
 	}
 	to = access->through <= call->nargs ? call->args[access->through - 1].to : NULL;
 	*bound = *access;
+	bound->unbound = access->unbound ? access->unbound : access;
 	bound->through = 0;
 	if (to)
 		take_memory(bound, to);

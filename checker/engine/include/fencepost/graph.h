@@ -183,6 +183,7 @@ struct fp_event {
 	/* What other units may know: nodes that the pointer to the memory or mapping, and the value stored, come from. */
 	struct fp_nodes origin, value_origin;
 
+	const struct fp_event *unbound;	/* the engine's own: the callee's access, of one that a call was bound to */
 	unsigned barrier_id;	/* the engine's own: number of the barrier's site in the unit */
 };
 
