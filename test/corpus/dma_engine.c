@@ -169,7 +169,7 @@ static void de_start_chain_wmb(struct de_chan *c)
 static void de_start_mb(struct de_chan *c)
 {
 	de_fill(c);
-	mb(); /* expect: heavy-barrier */
+	mb(); /* expect(clang): heavy-barrier */
 	de_write(c, DE_CTRL, DE_CTRL_START);
 }
 

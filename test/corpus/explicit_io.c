@@ -76,7 +76,7 @@ static void ei_issue_bare(struct ei_priv *p, unsigned int tag, u32 lba)
 
 	s->lba = cpu_to_le32(lba);
 	s->count = cpu_to_le32(1);
-	ei_writel(BIT(tag), p->regs + EI_ISSUE); /* expect: missing-wmb */
+	ei_writel(BIT(tag), p->regs + EI_ISSUE); /* expect(clang): missing-wmb */
 }
 
 /* Right. */
@@ -98,7 +98,7 @@ static void ei_issue_lock_barrier(struct ei_priv *p, unsigned int tag, u32 lba)
 	s->lba = cpu_to_le32(lba);
 	s->count = cpu_to_le32(1);
 	io_to_lock_barrier();
-	ei_writel(BIT(tag), p->regs + EI_ISSUE); /* expect: missing-wmb */
+	ei_writel(BIT(tag), p->regs + EI_ISSUE); /* expect(clang): missing-wmb */
 }
 
 /* writel() waits for the slot; the barrier has nothing left to do. */
@@ -108,7 +108,7 @@ static void ei_issue_writel(struct ei_priv *p, unsigned int tag, u32 lba)
 
 	s->lba = cpu_to_le32(lba);
 	s->count = cpu_to_le32(1);
-	memory_to_io_barrier(); /* expect: needless-barrier */
+	memory_to_io_barrier(); /* expect(clang): needless-barrier */
 	writel(BIT(tag), p->regs + EI_ISSUE);
 }
 
@@ -119,7 +119,7 @@ static void ei_set_port_bare(struct ei_priv *p, u32 port, u32 val)
 	ei_writel(port, p->regs + EI_WINDOW);
 	io_to_io_barrier();
 	ei_writel(val, p->regs + EI_PORT);
-	spin_unlock(&p->lock); /* expect@5.0: missing-mmiowb */ /* expect(low)@6.12: missing-mmiowb */
+	spin_unlock(&p->lock); /* expect@5.0: missing-mmiowb */ /* expect(clang, low)@6.12: missing-mmiowb */
 }
 
 /* Right in every kernel, since the writes are raw. */
@@ -148,7 +148,7 @@ static u32 ei_result_bare(struct ei_priv *p, unsigned int tag)
 {
 	if (ei_readl(p->regs + EI_DONE_INDEX) != tag)
 		return 0;
-	return le32_to_cpu(p->slots[tag].result); /* expect(low): missing-rmb */
+	return le32_to_cpu(p->slots[tag].result); /* expect(clang, low): missing-rmb */
 }
 
 /* Right. */

@@ -127,7 +127,7 @@ static void fq_post_inline(struct fq_priv *p, dma_addr_t addr, u32 len)
 
 	d->addr = cpu_to_le32(lower_32_bits(addr));
 	d->len = cpu_to_le32(len);
-	fq_give(d, FQ_LAST); /* expect(low): missing-dma-wmb */
+	fq_give(d, FQ_LAST); /* expect(clang, low): missing-dma-wmb */
 }
 
 /* Right. */
@@ -146,7 +146,7 @@ static void fq_post_own_first(struct fq_priv *p, dma_addr_t addr, u32 len)
 {
 	struct fq_desc *d = fq_next(p);
 
-	d->ctrl = cpu_to_le32(FQ_OWN | FQ_LAST); /* expect(low): missing-dma-wmb */
+	d->ctrl = cpu_to_le32(FQ_OWN | FQ_LAST); /* expect(clang, low): missing-dma-wmb */
 	d->addr = cpu_to_le32(lower_32_bits(addr));
 	d->len = cpu_to_le32(len);
 }
@@ -155,7 +155,7 @@ static void fq_post_own_first_wmb(struct fq_priv *p, dma_addr_t addr, u32 len)
 {
 	struct fq_desc *d = fq_next(p);
 
-	d->ctrl = cpu_to_le32(FQ_OWN | FQ_LAST); /* expect(low): missing-dma-wmb */
+	d->ctrl = cpu_to_le32(FQ_OWN | FQ_LAST); /* expect(clang, low): missing-dma-wmb */
 	wmb(); /* expect@6.12: heavy-barrier */
 	d->addr = cpu_to_le32(lower_32_bits(addr));
 	d->len = cpu_to_le32(len);
@@ -168,7 +168,7 @@ static void fq_post_own_between(struct fq_priv *p, dma_addr_t addr, u32 len)
 
 	d->addr = cpu_to_le32(lower_32_bits(addr));
 	dma_wmb();
-	d->ctrl = cpu_to_le32(FQ_OWN | FQ_LAST); /* expect(low): missing-dma-wmb */
+	d->ctrl = cpu_to_le32(FQ_OWN | FQ_LAST); /* expect(clang, low): missing-dma-wmb */
 	d->len = cpu_to_le32(len);
 }
 

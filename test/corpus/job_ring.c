@@ -90,7 +90,7 @@ static void jr_submit_callback(struct jr_priv *p, u32 src, u32 len)
 
 	job->src = cpu_to_le32(src);
 	job->len = cpu_to_le32(len);
-	p->io->write(p, JR_JOBS_ADDED, 1); /* expect: missing-wmb */
+	p->io->write(p, JR_JOBS_ADDED, 1); /* expect(clang): missing-wmb */
 }
 
 /* Right. */
@@ -264,7 +264,7 @@ static u32 jr_reap_poll_rmb(struct jr_priv *p)
 
 	if (readl_poll_timeout(p->regs + JR_STATUS, status, status & JR_STATUS_DONE, 1, 100))
 		return 0;
-	rmb(); /* expect: needless-barrier */
+	rmb(); /* expect(clang): needless-barrier */
 	return le32_to_cpu(p->ring[p->tail % JR_NUM].result);
 }
 

@@ -205,7 +205,7 @@ static int mr_send_two(struct mbox_chan *chan, void *msg)
 	struct mr_priv *p = mr_of(chan);
 
 	mr_put(p, msg);
-	wmb(); /* expect: heavy-barrier */
+	wmb(); /* expect(clang): heavy-barrier */
 	p->vring->avail_idx = cpu_to_le16(p->avail);
 	wmb();
 	mr_mbox_write(p, MR_VQ_TX);

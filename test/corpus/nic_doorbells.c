@@ -252,7 +252,7 @@ static void dn_queue_sometimes(struct dn_priv *p, const dma_addr_t *addr, const 
 static void dn_copy(struct dn_priv *p, const void *data, u32 len)
 {
 	memcpy(p->tx_buf, data, len);
-	writel_relaxed(len, p->regs + DN_TX_IMM_START); /* expect: missing-wmb */
+	writel_relaxed(len, p->regs + DN_TX_IMM_START); /* expect(clang): missing-wmb */
 }
 
 /* Right: dma_wmb() between body and OWN, writel() for the doorbell. */
@@ -278,7 +278,7 @@ static void dn_refill_heavy(struct dn_priv *p, dma_addr_t addr)
 	p->rx_prod = tail;
 	d->addr = cpu_to_le32(lower_32_bits(addr));
 	d->len = cpu_to_le32(DN_BUF_SIZE);
-	wmb(); /* expect: heavy-barrier */
+	wmb(); /* expect(clang): heavy-barrier */
 	d->own = DN_RX_OWN;
 	wmb();
 	writel_relaxed(tail, p->regs + DN_RX_TAIL);

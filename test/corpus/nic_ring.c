@@ -150,7 +150,7 @@ static void rn_queue_b0(struct rn_priv *p, dma_addr_t addr, u32 len)
 	d->addr = cpu_to_le64(addr);
 	d->len = cpu_to_le32(len);
 	d->vlan = 0;
-	wmb(); /* expect@6.12: heavy-barrier */
+	wmb(); /* expect(clang)@6.12: heavy-barrier */
 	buf->next_to_watch = d;
 	writel(tail, p->regs + RN_TX_TAIL);
 }

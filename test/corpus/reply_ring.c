@@ -112,7 +112,7 @@ static bool rr_next_once(struct rr_priv *p)
 		return false;
 	if (flags & RR_ERROR)
 		p->errors++;
-	return rr_book(p, le32_to_cpu(READ_ONCE(r->tag)), 0); /* expect: missing-dma-rmb */
+	return rr_book(p, le32_to_cpu(READ_ONCE(r->tag)), 0); /* expect(clang): missing-dma-rmb */
 }
 
 /* Right, in the same spelling. */
@@ -168,7 +168,7 @@ static bool rr_next_loop(struct rr_priv *p)
 	bool any = false;
 
 	while (r = &p->ring[p->next], RR_IS_NEW(p, r))
-		any = rr_book(p, le32_to_cpu(r->tag), 0); /* expect: missing-dma-rmb */
+		any = rr_book(p, le32_to_cpu(r->tag), 0); /* expect(clang): missing-dma-rmb */
 	return any;
 }
 
@@ -197,7 +197,7 @@ static bool rr_next_inline(struct rr_priv *p)
 
 	if (!rr_is_valid(r))
 		return false;
-	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect: missing-dma-rmb */
+	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect(clang): missing-dma-rmb */
 }
 
 /* Right. */
@@ -228,7 +228,7 @@ static bool rr_next_peek(struct rr_priv *p)
 
 	if (!r)
 		return false;
-	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect(low): missing-dma-rmb */
+	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect(clang, low): missing-dma-rmb */
 }
 
 /* ... and this one does. */
@@ -266,7 +266,7 @@ static bool rr_next_get(struct rr_priv *p)
 static bool rr_next_payload_first(struct rr_priv *p)
 {
 	struct rr_reply *r = &p->ring[p->next];
-	u32 result = le32_to_cpu(r->result); /* expect(low): missing-dma-rmb */
+	u32 result = le32_to_cpu(r->result); /* expect(clang, low): missing-dma-rmb */
 
 	if ((le32_to_cpu(r->flags) & RR_PHASE) != p->phase)
 		return false;
@@ -287,7 +287,7 @@ static bool rr_next_early(struct rr_priv *p)
 /* The copy may have the new flags and the old rest: in which order it is made nobody says. */
 static bool rr_next_copy(struct rr_priv *p)
 {
-	struct rr_reply r = p->ring[p->next]; /* expect: missing-dma-rmb */
+	struct rr_reply r = p->ring[p->next]; /* expect(clang): missing-dma-rmb */
 
 	if ((le32_to_cpu(r.flags) & RR_PHASE) != p->phase)
 		return false;
@@ -324,7 +324,7 @@ static bool rr_next_index(struct rr_priv *p)
 
 	if (p->next == le32_to_cpu(READ_ONCE(p->progress->prod_idx)))
 		return false;
-	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect(low): missing-dma-rmb */
+	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect(clang, low): missing-dma-rmb */
 }
 
 /* Right. */
@@ -376,7 +376,7 @@ static bool rr_next_register_dma(struct rr_priv *p)
 
 	if (p->next == readl_relaxed(p->regs + RR_PROD_INDEX))
 		return false;
-	dma_rmb(); /* expect(low): weak-barrier */
+	dma_rmb(); /* expect(clang, low): weak-barrier */
 	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result));
 }
 
@@ -388,7 +388,7 @@ static bool rr_next_data(struct rr_priv *p)
 
 	if ((le32_to_cpu(r->flags) & RR_PHASE) != p->phase)
 		return false;
-	dma_sync_single_for_cpu(p->dev, p->data_dma, RR_BUF_SIZE, DMA_FROM_DEVICE); /* expect: missing-dma-rmb */
+	dma_sync_single_for_cpu(p->dev, p->data_dma, RR_BUF_SIZE, DMA_FROM_DEVICE); /* expect(clang): missing-dma-rmb */
 	dma_rmb();
 	first = p->data[0];
 	dma_sync_single_for_device(p->dev, p->data_dma, RR_BUF_SIZE, DMA_FROM_DEVICE);

@@ -68,7 +68,7 @@ static void rh_reset_relaxed(struct rh_priv *p)
 static void rh_phy_power_on(struct rh_priv *p)
 {
 	rh_update(p, RH_PHY_RESET, 0, RH_RESET_ALL);
-	udelay(5); /* expect(low): missing-flush */
+	udelay(5); /* expect(clang, low): missing-flush */
 	rh_update(p, RH_PHY_RESET, RH_RESET_ALL, 0);
 }
 
@@ -86,14 +86,14 @@ static void rh_start_sequencer(struct rh_priv *p)
 {
 	writel(1, p->regs + RH_SEQ);
 	wmb();
-	ndelay(500); /* expect: missing-flush */
+	ndelay(500); /* expect(clang): missing-flush */
 	writel(2, p->regs + RH_SEQ);
 }
 
 static void rh_gate_clock(struct rh_priv *p)
 {
 	rh_write(p, RH_CLK_GATE, 1);
-	mb(); /* expect(low): missing-flush */
+	mb(); /* expect(clang, low): missing-flush */
 }
 
 /* Here somebody knew; below not. The read is another register's, which does as well. */
@@ -107,7 +107,7 @@ static void rh_enable(struct rh_priv *p)
 static void rh_resume(struct rh_priv *p)
 {
 	rh_write(p, RH_CTRL, 1);
-	mdelay(2); /* expect: missing-flush */
+	mdelay(2); /* expect(clang): missing-flush */
 }
 
 /* Another device's register says nothing of this one. */
@@ -115,7 +115,7 @@ static void rh_reset_both(struct rh_priv *p)
 {
 	writel(RH_RESET_ALL, p->regs + RH_RESET);
 	readl(p->phy + RH_STATUS);
-	udelay(10); /* expect: missing-flush */
+	udelay(10); /* expect(clang): missing-flush */
 	writel(0, p->regs + RH_RESET);
 }
 
@@ -123,7 +123,7 @@ static void rh_reset_both(struct rh_priv *p)
 static void rh_stop(struct rh_priv *p)
 {
 	rh_write(p, RH_INTR_MASK, 0);
-	synchronize_irq(p->irq); /* expect: missing-flush */
+	synchronize_irq(p->irq); /* expect(clang): missing-flush */
 	p->events = 0;
 }
 

@@ -92,7 +92,7 @@ static int sc_copy_late(struct sc_priv *p)
 
 	if (dma_mapping_error(p->dev, src))
 		return -ENOMEM;
-	p->src[0] = 1; /* expect: missing-sync */
+	p->src[0] = 1; /* expect(clang): missing-sync */
 	ret = sc_run(p, src, src);
 	dma_unmap_single(p->dev, src, SC_SIZE, DMA_TO_DEVICE);
 	return ret;
@@ -108,7 +108,7 @@ static int sc_copy_early(struct sc_priv *p)
 		return -ENOMEM;
 	ret = sc_run(p, dst, dst);
 	if (!ret)
-		ret = p->dst[0] != 1; /* expect: missing-sync */
+		ret = p->dst[0] != 1; /* expect(clang): missing-sync */
 	dma_unmap_single(p->dev, dst, SC_SIZE, DMA_FROM_DEVICE);
 	return ret;
 }
@@ -121,7 +121,7 @@ static int sc_copy_barrier(struct sc_priv *p)
 
 	if (dma_mapping_error(p->dev, src))
 		return -ENOMEM;
-	memset(p->src, 0, SC_SIZE); /* expect: missing-sync */
+	memset(p->src, 0, SC_SIZE); /* expect(clang): missing-sync */
 	dma_wmb();
 	p->src[1] = 1;
 	ret = sc_run(p, src, src);
@@ -152,7 +152,7 @@ static u32 sc_answer_given_back(struct sc_priv *p)
 {
 	u32 word = le32_to_cpu(p->data[p->next % SC_NUM]);
 
-	p->answers->read_index = cpu_to_le32(++p->next); /* expect: missing-mb */
+	p->answers->read_index = cpu_to_le32(++p->next); /* expect(clang): missing-mb */
 	return word;
 }
 
@@ -163,7 +163,7 @@ static u32 sc_answer_halves(struct sc_priv *p)
 
 	dma_rmb();
 	dma_wmb();
-	p->answers->read_index = cpu_to_le32(++p->next); /* expect: missing-mb */
+	p->answers->read_index = cpu_to_le32(++p->next); /* expect(clang): missing-mb */
 	return word;
 }
 

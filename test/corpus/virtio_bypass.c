@@ -70,7 +70,7 @@ static void vb_resume_ring(struct vb_dev *vb, void *old)
 static void vb_load_firmware(struct vb_dev *vb)
 {
 	vb->fw_phys = __pa(vb->fw);
-	writel(vb->fw_phys >> 8, vb->regs + VB_FW_ADDR); /* expect(low): dma-bypass */
+	writel(vb->fw_phys >> 8, vb->regs + VB_FW_ADDR); /* expect(clang, low): dma-bypass */
 }
 
 static void vb_set_event(struct vb_dev *vb, struct page *page)
@@ -116,7 +116,7 @@ static void vb_add_sg(struct vb_dev *vb, struct scatterlist *sg)
 {
 	struct vb_desc *desc = &vb->ring[vb->head % VB_ENTRIES];
 
-	desc->addr = cpu_to_le64(vb_map_sg(vb, sg)); /* expect(low): dma-bypass */
+	desc->addr = cpu_to_le64(vb_map_sg(vb, sg)); /* expect(clang, low): dma-bypass */
 	desc->len = cpu_to_le32(sg->length);
 	vb->head++;
 }

@@ -107,7 +107,7 @@ static void vq_publish_virt(struct vq_priv *q, u32 offset, u32 len)
 static void vq_publish_mandatory(struct vq_priv *q, u32 offset, u32 len)
 {
 	vq_put(q, offset, len);
-	wmb(); /* expect: heavy-barrier */
+	wmb(); /* expect(clang): heavy-barrier */
 	q->vring.avail->idx = vq16(q->avail_idx);
 	vq_notify(q);
 }
@@ -116,7 +116,7 @@ static void vq_publish_mandatory(struct vq_priv *q, u32 offset, u32 len)
 static void vq_publish_smp(struct vq_priv *q, u32 offset, u32 len)
 {
 	vq_put(q, offset, len);
-	smp_wmb(); /* expect: weak-barrier */
+	smp_wmb(); /* expect(clang): weak-barrier */
 	q->vring.avail->idx = vq16(q->avail_idx);
 	vq_notify(q);
 }
@@ -127,7 +127,7 @@ static void vq_publish_mb(struct vq_priv *q, u32 offset, u32 len)
 	vq_put(q, offset, len);
 	virt_wmb();
 	q->vring.avail->idx = vq16(q->avail_idx);
-	mb(); /* expect: heavy-barrier */
+	mb(); /* expect(clang): heavy-barrier */
 	if (!(vq16_cpu(READ_ONCE(q->vring.used->flags)) & VRING_USED_F_NO_NOTIFY))
 		vq_notify(q);
 }
@@ -138,7 +138,7 @@ static void vq_publish_asked_early(struct vq_priv *q, u32 offset, u32 len)
 	vq_put(q, offset, len);
 	virt_wmb();
 	q->vring.avail->idx = vq16(q->avail_idx);
-	if (!(vq16_cpu(READ_ONCE(q->vring.used->flags)) & VRING_USED_F_NO_NOTIFY)) /* expect: missing-mb */
+	if (!(vq16_cpu(READ_ONCE(q->vring.used->flags)) & VRING_USED_F_NO_NOTIFY)) /* expect(clang): missing-mb */
 		vq_notify(q);
 }
 
@@ -149,7 +149,7 @@ static void vq_publish_asked_wmb(struct vq_priv *q, u32 offset, u32 len)
 	virt_wmb();
 	q->vring.avail->idx = vq16(q->avail_idx);
 	virt_wmb();
-	if (!(vq16_cpu(READ_ONCE(q->vring.used->flags)) & VRING_USED_F_NO_NOTIFY)) /* expect: missing-mb */
+	if (!(vq16_cpu(READ_ONCE(q->vring.used->flags)) & VRING_USED_F_NO_NOTIFY)) /* expect(clang): missing-mb */
 		vq_notify(q);
 }
 
@@ -159,7 +159,7 @@ static void vq_publish_asked_smp(struct vq_priv *q, u32 offset, u32 len)
 	vq_put(q, offset, len);
 	virt_wmb();
 	q->vring.avail->idx = vq16(q->avail_idx);
-	smp_mb(); /* expect: weak-barrier */
+	smp_mb(); /* expect(clang): weak-barrier */
 	if (!(vq16_cpu(READ_ONCE(q->vring.used->flags)) & VRING_USED_F_NO_NOTIFY))
 		vq_notify(q);
 }
@@ -180,7 +180,7 @@ static void vq_publish_relaxed(struct vq_priv *q, u32 offset, u32 len)
 	vq_put(q, offset, len);
 	virtio_wmb(q->weak_barriers);
 	q->vring.avail->idx = vq16(q->avail_idx);
-	virtio_wmb(q->weak_barriers); /* expect: weak-barrier */
+	virtio_wmb(q->weak_barriers); /* expect(clang): weak-barrier */
 	writew_relaxed(0, q->regs + VQ_NOTIFY);
 }
 
@@ -199,7 +199,7 @@ static void vq_publish_dma_relaxed(struct vq_priv *q, u32 offset, u32 len)
 	vq_put(q, offset, len);
 	dma_wmb();
 	q->vring.avail->idx = vq16(q->avail_idx);
-	dma_wmb(); /* expect: weak-barrier */
+	dma_wmb(); /* expect(clang): weak-barrier */
 	writew_relaxed(0, q->regs + VQ_NOTIFY);
 }
 
@@ -209,7 +209,7 @@ static void vq_publish_bare(struct vq_priv *q, u32 offset, u32 len)
 	vq_put(q, offset, len);
 	virt_wmb();
 	q->vring.avail->idx = vq16(q->avail_idx);
-	writew_relaxed(0, q->regs + VQ_NOTIFY); /* expect: missing-wmb */
+	writew_relaxed(0, q->regs + VQ_NOTIFY); /* expect(clang): missing-wmb */
 }
 
 /* Right: the one place in this file where a mandatory barrier is what it takes. */
@@ -265,7 +265,7 @@ static u32 vq_next_used_mandatory(struct vq_priv *q)
 {
 	if (!vq_more(q))
 		return 0;
-	rmb(); /* expect: heavy-barrier */
+	rmb(); /* expect(clang): heavy-barrier */
 	return vq_take(q);
 }
 

@@ -87,7 +87,7 @@ static void xr_send_mandatory(struct xr_info *p, u32 operation, u32 arg)
 	req->id = p->ring.req_prod_pvt;
 	req->operation = operation;
 	req->arg = arg;
-	wmb(); /* expect: heavy-barrier */
+	wmb(); /* expect(clang): heavy-barrier */
 	p->ring.sring->req_prod = p->ring.req_prod_pvt;
 	notify_remote_via_irq(p->irq);
 }
@@ -100,7 +100,7 @@ static void xr_send_smp(struct xr_info *p, u32 operation, u32 arg)
 	req->id = p->ring.req_prod_pvt;
 	req->operation = operation;
 	req->arg = arg;
-	smp_wmb(); /* expect: weak-barrier */
+	smp_wmb(); /* expect(clang): weak-barrier */
 	p->ring.sring->req_prod = p->ring.req_prod_pvt;
 	notify_remote_via_irq(p->irq);
 }
@@ -113,7 +113,7 @@ static void xr_send_bare(struct xr_info *p, u32 operation, u32 arg)
 	req->id = p->ring.req_prod_pvt;
 	req->operation = operation;
 	req->arg = arg;
-	p->ring.sring->req_prod = p->ring.req_prod_pvt; /* expect: missing-dma-wmb */
+	p->ring.sring->req_prod = p->ring.req_prod_pvt; /* expect(clang): missing-dma-wmb */
 	notify_remote_via_irq(p->irq);
 }
 
@@ -141,7 +141,7 @@ static void xr_receive_mandatory(struct xr_info *p)
 {
 	RING_IDX prod = READ_ONCE(p->ring.sring->rsp_prod);
 
-	rmb(); /* expect: heavy-barrier */
+	rmb(); /* expect(clang): heavy-barrier */
 	for (RING_IDX i = p->ring.rsp_cons; i != prod; i++) {
 		struct xr_response *rsp = RING_GET_RESPONSE(&p->ring, i);
 
@@ -154,7 +154,7 @@ static void xr_receive_smp(struct xr_info *p)
 {
 	RING_IDX prod = READ_ONCE(p->ring.sring->rsp_prod);
 
-	smp_rmb(); /* expect: weak-barrier */
+	smp_rmb(); /* expect(clang): weak-barrier */
 	for (RING_IDX i = p->ring.rsp_cons; i != prod; i++) {
 		struct xr_response *rsp = RING_GET_RESPONSE(&p->ring, i);
 
@@ -170,7 +170,7 @@ static void xr_receive_bare(struct xr_info *p)
 	for (RING_IDX i = p->ring.rsp_cons; i != prod; i++) {
 		struct xr_response *rsp = RING_GET_RESPONSE(&p->ring, i);
 
-		p->errors += rsp->status != 0; /* expect: missing-dma-rmb */
+		p->errors += rsp->status != 0; /* expect(clang): missing-dma-rmb */
 	}
 	p->ring.rsp_cons = prod;
 }

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/// A relaxed or raw MMIO write under a spinlock. The unlock holds back ordered
+/// writes only, so the next holder's write may reach the device first.
+///
+// Confidence: Low
+// Copyright: The Fencepost authors
+// URL: docs/checks/missing-mmiowb.md
+// Comments: For kernels since 5.2. Most drivers do not mind, and all that is found is of low
+//  confidence: look for registers that take two writes, and for code that another CPU follows
+//  up. The patch makes the last write an ordered one, where that is one of the kernel's own.
+// Options: --no-includes --include-headers
+
+virtual patch
+virtual context
+virtual org
+virtual report
+
+@gate@
+@@
+(
+writel_relaxed(...)
+|
+writew_relaxed(...)
+|
+writeb_relaxed(...)
+|
+writeq_relaxed(...)
+|
+__raw_writel(...)
+|
+__raw_writew(...)
+|
+__raw_writeb(...)
+|
+__raw_writeq(...)
+)
+
+#part names
+#part wrappers
+
+@r exists@
+identifier w : script:python() { is_a("relaxed", w) };
+identifier w2 : script:python() { is_a("relaxed", w2) };
+identifier b : script:python() { is_a("orders", b) };
+identifier lock =~ "^(raw_)?spin_lock(_bh|_irq|_irqsave)?$";
+identifier unlock =~ "^(raw_)?spin_unlock(_bh|_irq|_irqrestore)?$";
+expression E;
+position d, p;
+@@
+lock(E, ...);
+... when any
+    when != unlock(E, ...)
+w@d(...);
+... when != b(...)
+    when != w2(...)
+unlock@p(E, ...);
+
+@script:python@
+p << r.p;
+w << r.w;
+unlock << r.unlock;
+@@
+if not first(p, "%s() does not wait for %s(), so the next holder's write may reach the device first" % (unlock, w), low=True):
+	cocci.include_match(False)
+
+@depends on patch@
+position r.d;
+expression V, A;
+@@
+(
+- writeb_relaxed@d(V, A)
++ writeb(V, A)
+|
+- writew_relaxed@d(V, A)
++ writew(V, A)
+|
+- writel_relaxed@d(V, A)
++ writel(V, A)
+|
+- writeq_relaxed@d(V, A)
++ writeq(V, A)
+)
+
+@depends on context@
+identifier r.w;
+position r.d;
+@@
+* w@d(...);
+
+#part tell r

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/// A buffer that was mapped for DMA belongs to the device until it is unmapped or
+/// synced for the CPU. What the CPU stores there in between may never reach the
+/// device, and may overwrite what the device has stored.
+///
+// Confidence: Moderate
+// Copyright: The Fencepost authors
+// URL: docs/checks/missing-sync.md
+// Comments: One function at a time, for what is stored through the very pointer that was mapped.
+//  There is no patch: whether to move the store or to sync is for a person to say.
+// Options: --no-includes --include-headers
+
+virtual patch
+virtual context
+virtual org
+virtual report
+
+@gate@
+@@
+(
+dma_map_single(...)
+|
+pci_map_single(...)
+)
+
+#part names
+
+@r exists@
+expression dev, dma, B, V, E;
+identifier fld;
+identifier map = {dma_map_single, pci_map_single};
+identifier back =~ "^(dma|pci)_(unmap_single|sync_single_for_cpu|unmap_single_attrs)$";
+position m, p;
+@@
+dma = map@m(dev, B, ...);
+... when != back(...)
+    when != B = E
+(
+B->fld@p = V
+|
+memcpy@p(B, ...)
+|
+memset@p(B, ...)
+)
+
+@script:python@
+p << r.p;
+B << r.B;
+map << r.map;
+@@
+if not first(p, "%s is the device's since %s(): sync it for the CPU first, or store before it is mapped" % (plain(B), map)):
+	cocci.include_match(False)
+
+@depends on context@
+expression B, V;
+identifier fld;
+position r.p;
+@@
+(
+* B->fld@p = V
+|
+* memcpy@p(B, ...)
+|
+* memset@p(B, ...)
+)
+
+#part tell r

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+"""Runs the Coccinelle scripts and reads what they say."""
+import os
+import re
+import subprocess
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+FOLDER = os.path.join(ROOT, "cocci")
+TIMEOUT = 120       # seconds for one file, after which spatch goes on to the next
+
+FINDING = re.compile(r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+)-\d+: (?P<message>.*) "
+                     r"\(in (?P<function>\S*)\)(?P<low> \(low\))? \[fencepost-(?P<check>[\w-]+)\]$")
+
+
+class CocciError(Exception):
+    pass
+
+
+def scripts():
+    return sorted(f for f in os.listdir(FOLDER) if f.endswith(".cocci"))
+
+
+def check(script):
+    return script.removesuffix(".cocci").replace("_", "-")
+
+
+def options(script):
+    """What the script's head asks for, as make coccicheck does."""
+    with open(os.path.join(FOLDER, script), encoding="utf-8") as f:
+        return next(line.split(":", 1)[1].split() for line in f if line.startswith("// Options:"))
+
+
+def comments(script):
+    """The Comments of its head, on one line."""
+    with open(os.path.join(FOLDER, script), encoding="utf-8") as f:
+        head = f.read().split("// Comments:", 1)[1].split("// Options:", 1)[0]
+    return " ".join(line.lstrip("/ ") for line in head.splitlines()).strip()
+
+
+def spatch(script, files, mode, extra=()):
+    """stdout and stderr of one script over many files, each on its own."""
+    with tempfile.NamedTemporaryFile("w", suffix=".groups") as groups:
+        groups.write("\n\n".join(files) + "\n")
+        groups.flush()
+        cmd = ["spatch", "-D", mode, "--very-quiet", "--use-coccigrep", "--timeout", str(TIMEOUT), *options(script), *extra,
+               "--cocci-file", os.path.join(FOLDER, script), "--file-groups", groups.name]
+        try:
+            p = subprocess.run(cmd, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        except OSError as e:
+            raise CocciError("%s: %s" % (cmd[0], e.strerror)) from None
+    return p.returncode, p.stdout.decode(errors="replace"), p.stderr.decode(errors="replace")
+
+
+def run(script, files, mode="report"):
+    """Findings of one script, and a line for whatever went wrong."""
+    status, out, err = spatch(script, files, mode, ["--no-show-diff"])
+    found, failed = [], []
+    for line in out.splitlines():
+        if m := FINDING.match(line):
+            found.append({"check": m["check"], "confidence": "low" if m["low"] else "medium", "file": m["file"],
+                          "line": int(m["line"]), "column": int(m["column"]) + 1, "function": m["function"],
+                          "message": m["message"]})
+    failed = [line for line in err.splitlines() if re.search(r"EXN|[Tt]imeout|rror:", line)]
+    if status != 0 and not failed:
+        failed = ["spatch: exit status %d" % status]
+    return found, failed
+
+
+def repair(message):
+    """What a message asks for: the part behind its last colon, if any."""
+    return message.rpartition(": ")[2] if ": " in message else ""
