@@ -55,6 +55,8 @@ def spatch(script, files, mode, extra=()):
 def run(script, files, mode="report"):
     """Findings of one script, and a line for whatever went wrong."""
     status, out, err = spatch(script, files, mode, ["--no-show-diff"])
+    if "Py.find_library" in err:
+        raise CocciError("spatch finds no Python library: install libpython3-dev")
     found, failed = [], []
     for line in out.splitlines():
         if m := FINDING.match(line):
