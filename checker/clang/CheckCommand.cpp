@@ -89,18 +89,17 @@ static std::string nameOf(const CompileCommand &Unit, StringRef Base) {
   return displayPath(absolutePath(Unit.Directory, Unit.Filename), Base);
 }
 
-std::vector<UnitResult> runUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Options,
-                                 const std::vector<std::string> &UnitFiles) {
-  std::string Base = currentFolder();
-  std::vector<UnitResult> Results(Units.size());
+std::vector<UnitResult> runJobs(size_t Count, const CheckOptions &Options, function_ref<UnitResult(size_t)> Job,
+                                function_ref<std::string(size_t)> Name) {
+  std::vector<UnitResult> Results(Count);
   Progress Bar(Options.Mode);
   size_t Ended = 0;
   unsigned Workers = Options.Workers ? Options.Workers : hardware_concurrency().compute_thread_count();
   runInWorkers(
-      Units.size(), Workers,
+      Count, Workers,
       [&](size_t I) {
         std::string Line;
-        raw_string_ostream(Line) << toJSON(runUnit(Units[I], Options.S, UnitFiles.empty() ? "" : UnitFiles[I]));
+        raw_string_ostream(Line) << toJSON(Job(I));
         return Line;
       },
       [&](size_t I, std::string Line, std::string Crash) {
@@ -111,9 +110,18 @@ std::vector<UnitResult> runUnits(const std::vector<CompileCommand> &Units, const
           R.Error = Crash.empty() ? "the worker's answer makes no sense" : Crash;
         }
         consumeError(Value.takeError());
-        Bar.count(++Ended, Units.size(), nameOf(Units[I], Base));
+        Bar.count(++Ended, Count, Name(I));
       });
   return Results;
+}
+
+std::vector<UnitResult> runUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Options,
+                                 const std::vector<std::string> &UnitFiles) {
+  std::string Base = currentFolder();
+  return runJobs(
+      Units.size(), Options,
+      [&](size_t I) { return runUnit(Units[I], Options.S, UnitFiles.empty() ? "" : UnitFiles[I]); },
+      [&](size_t I) { return nameOf(Units[I], Base); });
 }
 
 static void print(const std::vector<Finding> &Findings, const std::set<std::string> &Failed, OutputFormat Format,

@@ -28,6 +28,12 @@ struct CheckOptions {
 // All but those that name what to check, and --arch. They write into Options, which must stay where it is.
 std::vector<Option> checkOptions(CheckOptions &Options);
 
+// Runs Job(0) .. Job(Count - 1) in workers, with a bar that shows the name of the one that ended last. The results are
+// in the order of the jobs; of one whose worker crashed there is only Error.
+std::vector<UnitResult> runJobs(size_t Count, const CheckOptions &Options,
+                                llvm::function_ref<UnitResult(size_t)> Job,
+                                llvm::function_ref<std::string(size_t)> Name);
+
 // Checks the units, and says nothing about it. The results are in the order of the units. UnitFiles: where their
 // unit files go, if any are wanted.
 std::vector<UnitResult> runUnits(const std::vector<clang::tooling::CompileCommand> &Units,

@@ -8,14 +8,12 @@
 #include "CompileFlags.h"
 #include "UnitFile.h"
 #include "UnitRunner.h"
-#include "Workers.h"
 #include "fencepost/link.h"
 #include "clang/Basic/FileManager.h"
 #include "llvm/ADT/IntEqClasses.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Threading.h"
 
 using namespace llvm;
 
@@ -200,35 +198,13 @@ int linkCommand(ArrayRef<const char *> Args) {
   }
 
   std::vector<Program> Programs = programsOf(Units);
-  std::vector<UnitResult> Results(Programs.size());
-  {
-    Progress Bar(Options.Mode);
-    size_t Ended = 0;
-    unsigned Workers = Options.Workers ? Options.Workers : hardware_concurrency().compute_thread_count();
-    runInWorkers(
-        Programs.size(), Workers,
-        [&](size_t I) {
-          std::string Line;
-          raw_string_ostream(Line) << toJSON(linkProgram(Programs[I], Units, Options.S, Allowed));
-          return Line;
-        },
-        [&](size_t I, std::string Line, std::string Crash) {
-          UnitResult &R = Results[I];
-          const UnitFile &First = Units[Programs[I][0]];
-          Expected<json::Value> Value = json::parse(Line);
-          if (!Crash.empty() || !Value || !fromJSON(*Value, R)) {
-            R = UnitResult();
-            R.Error = Crash.empty() ? "the worker's answer makes no sense" : Crash;
-            R.ErrorFile = First.Path;
-          }
-          consumeError(Value.takeError());
-          Bar.count(++Ended, Programs.size(), displayPath(First.Source, Base));
-        });
-  }
+  std::vector<UnitResult> Results = runJobs(
+      Programs.size(), Options, [&](size_t I) { return linkProgram(Programs[I], Units, Options.S, Allowed); },
+      [&](size_t I) { return displayPath(Units[Programs[I][0]].Source, Base); });
   std::vector<Finding> Findings;
-  for (UnitResult &R : Results) {
+  for (auto [R, Members] : zip(Results, Programs)) {
     if (!R.Error.empty())
-      Lost.add(displayPath(R.ErrorFile, Base), R.Error);
+      Lost.add(displayPath(R.ErrorFile.empty() ? Units[Members[0]].Path : R.ErrorFile, Base), R.Error);
     copy_if(R.Findings, std::back_inserter(Findings),
             [&](const Finding &F) { return !SeenAlone.contains(F.Fingerprint); });
   }
