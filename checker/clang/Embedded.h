@@ -29,8 +29,11 @@ inline const EmbeddedFile *findEmbedded(const llvm::Twine &Name) {
   return nullptr;
 }
 
-// Null: the check has no page, which means that it is not implemented.
-inline const EmbeddedFile *findPage(llvm::StringRef Check) { return findEmbedded("docs/checks/" + Check + ".md"); }
+// Every check has one; a run with --format sarif reads them all.
+inline llvm::StringRef pageOf(llvm::StringRef Check) {
+  const EmbeddedFile *Page = findEmbedded("docs/checks/" + Check + ".md");
+  return {Page->Text, Page->Size};
+}
 
 } // namespace fencepost
 #endif

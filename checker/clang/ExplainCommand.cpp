@@ -14,8 +14,7 @@ namespace fencepost {
 int explainCommand(ArrayRef<const char *> Args) {
   std::string Checks;
   for (unsigned I = 0; I < FP_NR_CHECKS; ++I)
-    if (const char *Name = fp_check_name(static_cast<fp_check>(I)); findPage(Name))
-      Checks += (Checks.empty() ? "" : ", ") + std::string(Name);
+    Checks += (I ? ", " : "") + std::string(fp_check_name(static_cast<fp_check>(I)));
 
   int Status;
   auto Parsed = parseArguments(
@@ -29,10 +28,7 @@ int explainCommand(ArrayRef<const char *> Args) {
   fp_check Check = fp_check_find(Name.data(), Name.size());
   if (Check == FP_NR_CHECKS)
     return fail("no check is called '" + Name + "'; there are: " + Checks);
-  const EmbeddedFile *Page = findPage(fp_check_name(Check));
-  if (!Page)
-    return fail(Name + " is not implemented yet; there are: " + Checks);
-  outs() << StringRef(Page->Text, Page->Size);
+  outs() << pageOf(fp_check_name(Check));
   return ExitClean;
 }
 

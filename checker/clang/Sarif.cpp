@@ -47,14 +47,13 @@ static const char *levelOf(fp_confidence C) {
 
 namespace {
 
-// A rule's number is its place in the list: the checks that have a page, then mistakes in the source's own words.
+// A rule's number is its place in the list: the checks, then mistakes in the source's own words.
 class Rules {
 public:
   Rules() {
     for (unsigned C = 0; C < FP_NR_CHECKS; ++C) {
       const char *Name = fp_check_name(static_cast<fp_check>(C));
-      if (const EmbeddedFile *Page = findPage(Name))
-        add(Name, StringRef(Page->Text, Page->Size));
+      add(Name, pageOf(Name));
     }
     const char *Mistakes[][2] = {{"allow", "a comment /* fencepost: allow(CHECK) reason */ that is not understood"},
                                  {"annotate", "an attribute annotate(\"fencepost:ROLE\") that is not understood"}};
