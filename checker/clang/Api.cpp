@@ -35,7 +35,7 @@ template <typename... Keys> constexpr unsigned keys(Keys... K) { return (0u | ..
 
 constexpr struct {
   llvm::StringLiteral Name;
-  Role R;
+  Role Means;
   unsigned Required, Optional;
 } Roles[] = {
     {"mmio_write", Role::MmioWrite, keys(KeyStrength),
@@ -60,25 +60,19 @@ constexpr struct {
     {"neutral", Role::Neutral, 0, 0},
 };
 
-constexpr struct {
+template <typename T> struct Spelling {
   llvm::StringLiteral Name;
-  fp_strength Strength;
-} Strengths[] = {{"ordered", FP_ORDERED}, {"relaxed", FP_RELAXED}, {"raw", FP_RAW}};
+  T Means;
+};
 
-constexpr struct {
-  llvm::StringLiteral Name;
-  fp_memory Memory;
-} Memories[] = {{"cpu", FP_CPU}, {"coherent", FP_COHERENT}, {"streaming", FP_STREAMING}, {"host", FP_HOST}};
+constexpr Spelling<fp_strength> Strengths[] = {{"ordered", FP_ORDERED}, {"relaxed", FP_RELAXED}, {"raw", FP_RAW}};
 
-constexpr struct {
-  llvm::StringLiteral Name;
-  fp_wait Wait;
-} Waits[] = {{"time", FP_WAIT_TIME}, {"irq", FP_WAIT_IRQ}, {"off", FP_WAIT_OFF}};
+constexpr Spelling<fp_memory> Memories[] = {
+    {"cpu", FP_CPU}, {"coherent", FP_COHERENT}, {"streaming", FP_STREAMING}, {"host", FP_HOST}};
 
-constexpr struct {
-  llvm::StringLiteral Name;
-  unsigned Nanoseconds;
-} Units[] = {{"ns", 1}, {"us", 1000}, {"ms", 1000000}, {"s", 1000000000}};
+constexpr Spelling<fp_wait> Waits[] = {{"time", FP_WAIT_TIME}, {"irq", FP_WAIT_IRQ}, {"off", FP_WAIT_OFF}};
+
+constexpr Spelling<unsigned> Units[] = {{"ns", 1}, {"us", 1000}, {"ms", 1000000}, {"s", 1000000000}};
 
 // One value of the file each: YAML I/O chooses the reader by type.
 struct Argument { int Number; };
@@ -131,13 +125,13 @@ template <typename Table> std::string namesIn(const Table &T) {
   return llvm::join(llvm::map_range(T, [](const auto &Row) { return Row.Name; }), ", ");
 }
 
-template <typename Table>
-llvm::StringRef lookUp(const Table &T, llvm::StringRef What, llvm::StringRef Text, void *Context,
-                       decltype(&T[0]) &Found) {
-  Found = llvm::find_if(T, [&](const auto &Row) { return Row.Name == Text; });
-  if (Found != std::end(T))
-    return {};
-  return readerOf(Context).error("unknown " + What + " '" + Text + "'; there are " + namesIn(T));
+template <typename Table, typename T>
+llvm::StringRef lookUp(const Table &Words, llvm::StringRef What, llvm::StringRef Text, void *Context, T &To) {
+  auto Found = llvm::find_if(Words, [&](const auto &Row) { return Row.Name == Text; });
+  if (Found == std::end(Words))
+    return readerOf(Context).error("unknown " + What + " '" + Text + "'; there are " + namesIn(Words));
+  To = Found->Means;
+  return {};
 }
 
 // write{b,w}_x{,_y}: writeb_x, writeb_x_y, writew_x, writew_x_y. Braces do not nest.
@@ -205,51 +199,31 @@ template <typename T> struct ReadOnlyScalar {
 
 template <> struct ScalarTraits<Role> : ReadOnlyScalar<Role> {
   static StringRef input(StringRef Text, void *Context, Role &To) {
-    decltype(&Roles[0]) Row;
-    StringRef Error = lookUp(Roles, "role", Text, Context, Row);
-    if (Error.empty())
-      To = Row->R;
-    return Error;
+    return lookUp(Roles, "role", Text, Context, To);
   }
 };
 
 template <> struct ScalarTraits<fp_strength> : ReadOnlyScalar<fp_strength> {
   static StringRef input(StringRef Text, void *Context, fp_strength &To) {
-    decltype(&Strengths[0]) Row;
-    StringRef Error = lookUp(Strengths, "strength", Text, Context, Row);
-    if (Error.empty())
-      To = Row->Strength;
-    return Error;
+    return lookUp(Strengths, "strength", Text, Context, To);
   }
 };
 
 template <> struct ScalarTraits<fp_memory> : ReadOnlyScalar<fp_memory> {
   static StringRef input(StringRef Text, void *Context, fp_memory &To) {
-    decltype(&Memories[0]) Row;
-    StringRef Error = lookUp(Memories, "memory", Text, Context, Row);
-    if (Error.empty())
-      To = Row->Memory;
-    return Error;
+    return lookUp(Memories, "memory", Text, Context, To);
   }
 };
 
 template <> struct ScalarTraits<fp_wait> : ReadOnlyScalar<fp_wait> {
   static StringRef input(StringRef Text, void *Context, fp_wait &To) {
-    decltype(&Waits[0]) Row;
-    StringRef Error = lookUp(Waits, "wait", Text, Context, Row);
-    if (Error.empty())
-      To = Row->Wait;
-    return Error;
+    return lookUp(Waits, "wait", Text, Context, To);
   }
 };
 
 template <> struct ScalarTraits<Unit> : ReadOnlyScalar<Unit> {
   static StringRef input(StringRef Text, void *Context, Unit &To) {
-    decltype(&Units[0]) Row;
-    StringRef Error = lookUp(Units, "unit", Text, Context, Row);
-    if (Error.empty())
-      To.Nanoseconds = Row->Nanoseconds;
-    return Error;
+    return lookUp(Units, "unit", Text, Context, To.Nanoseconds);
   }
 };
 
@@ -377,7 +351,7 @@ template <> struct MappingTraits<Group> {
 private:
   // The keys that the role needs, and no others: one that changes nothing is a mistake.
   static void check(IO &In, const Group &G, unsigned Given) {
-    const auto *R = find_if(Roles, [&](const auto &Row) { return Row.R == G.Entry.R; });
+    const auto *R = find_if(Roles, [&](const auto &Row) { return Row.Means == G.Entry.R; });
     for (unsigned I = 0; I < NrKeys; ++I) {
       if (R->Required & ~Given & keys(I))
         return In.setError("role '" + Twine(R->Name) + "' needs '" + KeyNames[I] + "'");
