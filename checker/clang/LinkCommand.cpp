@@ -11,9 +11,10 @@
 #include "fencepost/link.h"
 #include "clang/Basic/FileManager.h"
 #include "llvm/ADT/IntEqClasses.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include <set>
+#include <tuple>
 
 using namespace llvm;
 
@@ -22,6 +23,10 @@ namespace fencepost {
 namespace {
 
 using Program = std::vector<size_t>; // numbers of units
+
+// What one repair is for. Not the fingerprint: the source may have changed since its unit file was made, or be gone.
+using Place = std::tuple<std::string, unsigned, unsigned, std::string>;
+Place placeOf(const Finding &F) { return {F.File, F.Line, F.Column, F.Check}; }
 
 // What only reads files for edits.
 class SourceReader {
@@ -173,7 +178,7 @@ int linkCommand(ArrayRef<const char *> Args) {
   std::string Base = currentFolder();
   Failures Lost{"used", {}, {}};
   std::vector<UnitFile> Units;
-  StringSet<> SeenAlone;
+  std::set<Place> SeenAlone;
   Allowances Allowed;
   for (const std::string &Path : unitFilesIn(Parsed->Files, Lost)) {
     UnitFile File;
@@ -185,7 +190,7 @@ int linkCommand(ArrayRef<const char *> Args) {
     Lost.Names.insert(displayPath(Path, Base));
     for (const Finding &F : File.Findings)
       if (Options.S.wants(F))
-        SeenAlone.insert(F.Fingerprint);
+        SeenAlone.insert(placeOf(F));
     for (const std::string &Text : File.Allowed)
       if (!Allowed.add(Text))
         Error = "makes no sense: check the source again";
@@ -206,7 +211,7 @@ int linkCommand(ArrayRef<const char *> Args) {
     if (!R.Error.empty())
       Lost.add(displayPath(R.ErrorFile.empty() ? Units[Members[0]].Path : R.ErrorFile, Base), R.Error);
     copy_if(R.Findings, std::back_inserter(Findings),
-            [&](const Finding &F) { return !SeenAlone.contains(F.Fingerprint); });
+            [&](const Finding &F) { return !SeenAlone.count(placeOf(F)); });
   }
   return putOut(std::move(Findings), Lost, Options, Out, Base);
 }
