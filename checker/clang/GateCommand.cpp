@@ -37,6 +37,11 @@ static void excuse(std::vector<Finding> &New, std::vector<Finding> &Old,
 
 static std::string fingerprint(const Finding &F, bool) { return F.Fingerprint; }
 
+// What is wrong, whatever else stands on the line. Of that the message tells more than the fingerprint.
+static std::string fault(const Finding &F, bool) {
+  return join_items("\n", F.Check, StringRef(F.File).substr(F.File.rfind('/') + 1), F.Function, F.Message);
+}
+
 static bool readBaseline(const std::string &Path, std::vector<Finding> &Findings, std::string &Error) {
   auto Buffer = MemoryBuffer::getFile(Path);
   if (!Buffer) {
@@ -99,6 +104,7 @@ static void excuseOld(std::vector<Finding> &New, std::vector<Finding> Old, const
   excuse(New, Old, [&](const Finding &F, bool IsOld) { return F.Fingerprint + Code(F, IsOld); });
   excuse(New, Old, fingerprint);
   excuse(New, Old, Code);
+  excuse(New, Old, fault);
 }
 
 static const char Usage[] = R"(fencepost gate [OPTIONS] (--baseline FILE | --diff REV) [FILE...] [-- FLAGS]
@@ -156,10 +162,12 @@ int gateCommand(ArrayRef<const char *> Args) {
 
   size_t Count = 0;
   Status = checkUnits(Choice.Units, Options, Choice.Missing, [&](std::vector<Finding> &Findings) {
-    if (!Baseline.empty())
+    if (!Baseline.empty()) {
       excuse(Findings, Old, fingerprint);
-    else if (!Findings.empty())
+      excuse(Findings, Old, fault);
+    } else if (!Findings.empty()) {
       excuseOld(Findings, findingsBefore(Since, Choice, Options), Since);
+    }
     Count = Findings.size();
   });
   if (Count)
