@@ -3,12 +3,12 @@
 #include "Allow.h"
 #include "Annotations.h"
 #include "Edits.h"
+#include "Fingerprint.h"
 #include "Headers.h"
 #include "Lower.h"
 #include "UnitFile.h"
 #include "clang/Lex/HeaderSearch.h"
 #include "clang/Lex/Preprocessor.h"
-#include "llvm/Support/MD5.h"
 
 using namespace clang;
 
@@ -45,19 +45,6 @@ std::vector<std::string> archNames(fp_archs Archs) {
   return Names;
 }
 
-// Stays the same when lines move, files are renamed by folder, or the message is worded anew.
-std::string fingerprintOf(llvm::StringRef Check, llvm::StringRef File, llvm::StringRef Key) {
-  llvm::MD5 Hash;
-  Hash.update(Check);
-  Hash.update("|");
-  Hash.update(File.substr(File.rfind('/') + 1));
-  Hash.update("|");
-  Hash.update(Key);
-  llvm::MD5::MD5Result Result;
-  Hash.final(Result);
-  return std::string(Result.digest().str().substr(0, 16));
-}
-
 } // namespace
 
 Finding resolved(const fp_finding &F, const SourceManager &SM) {
@@ -79,7 +66,7 @@ Finding resolved(const fp_finding &F, const SourceManager &SM) {
   llvm::StringRef(F.cost ? F.cost : "").split(Costs, "; ", -1, false);
   for (llvm::StringRef Cost : Costs)
     Out.Cost.push_back(Cost.str());
-  Out.Fingerprint = fingerprintOf(Out.Check, Out.File, F.key);
+  Out.Fingerprint = fingerprintOf(Out.Check, Out.File, Out.Line, textOf(SM, Out.File));
   return Out;
 }
 
@@ -93,7 +80,7 @@ Finding mistake(llvm::StringRef Check, SourceLocation At, llvm::StringRef Messag
   Out.Line = SM.getLineNumber(File, Offset);
   Out.Column = SM.getColumnNumber(File, Offset);
   Out.Message = Message.str();
-  Out.Fingerprint = fingerprintOf(Check, Out.File, Message);
+  Out.Fingerprint = fingerprintOf(Check, Out.File, Out.Line, textOf(SM, Out.File));
   return Out;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Edits.h"
-#include "clang/Basic/FileManager.h"
+#include "Headers.h"
 
 using llvm::StringRef;
 
@@ -52,15 +52,6 @@ private:
   llvm::SmallVector<StringRef, 0> All;
 };
 
-StringRef textOf(const char *File, const clang::SourceManager &SM) {
-  clang::OptionalFileEntryRef Entry = SM.getFileManager().getOptionalFileRef(File);
-  if (!Entry)
-    return {};
-  std::optional<llvm::MemoryBufferRef> Buffer =
-      const_cast<clang::SourceManager &>(SM).getMemoryBufferForFileOrNone(*Entry);
-  return Buffer ? Buffer->getBuffer() : StringRef();
-}
-
 // `name();` alone on its line, but for a comment behind it.
 bool isWholeStatement(StringRef Line, StringRef Name) {
   StringRef Rest = Line.trim();
@@ -90,7 +81,7 @@ Edit deleteLine(const fp_place &At, StringRef Line) {
 std::vector<Edit> editsFor(const fp_finding &F, const clang::SourceManager &SM) {
   if (F.fix == FP_FIX_NONE || !F.at.file)
     return {};
-  Lines Text(textOf(F.at.file, SM));
+  Lines Text(textOf(SM, F.at.file));
   StringRef Line = Text.at(F.at.line);
   auto BeginsStatement = [&](const Lines &In, const fp_place &At) {
     StringRef L = In.at(At.line);

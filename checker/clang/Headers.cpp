@@ -17,6 +17,14 @@ std::string pathOf(const SourceManager &SM, FileID File) {
   return std::string(Path);
 }
 
+llvm::StringRef textOf(const SourceManager &SM, llvm::StringRef Path) {
+  OptionalFileEntryRef Entry = SM.getFileManager().getOptionalFileRef(Path);
+  if (!Entry)
+    return {};
+  std::optional<llvm::MemoryBufferRef> Buffer = const_cast<SourceManager &>(SM).getMemoryBufferForFileOrNone(*Entry);
+  return Buffer ? Buffer->getBuffer() : llvm::StringRef();
+}
+
 // Below an `include` folder, but not one of the driver's own: that lies beside or below the file itself.
 static bool isSharedHeader(llvm::StringRef Path, llvm::StringRef Main) {
   llvm::StringRef Folder = llvm::sys::path::parent_path(Main), Below = Path;

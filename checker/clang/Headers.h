@@ -15,6 +15,8 @@ namespace fencepost {
 
 // The file's absolute path, as places in it name it.
 std::string pathOf(const clang::SourceManager &SM, clang::FileID File);
+// The text of the file of that path, as this run sees it; empty if there is none.
+llvm::StringRef textOf(const clang::SourceManager &SM, llvm::StringRef Path);
 
 class Headers {
 public:
