@@ -182,7 +182,6 @@ static void report_bypass(struct verdicts *v, const struct gift *wrong, const st
 	if (peer)
 		add_step(v, f, store ? FP_ROLE_STORE : FP_ROLE_WRITE, outermost(peer->to.event, peer->to.via)->at,
 			 "here the same place is given an address of the DMA API's");
-	f->key = PRINT(v, "%s|%s|%s", f->function, e->text, store ? e->object : wrong->reg.text);
 }
 
 void judge_bypass(struct verdicts *v)

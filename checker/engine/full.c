@@ -65,7 +65,6 @@ static void report_full(struct verdicts *v, const struct candidate *c, enum fp_c
 		 PRINT(v, "%s: %s", named(v, look ? "load of" : "store to", second), why));
 	if (peer)
 		add_step(v, f, FP_ROLE_PUBLISH, peer->event->at, "here a full barrier stands before the same word");
-	f->key = PRINT(v, "%s|%s|%s|%s", f->function, c->object, c->field, first->text);
 }
 
 static void judge_pair(struct verdicts *v, const struct candidate *c)

@@ -387,7 +387,6 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 	}
 	if (peer)
 		add_step(v, f, FP_ROLE_STATUS, peer->event->at, "here a barrier stands behind the same word");
-	f->key = PRINT(v, "%s|%s|%s|%s", f->function, c->object, c->field, e->text);
 }
 
 static void report_unpublished(struct verdicts *v, const struct scored *s)
@@ -414,7 +413,6 @@ static void report_unpublished(struct verdicts *v, const struct scored *s)
 	add_step(v, f, FP_ROLE_PUBLISH, word->at, PRINT(v, "%s: %s", named(v, "store to", word), s->why));
 	if (peer)
 		add_step(v, f, FP_ROLE_PUBLISH, peer->event->at, "here a barrier stands before the same word");
-	f->key = PRINT(v, "%s|%s|%s|%s", f->function, c->object, c->field, body->text);
 }
 
 /* The function that stores the word has a pair of its own: a barrier there serves its callers as well. */
@@ -470,7 +468,6 @@ static void judge_given_early(struct verdicts *v, const struct fp_event *word, c
 	f->fix_summary = PRINT(v, "store it last, behind %s()", proposal(v, FP_WM, FP_WM, FP_BY_DEVICE));
 	add_step(v, f, FP_ROLE_PUBLISH, word->at, named(v, "store to", word));
 	add_step(v, f, FP_ROLE_STORE, rest->at, PRINT(v, "store to %s", rest->text));
-	f->key = PRINT(v, "%s|%s|%s|early", f->function, word->object, word->field);
 }
 
 static void judge_all_given_early(struct verdicts *v)

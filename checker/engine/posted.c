@@ -187,7 +187,6 @@ static void report_posted(struct verdicts *v, const struct late *l)
 	if (l->peer)
 		add_step(v, f, FP_ROLE_STATUS, outermost(l->peer->event, l->peer->via)->at,
 			 "this write to the same register is read back before the delay");
-	f->key = PRINT(v, "%s|%s|%s|%s", f->function, write->text, p->reg.text, delay->text);
 }
 
 void judge_posted(struct verdicts *v)

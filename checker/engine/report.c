@@ -21,7 +21,7 @@ struct fp_finding *add_finding(struct verdicts *v, enum fp_check check, enum fp_
 	f = &v->findings[v->n++].finding;
 	*f = (struct fp_finding){ .check = check, .confidence = confidence, .at = at,
 				  .function = v->a->unit->functions[function].name,
-				  .message = "", .fix_summary = "", .key = "" };
+				  .message = "", .fix_summary = "" };
 	return f;
 }
 

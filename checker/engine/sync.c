@@ -27,7 +27,6 @@ static void report_touched(struct verdicts *v, const struct candidate *c)
 							 map->written ? ", which the device may write to" : ""));
 	add_step(v, f, store ? FP_ROLE_STORE : FP_ROLE_LOAD, access->at,
 		 PRINT(v, "%s %s", store ? "store to" : "load of", access->text));
-	f->key = PRINT(v, "%s|%s|%s", f->function, c->object, access->text);
 }
 
 /* One finding for each buffer and function: the first access. */

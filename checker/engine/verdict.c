@@ -200,7 +200,6 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 		add_step(v, f, FP_ROLE_BARRIER, behind->at, PRINT(v, "%s comes too late", behind->text));
 	if (peer)
 		add_step(v, f, FP_ROLE_WRITE, outermost(peer->event, peer->via)->at, "here a barrier orders the same register");
-	f->key = PRINT(v, "%s|%s|%s|%s", f->function, c->first.event->object, c->second.reg.text, write->text);
 }
 
 struct scored {
@@ -290,7 +289,6 @@ static void judge_weak_memory(struct verdicts *v)
 		add_step(v, f, FP_ROLE_STORE, c->first.event->at, named(v, "store to", c->first.event));
 		add_step(v, f, FP_ROLE_BARRIER, crossed->at, PRINT(v, "%s", crossed->text));
 		add_step(v, f, FP_ROLE_PUBLISH, store->at, named(v, "store to", store));
-		f->key = PRINT(v, "%s|%s|%s|%s", f->function, crossed->text, c->first.event->object, store->text);
 		a->judged[crossed->barrier_id].reported = true;
 	}
 }
@@ -332,7 +330,6 @@ static void judge_mmiowb(struct verdicts *v)
 		call_steps(v, f, c->first.via);
 		add_step(v, f, FP_ROLE_WRITE, write->at, write->text);
 		add_step(v, f, FP_ROLE_UNLOCK, unlock->at, unlock->text);
-		f->key = PRINT(v, "%s|%s|%s|%s", f->function, write->text, write->reg.text, unlock->text);
 	}
 }
 
@@ -372,7 +369,6 @@ static void judge_needless(struct verdicts *v, const struct judged *j)
 		f->message = PRINT(v, "%s repeats what %s does: %s", e->text, why->text, reason);
 		add_step(v, f, FP_ROLE_DOORBELL, why->at, PRINT(v, "%s", why->text));
 	}
-	f->key = PRINT(v, "%s|%s|%s", f->function, e->text, why ? why->text : "");
 }
 
 static void judge_heavy(struct verdicts *v, const struct judged *j)
@@ -420,7 +416,6 @@ static void judge_heavy(struct verdicts *v, const struct judged *j)
 	if (j->instead && j->instead->type == FP_MMIO_WRITE && j->instead_kind == FP_WM)
 		add_step(v, f, FP_ROLE_DOORBELL, j->instead->at,
 			 PRINT(v, "%s waits for the stores by itself", j->instead->text));
-	f->key = PRINT(v, "%s|%s|%s", f->function, e->text, j->pair_second ? j->pair_second->text : "");
 }
 
 static void judge_barrier(struct verdicts *v, const struct judged *j)

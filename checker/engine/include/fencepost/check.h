@@ -72,7 +72,6 @@ struct fp_finding {
 	struct fp_place fix_to;
 	fp_archs visible_on;		/* where hardware or compiler can show it; 0 for costs */
 	const char *cost;		/* "; "-separated "arch: what"; NULL when nothing is wasted */
-	const char *key;		/* what makes it this finding, free of line numbers; for the fingerprint */
 };
 
 struct fp_options {
