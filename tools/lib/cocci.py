@@ -13,6 +13,9 @@ FINDING = re.compile(r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+)-\d+: (?P<mess
                      r"\(in (?P<function>\S*)\)(?P<low> \(low\))? \[fencepost-(?P<check>[\w-]+)\]$")
 
 
+PLAIN = re.compile(r"[\w./+,:@%=~-]+")   # a path that means itself to a shell
+
+
 class CocciError(Exception):
     pass
 
@@ -46,27 +49,30 @@ def spatch(script, files, mode, extra=()):
         cmd = ["spatch", "-D", mode, "--very-quiet", "--use-coccigrep", "--timeout", str(TIMEOUT), *options(script), *extra,
                "--cocci-file", os.path.join(FOLDER, script), "--file-groups", groups.name]
         try:
-            p = subprocess.run(cmd, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            p = subprocess.run(cmd, stdin=subprocess.DEVNULL, capture_output=True, check=False,
+                               env={"HOME": "/", **os.environ})     # it wants one, and jobs of CI may have none
         except OSError as e:
             raise CocciError("%s: %s" % (cmd[0], e.strerror)) from None
     return p.returncode, p.stdout.decode(errors="replace"), p.stderr.decode(errors="replace")
 
 
 def run(script, files, mode="report"):
-    """Findings of one script, and a line for whatever went wrong."""
-    status, out, err = spatch(script, files, mode, ["--no-show-diff"])
+    """Findings of one script, and for whatever went wrong a line and the file, if that is known."""
+    odd = [f for f in files if not PLAIN.fullmatch(f)]      # spatch hands names to a shell as they are
+    status, out, err = spatch(script, [f for f in files if f not in odd], mode, ["--no-show-diff"])
     if "Py.find_library" in err:
         raise CocciError("spatch finds no Python library: install libpython3-dev")
-    found, failed = [], []
+    found = []
     for line in out.splitlines():
         if m := FINDING.match(line):
             found.append({"check": m["check"], "confidence": "low" if m["low"] else "medium", "file": m["file"],
                           "line": int(m["line"]), "column": int(m["column"]) + 1, "function": m["function"],
                           "message": m["message"]})
-    failed = [line for line in err.splitlines() if re.search(r"EXN|[Tt]imeout|rror:", line)]
+    failed = [(line, line.rpartition(" in ")[2] if line.startswith("EXN:") and " in " in line else "")
+              for line in err.splitlines() if re.search(r"EXN|[Tt]imeout|rror:", line)]
     if status != 0 and not failed:
-        failed = ["spatch: exit status %d" % status]
-    return found, failed
+        failed = [("spatch: exit status %d" % status, "")]
+    return found, failed + [("cannot take a name as that of %s" % f, f) for f in odd]
 
 
 def repair(message):
