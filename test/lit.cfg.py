@@ -59,7 +59,7 @@ if dpdk:
 else:
     lit_config.note("no DPDK: libdpdk-dev is not installed")
 
-for program in ["git", "pre-commit"]:
+for program in ["git", "pre-commit", "spatch"]:
     if shutil.which(program):
         config.available_features.add(program)
     else:
