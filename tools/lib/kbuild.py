@@ -8,6 +8,7 @@ does not matter. Shared by tools/corpus and the lit tests:
 
     import kbuild
     kbuild.module_flags(tree, objdir, "arm64", "test/corpus/nic_ring.c")
+    kbuild.complaints(tree, objdir, "arm64", "test/corpus/nic_ring.c")
 """
 import hashlib
 import json
@@ -44,6 +45,20 @@ def module_flags(tree, objdir, arch, source, extra_warnings=False):
     """Flags for `clang FLAGS -c source`: no compiler, no -c, no -o, no source, nothing that writes a file."""
     name = re.sub(r"\W", "_", os.path.splitext(os.path.basename(source))[0])
     return [flag.replace(_PROBE, name) for flag in _flags(tree, objdir, arch, extra_warnings)]
+
+
+def complaints(tree, objdir, arch, source, clang="clang" + LLVM):
+    """What the compiler has to say of the source with W=1, as lines: none, if it builds without a word."""
+    cmd = [clang] + module_flags(tree, objdir, arch, source, True) + ["-c", "-o", os.devnull, source]
+    try:
+        run = subprocess.run(cmd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             timeout=120, check=False)
+    except subprocess.TimeoutExpired:
+        return ["%s: took more than 120 s" % clang]
+    except OSError as e:
+        raise KbuildError("%s: %s" % (clang, e.strerror)) from None
+    return run.stdout.decode(errors="replace").strip().splitlines() or \
+        (["%s: exit status %d" % (clang, run.returncode)] if run.returncode else [])
 
 
 _known = {}
