@@ -15,45 +15,77 @@ virtual context
 virtual org
 virtual report
 
-@gate@
+@words@
 @@
 (
-readl_relaxed(...)
+readb_relaxed(...)
 |
 readw_relaxed(...)
 |
-readb_relaxed(...)
+readl_relaxed(...)
 |
 readq_relaxed(...)
 |
+__raw_readb(...)
+|
+__raw_readw(...)
+|
 __raw_readl(...)
+|
+__raw_readq(...)
+)
+
+@gate depends on words@
+@@
+(
+dma_alloc_coherent(...)
+|
+dmam_alloc_coherent(...)
+|
+dma_alloc_attrs(...)
+|
+dma_pool_alloc(...)
+|
+dma_pool_zalloc(...)
+|
+le16_to_cpu(...)
+|
+le32_to_cpu(...)
+|
+le64_to_cpu(...)
+|
+be32_to_cpu(...)
 )
 
 @initialize:python@
 @@
+import collections
 import re
 
 # What the kernel's own functions are; the rules below add the file's own.
-KERNEL = {
-	"relaxed": re.compile(r"write[bwlq]_relaxed$|__raw_write[bwlq]$"),
-	"raw": re.compile(r"__raw_write[bwlq]$|memcpy_toio$|memset_io$|__iowrite(32|64)_copy$|(iowrite|writes|outs)\w*_rep$|writes[bwlq]$"),
-	"ordered": re.compile(r"write[bwlq](be)?$|iowrite(8|16|32|64)(be)?$|out[bwl]$"),
-	"relaxedread": re.compile(r"read[bwlq]_relaxed$|__raw_read[bwlq]$"),
-	"read": re.compile(r"read[bwlq](be)?$|ioread(8|16|32|64)(be)?$|in[bwl]$"),
-	"strong": re.compile(r"[rw]?mb$|mmiowb$"),
-	"weak": re.compile(r"(smp|virt|dma|virtio)_[rw]?mb$|barrier$"),
-	# On the safe side: what has a barrier in its name, a kin of a barrier in it, or waits.
-	"orders": re.compile(r"(io)?(write|out|read|in)([bwlq]|8|16|32|64)(be)?$|\w*([wr_]|^)mb(_|$)|\w*barrier"
-			     r"|\w*_(store_release|load_acquire)|\w*(flush|poll_timeout)"),
-	"alloc": re.compile(r"dmam?_alloc_|dma_pool_z?alloc$"),
-	"wcmap": re.compile(r"\w*ioremap_wc$"),
-}
-found = {kind: set() for kind in list(KERNEL) + ["field", "type", "device", "store", "filler", "wc", "seen", "test", "maybe", "held", "load"]}
+KERNEL = {kind: set(names.split()) for kind, names in {
+	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed __raw_writeb __raw_writew __raw_writel __raw_writeq""",
+	"relaxedread": """readb_relaxed readw_relaxed readl_relaxed readq_relaxed __raw_readb __raw_readw __raw_readl __raw_readq""",
+	"dma": """dma_wmb dma_rmb dma_mb""",
+	"smp": """smp_wmb smp_rmb smp_mb""",
+	"virt": """virt_wmb virt_rmb virt_mb virtio_wmb virtio_rmb virtio_mb barrier""",
+}.items()}
+# On the safe side: what has a barrier in its name, a kin of a barrier in it, or waits.
+ORDERS = re.compile(r"(io)?(write|out|read|in)([bwlq]|8|16|32|64)(be)?$|\w*([wr_]|^)mb(_|$)|\w*barrier"
+		    r"|\w*_(store_release|load_acquire)|\w*(flush|poll_timeout)")
+found = collections.defaultdict(set)
 texts = {}
 earliest = {}
+kept = collections.defaultdict(list)
+
+def is_own(kind, name):
+	return name in found[kind]
 
 def is_a(kind, name):
-	return name in found[kind] or kind in KERNEL and bool(KERNEL[kind].match(name))
+	return is_own(kind, name) or name in KERNEL[kind]
+
+def orders(name):
+	return is_own("orders", name) or ORDERS.match(name) is not None
 
 # A script constraint must not begin with the name that it is about: spatch 1.1.1 then loses the name.
 def has(kind, p):
@@ -65,16 +97,36 @@ def place(p):
 def function(p):
 	return p[0].current_element
 
-# The same finding by another path is the same finding.
-def first(p, text, low=False):
-	if place(p) in texts:
-		return False
+# The same finding by another path is the same finding. fix: where the patch is made, if not there.
+def tell(p, text, low=False, fix=None):
+	if place(p) in texts or is_allowed(p):
+		return
 	where = function(p) if function(p) != "something_else" else ""
-	texts[place(p)] = "%s (in %s)%s [fencepost-missing-rmb]" % (text, where, " (low)" if low else "")
-	return True
+	texts[place(p)] = (p[0], "%s (in %s)%s [fencepost-missing-rmb]" % (text, where, " (low)" if low else ""))
+	found["fix"].add(place(fix or p))
 
-def text(p):
-	return texts[place(p)]
+def is_told(p):
+	return place(p) in texts
+
+def asks(p, what):
+	return is_told(p) and ": %s is needed" % what in texts[place(p)][1]
+
+def needs_fix(p):
+	return has("fix", p)
+
+def in_order():
+	return sorted(texts.values(), key=lambda told: (int(told[0].line), int(told[0].column)))
+
+# "fencepost: allow(CHECK) reason" in a comment on the line, or above it with but comments between.
+def is_allowed(p):
+	with open(p[0].file, encoding="utf-8", errors="replace") as f:
+		lines = f.read().splitlines()
+	at = int(p[0].line) - 1
+	near = lines[at:at + 1]
+	while at > 0 and (len(near) == 1 or re.match(r"\s*(/?\*|//)", near[-1])):
+		at -= 1
+		near.append(lines[at])
+	return any("missing-rmb" in re.split(r"[\s,]+", m) for m in re.findall(r"fencepost: allow\(([^)]*)\)", "\n".join(near)))
 
 def plain(expression):
 	return re.sub(r" ?(->|\.|\[|\]|\(|\)) ?", r"\1", str(expression)).replace("& ", "&").replace(" ,", ",")
@@ -82,6 +134,9 @@ def plain(expression):
 # The words of all names in a text, in small letters: TX_TailPtr is tx, tail and ptr.
 def words(text):
 	return {w.lower() for w in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", text)}
+
+def registers(text):
+	return set(re.findall(r"\b[A-Z][A-Z0-9_]{2,}\b", str(text)))
 
 def says(text, kind):
 	return not WORDS[kind].isdisjoint(words(text))
@@ -94,16 +149,20 @@ WORDS = {kind: set(names.split()) for kind, names in {
 	"other": """int intr irq interrupt mask msk imr ier inten isr status sts stat ack clear clr clk clock div timer
 		timeout coalesce pm phy mdio mii gpio threshold thr thresh watermark burst prio priority debug dbg test stop
 		halt disable dis abort reset rst swreset suspend flush version ver id led mac filter hash""",
+	# Whose an entry is, in a field's name or a constant's ...
 	"own": """own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle done
-		dd ready rdy complete completed completion empty""",
+		dd ready rdy empty""",
+	"owner": "own owner owned ownership hwown hwo",
+	# ... and in a variable's, with which it is compared.
+	"turn": "gen generation phase color colour toggle polarity cycle",
 	"not own": """err error errors crc csum checksum overrun underrun len length size vlan hash type addr address mac
-		invalid incomplete already""",
+		invalid incomplete already cookie magic signature id""",
 	"index": "prod producer pidx cons consumer cidx head tail hp tp wptr rptr index idx",
 	"suppress": "notify notification kick suppress event evt",
 	"quiet": """init probe setup config configure reset restart alloc allocate free remove close shutdown exit open up
 		down resume suspend dump show print debug selftest test uninit destroy create release cleanup""",
 	"busy": "xmit transmit send issue poll refill reap irq isr interrupt napi",
-	"hold": """reset rst swrst softrst swreset softreset srst nrst grst hrst resetn rstn deassert assert phy phyrst serdes
+	"hold": """reset rst swrst softrst swreset softreset srst nrst grst hrst resetn rstn deassert assert phyrst
 		pll power poweron powerdown pwrdn""",
 }.items()}
 
@@ -119,32 +178,48 @@ def is_doorbell(accessor, args, where):
 def is_wc(args):
 	return "wc" in words(str(args)) or any(re.search(r"(->|\.) ?%s\b" % fld, str(args)) for fld in found["wc"])
 
-# Does the store give the rest of the entry to the device?
+def names_in(value):
+	return " ".join(re.findall(r"\w+", re.sub(r"\w+ (->|\.)", "", str(value))))
+
+# Constants but for those about a part of the entry, such as LEN_VALID.
+def constants_in(value):
+	return " ".join(n for n in names_in(value).split() if n[0].isupper() and not says(n, "not own"))
+
+# Do the field and what it is compared with, or set to, say whose the entry is?
+def says_own(fld, value):
+	return not says(fld, "not own") and (says(fld + " " + constants_in(value), "own") or says(names_in(value), "turn"))
+
+# Does the store give the rest of the entry to the device? The names say so, or the driver asks for it itself.
 def is_handover(fld, value):
-	about = fld + " " + re.sub(r"\w+ (->|\.)", "", str(value))
-	return says(about, "own") and not says(fld, "not own") and not re.search(r"~|\b0\b *\)*$", str(value))
+	return says_own(fld, value) and not re.search(r"~|\b0\b *\)*$", str(value)) and \
+	       (says(fld + " " + constants_in(value), "owner") or is_own("tested", fld))
 
-def is_device(p, D):
-	return (function(p), D) in found["device"] or (function(p), re.sub(r" \[.*", "", D)) in found["device"]
-
-def has_device(p):
-	return place(p) in found["load"]
+# A local variable of the entry's type is a copy; an element of an array, or a part of what is pointed to, may be the entry.
+def is_element(structure):
+	return re.search(r"->|\[", str(structure)) is not None
 
 def note_filler(p):
-	if not is_a("orders", function(p)) and not is_a("relaxed", function(p)):
+	if not orders(function(p)) and not is_a("relaxed", function(p)):
 		found["filler"].add(function(p))
 
-# A word of the device's memory, tested for whose the entry is.
-def note_test(p, D, fld, condition):
-	about = fld + " " + re.sub(r"\w+ (->|\.)", "", condition)
-	there = is_device(p, D) or re.search(r"\b[lb]e(16|32|64)_to_cpu ?\( (READ_ONCE ?\( )?" + re.escape(D + " -> " + fld), condition)
-	if there and says(about, "own") and not says(fld, "not own"):
+# A word of the device's memory, tested for whose the entry is. Memory of the right type may be but next to the
+# entry: there the names have to be plain.
+def note_test(p, fld, condition):
+	if says_own(fld, condition) and (has("swapped", p) or says(fld + " " + constants_in(condition), "owner")):
 		found["test"].add(place(p))
+		found["tested"].add(fld)
+
+def keep(p, variable, fld, value):
+	kept[function(p), variable].append((p, fld, value))
+	found["kept"].add(variable)
 
 # 3: mandatory, 2: for memory, 1: for CPUs; 0: not judged
 def strength(name):
 	m = re.match(r"(smp_|virt_|dma_|)([rw]?)mb$", name)
 	return {"": 3, "dma_": 2, "smp_": 1, "virt_": 1}[m[1]] if m else 0
+
+def is_weak(name):
+	return any(name in KERNEL[kind] for kind in ("smp", "dma", "virt"))
 
 # Whatever b() orders, a() does, and for all who see that.
 def covers(a, b):
@@ -157,70 +232,11 @@ def is_quiet(name):
 
 @script:python depends on gate@
 @@
-for names in found.values():
-	names.clear()
-texts.clear()
-earliest.clear()
-// The file's own accessors: one relaxed write, and nothing but declarations before it. Three deep.
-@macro depends on gate@
-identifier m, w : script:python() { is_a("relaxed", w) };
-@@
-(
-#define m(...) w(...)
-|
-#define m w
-)
-
-@script:python@
-m << macro.m;
-@@
-found["relaxed"].add(m)
-
-@wrapper depends on gate@
-identifier f, w : script:python() { is_a("relaxed", w) };
-statement S;
-@@
-f(...) {
-... when != S
-w(...);
-}
-
-@script:python@
-f << wrapper.f;
-@@
-found["relaxed"].add(f)
-
-@wrapper2 depends on gate@
-identifier f, w : script:python() { is_a("relaxed", w) };
-statement S;
-@@
-f(...) {
-... when != S
-w(...);
-}
-
-@script:python@
-f << wrapper2.f;
-@@
-found["relaxed"].add(f)
-
-@wrapper3 depends on gate@
-identifier f, w : script:python() { is_a("relaxed", w) };
-statement S;
-@@
-f(...) {
-... when != S
-w(...);
-}
-
-@script:python@
-f << wrapper3.f;
-@@
-found["relaxed"].add(f)
-
+for facts in found, texts, earliest, kept:
+	facts.clear()
 @reader depends on gate@
 identifier f;
-identifier r : script:python() { is_a("relaxedread", r) };
+identifier r = {readb_relaxed, readw_relaxed, readl_relaxed, readq_relaxed, __raw_readb, __raw_readw, __raw_readl, __raw_readq};
 statement S;
 @@
 f(...) {
@@ -233,42 +249,31 @@ f << reader.f;
 @@
 found["relaxedread"].add(f)
 
-// ... and whatever has something in it that orders.
-@ordersmacro depends on gate@
-identifier m, b : script:python() { is_a("orders", b) };
+// The registers that speak of memory, by their names.
+@look depends on gate@
+identifier rd : script:python() { is_a("relaxedread", rd) };
+expression list args;
+position t;
 @@
-#define m(...) <+... b(...) ...+>
+rd@t(args)
 
 @script:python@
-m << ordersmacro.m;
+t << look.t;
+args << look.args;
 @@
-found["orders"].add(m)
+if says(plain(args), "index") and not is_quiet(function(t)):
+	found["status"].add(place(t))
 
-@orders depends on gate@
-identifier b : script:python() { is_a("orders", b) };
-position p;
+@script:python depends on gate@
 @@
-b@p(...)
+if not (found["status"]):
+	cocci.include_match(False)
 
-@script:python@
-p << orders.p;
-@@
-found["orders"].add(function(p))
-
-@orders2 depends on gate@
-identifier b : script:python() { is_a("orders", b) };
-position p;
-@@
-b@p(...)
-
-@script:python@
-p << orders2.p;
-@@
-found["orders"].add(function(p))
-// Memory that the device reads: what the file allocates for it, all of that type, and what is stored with the device's endianness.
+// Memory that the device reads: what the file allocates for it, and all of that type ...
 @allocation depends on gate@
 expression E;
-identifier fld, a : script:python() { is_a("alloc", a) };
+identifier fld;
+identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc, dmam_alloc_attrs, dma_alloc_noncoherent, dma_alloc_wc};
 @@
 E->fld = a(...)
 
@@ -277,36 +282,115 @@ fld << allocation.fld;
 @@
 found["field"].add(fld)
 
-@member depends on gate@
+@member depends on allocation@
 identifier S;
 type T;
-identifier fld : script:python() { is_a("field", fld) };
+identifier fld : script:python() { is_own("field", fld) };
 @@
 struct S { ... T *fld; ... };
 
-@script:python@
-T << member.T;
+@variable depends on gate@
+type T;
+T *E;
+identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc, dmam_alloc_attrs, dma_alloc_noncoherent, dma_alloc_wc};
 @@
-if T.startswith("struct "):
-	found["type"].add(T)
+E = a(...)
 
 @device depends on gate@
-type T : script:python() { is_a("type", T) };
+type member.T;
 T *D;
-position p;
+T R;
+identifier fld;
+position p, e;
 @@
-D@p
+(
+D->fld@p
+|
+R.fld@e
+)
 
 @script:python@
-D << device.D;
 p << device.p;
 @@
-found["device"].add((function(p), D))
+found["device"].add(place(p))
 
+@script:python@
+e << device.e;
+R << device.R;
+@@
+if is_element(R):
+	found["device"].add(place(e))
+
+@device2 depends on gate@
+type variable.T;
+T *D;
+T R;
+identifier fld;
+position p, e;
+@@
+(
+D->fld@p
+|
+R.fld@e
+)
+
+@script:python@
+p << device2.p;
+@@
+found["device"].add(place(p))
+
+@script:python@
+e << device2.e;
+R << device2.R;
+@@
+if is_element(R):
+	found["device"].add(place(e))
+
+// ... and what is stored or read with the device's endianness.
+@swapped depends on gate@
+expression D;
+identifier fld;
+identifier to = {cpu_to_le16, cpu_to_le32, cpu_to_le64, cpu_to_be16, cpu_to_be32, cpu_to_be64};
+identifier from = {le16_to_cpu, le32_to_cpu, le64_to_cpu, be16_to_cpu, be32_to_cpu, be64_to_cpu};
+position p, e;
+@@
+(
+D->fld@p = <+... to(...) ...+>
+|
+D.fld@e = <+... to(...) ...+>
+|
+WRITE_ONCE(D->fld@p, <+... to(...) ...+>)
+|
+from(D->fld@p)
+|
+from(D.fld@e)
+|
+from(READ_ONCE(D->fld@p))
+)
+
+@script:python@
+p << swapped.p;
+@@
+found["device"].add(place(p))
+found["swapped"].add(place(p))
+
+@script:python@
+e << swapped.e;
+D << swapped.D;
+@@
+if is_element(D):
+	found["device"].add(place(e))
+	found["swapped"].add(place(e))
+@script:python depends on gate@
+@@
+if not (found["device"]):
+	cocci.include_match(False)
+
+// What is stored there; a function that only stores does it for its callers.
 @store depends on gate@
 expression D, V;
 identifier fld;
-position p;
+position p : script:python() { has("device", p) };
 @@
 (
 D->fld@p = V
@@ -317,38 +401,15 @@ WRITE_ONCE(D->fld@p, V)
 )
 
 @script:python@
-D << store.D;
-V << store.V;
-fld << store.fld;
 p << store.p;
+fld << store.fld;
 @@
-if is_device(p, D) or re.search(r"\bcpu_to_[lb]e(16|32|64) ?\(", V):
-	found["store"].add(place(p))
-	note_filler(p)
-elif says(fld, "index"):
-	found["maybe"].add(place(p))
+found["store"].add(place(p))
+found["stored"].add(fld)
+note_filler(p)
 
-@load depends on gate@
-type T : script:python() { is_a("type", T) };
-T *D;
-T R;
-identifier fld;
-position p;
-@@
-(
-D->fld@p
-|
-R.fld@p
-)
-
-@script:python@
-p << load.p;
-@@
-found["load"].add(place(p))
-
-// A function that only stores does it for its callers.
-@filler depends on gate@
-identifier g : script:python() { is_a("filler", g) };
+@filler depends on store@
+identifier g : script:python() { is_own("filler", g) };
 position p;
 @@
 g@p(...)
@@ -357,28 +418,56 @@ g@p(...)
 p << filler.p;
 @@
 note_filler(p)
-
-@wcmap depends on gate@
-expression E;
-identifier fld, a : script:python() { is_a("wcmap", a) };
+// Whatever has something in it that orders: two deep.
+@ordersmacro depends on gate@
+identifier m, b : script:python() { orders(b) };
 @@
-E->fld = a(...)
+#define m(...) <+... b(...) ...+>
 
 @script:python@
-fld << wcmap.fld;
+m << ordersmacro.m;
 @@
-found["wc"].add(fld)
+found["orders"].add(m)
+
+@orders depends on gate@
+identifier b : script:python() { orders(b) };
+position p;
+@@
+b@p(...)
+
+@script:python@
+p << orders.p;
+@@
+found["orders"].add(function(p))
+
+@orders2 depends on gate@
+identifier b : script:python() { is_own("orders", b) };
+position p;
+@@
+b@p(...)
+
+@script:python@
+p << orders2.p;
+@@
+found["orders"].add(function(p))
+
+@status depends on gate@
+identifier rd : script:python() { is_a("relaxedread", rd) };
+position t : script:python() { has("status", t) };
+@@
+rd@t(...)
 
 @r depends on gate exists@
 expression D;
 identifier fld;
-identifier rd : script:python() { is_a("relaxedread", rd) };
-identifier b : script:python() { is_a("orders", b) };
+identifier status.rd;
+identifier b : script:python() { orders(b) };
 expression list args;
-position t;
-position p : script:python() { has_device(p) and not has("store", p) };
+position status.t;
+position q;
+position p : script:python() { has("device", p) and not has("store", p) };
 @@
-rd@t(args)
+rd@t@q(args)
 ... when != b(...)
 (
 D->fld@p
@@ -387,45 +476,50 @@ D.fld@p
 )
 
 @script:python@
+q << r.q;
 p << r.p;
-rd << r.rd;
+rd << status.rd;
 args << r.args;
 @@
-args = plain(args)
-if not says(args, "index") or is_quiet(function(p)) \
-   or not first(p, "the device's memory may be read before %s(%s): rmb() is needed, or an ordered read" % (rd, args), low=True):
-	cocci.include_match(False)
+tell(p, "the device's memory may be read before %s(%s): rmb() is needed, or an ordered read" % (rd, plain(args)), low=True, fix=q)
 
 @depends on patch@
 expression A;
-position r.t;
+position q : script:python() { needs_fix(q) };
 @@
 (
-- readb_relaxed@t(A)
+- readb_relaxed@q(A)
 + readb(A)
 |
-- readw_relaxed@t(A)
+- readw_relaxed@q(A)
 + readw(A)
 |
-- readl_relaxed@t(A)
+- readl_relaxed@q(A)
 + readl(A)
 |
-- readq_relaxed@t(A)
+- readq_relaxed@q(A)
 + readq(A)
 )
 
-@depends on context@
-identifier r.rd;
-position r.t;
+@script:python depends on gate && org@
 @@
-* rd@t(...)
+for p, text in in_order():
+	coccilib.org.print_todo(p, text)
 
-@script:python depends on org@
-p << r.p;
+@script:python depends on gate && report@
 @@
-coccilib.org.print_todo(p[0], text(p))
+for p, text in in_order():
+	coccilib.report.print_report(p, text)
 
-@script:python depends on report@
-p << r.p;
+@depends on gate && context@
+expression D;
+identifier f;
+position p : script:python() { is_told(p) };
 @@
-coccilib.report.print_report(p[0], text(p))
+(
+* f@p(...)
+|
+* D->f@p
+|
+* D.f@p
+)

@@ -16,7 +16,7 @@ virtual context
 virtual org
 virtual report
 
-@gate@
+@words@
 @@
 (
 smp_wmb(...)
@@ -33,38 +33,103 @@ dma_mb(...)
 |
 virt_wmb(...)
 |
+virt_rmb(...)
+|
 virt_mb(...)
 |
-barrier(...)
-|
 virtio_wmb(...)
+|
+virtio_rmb(...)
+|
+virtio_mb(...)
+|
+barrier(...)
+)
+
+@more_words depends on words@
+@@
+(
+smp_wmb(...)
+|
+smp_rmb(...)
+|
+smp_mb(...)
+|
+writeb_relaxed(...)
+|
+writew_relaxed(...)
+|
+writel_relaxed(...)
+|
+writeq_relaxed(...)
+|
+__raw_writeb(...)
+|
+__raw_writew(...)
+|
+__raw_writel(...)
+|
+__raw_writeq(...)
+)
+
+@gate depends on more_words@
+@@
+(
+dma_alloc_coherent(...)
+|
+dmam_alloc_coherent(...)
+|
+dma_alloc_attrs(...)
+|
+dma_pool_alloc(...)
+|
+dma_pool_zalloc(...)
+|
+cpu_to_le16(...)
+|
+cpu_to_le32(...)
+|
+cpu_to_le64(...)
+|
+cpu_to_be32(...)
+|
+le16_to_cpu(...)
+|
+le32_to_cpu(...)
+|
+le64_to_cpu(...)
+|
+be32_to_cpu(...)
 )
 
 @initialize:python@
 @@
+import collections
 import re
 
 # What the kernel's own functions are; the rules below add the file's own.
-KERNEL = {
-	"relaxed": re.compile(r"write[bwlq]_relaxed$|__raw_write[bwlq]$"),
-	"raw": re.compile(r"__raw_write[bwlq]$|memcpy_toio$|memset_io$|__iowrite(32|64)_copy$|(iowrite|writes|outs)\w*_rep$|writes[bwlq]$"),
-	"ordered": re.compile(r"write[bwlq](be)?$|iowrite(8|16|32|64)(be)?$|out[bwl]$"),
-	"relaxedread": re.compile(r"read[bwlq]_relaxed$|__raw_read[bwlq]$"),
-	"read": re.compile(r"read[bwlq](be)?$|ioread(8|16|32|64)(be)?$|in[bwl]$"),
-	"strong": re.compile(r"[rw]?mb$|mmiowb$"),
-	"weak": re.compile(r"(smp|virt|dma|virtio)_[rw]?mb$|barrier$"),
-	# On the safe side: what has a barrier in its name, a kin of a barrier in it, or waits.
-	"orders": re.compile(r"(io)?(write|out|read|in)([bwlq]|8|16|32|64)(be)?$|\w*([wr_]|^)mb(_|$)|\w*barrier"
-			     r"|\w*_(store_release|load_acquire)|\w*(flush|poll_timeout)"),
-	"alloc": re.compile(r"dmam?_alloc_|dma_pool_z?alloc$"),
-	"wcmap": re.compile(r"\w*ioremap_wc$"),
-}
-found = {kind: set() for kind in list(KERNEL) + ["field", "type", "device", "store", "filler", "wc", "seen", "test", "maybe", "held", "load"]}
+KERNEL = {kind: set(names.split()) for kind, names in {
+	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed __raw_writeb __raw_writew __raw_writel __raw_writeq""",
+	"dma": """dma_wmb dma_rmb dma_mb""",
+	"smp": """smp_wmb smp_rmb smp_mb""",
+	"virt": """virt_wmb virt_rmb virt_mb virtio_wmb virtio_rmb virtio_mb barrier""",
+}.items()}
+# On the safe side: what has a barrier in its name, a kin of a barrier in it, or waits.
+ORDERS = re.compile(r"(io)?(write|out|read|in)([bwlq]|8|16|32|64)(be)?$|\w*([wr_]|^)mb(_|$)|\w*barrier"
+		    r"|\w*_(store_release|load_acquire)|\w*(flush|poll_timeout)")
+found = collections.defaultdict(set)
 texts = {}
 earliest = {}
+kept = collections.defaultdict(list)
+
+def is_own(kind, name):
+	return name in found[kind]
 
 def is_a(kind, name):
-	return name in found[kind] or kind in KERNEL and bool(KERNEL[kind].match(name))
+	return is_own(kind, name) or name in KERNEL[kind]
+
+def orders(name):
+	return is_own("orders", name) or ORDERS.match(name) is not None
 
 # A script constraint must not begin with the name that it is about: spatch 1.1.1 then loses the name.
 def has(kind, p):
@@ -76,16 +141,36 @@ def place(p):
 def function(p):
 	return p[0].current_element
 
-# The same finding by another path is the same finding.
-def first(p, text, low=False):
-	if place(p) in texts:
-		return False
+# The same finding by another path is the same finding. fix: where the patch is made, if not there.
+def tell(p, text, low=False, fix=None):
+	if place(p) in texts or is_allowed(p):
+		return
 	where = function(p) if function(p) != "something_else" else ""
-	texts[place(p)] = "%s (in %s)%s [fencepost-weak-barrier]" % (text, where, " (low)" if low else "")
-	return True
+	texts[place(p)] = (p[0], "%s (in %s)%s [fencepost-weak-barrier]" % (text, where, " (low)" if low else ""))
+	found["fix"].add(place(fix or p))
 
-def text(p):
-	return texts[place(p)]
+def is_told(p):
+	return place(p) in texts
+
+def asks(p, what):
+	return is_told(p) and ": %s is needed" % what in texts[place(p)][1]
+
+def needs_fix(p):
+	return has("fix", p)
+
+def in_order():
+	return sorted(texts.values(), key=lambda told: (int(told[0].line), int(told[0].column)))
+
+# "fencepost: allow(CHECK) reason" in a comment on the line, or above it with but comments between.
+def is_allowed(p):
+	with open(p[0].file, encoding="utf-8", errors="replace") as f:
+		lines = f.read().splitlines()
+	at = int(p[0].line) - 1
+	near = lines[at:at + 1]
+	while at > 0 and (len(near) == 1 or re.match(r"\s*(/?\*|//)", near[-1])):
+		at -= 1
+		near.append(lines[at])
+	return any("weak-barrier" in re.split(r"[\s,]+", m) for m in re.findall(r"fencepost: allow\(([^)]*)\)", "\n".join(near)))
 
 def plain(expression):
 	return re.sub(r" ?(->|\.|\[|\]|\(|\)) ?", r"\1", str(expression)).replace("& ", "&").replace(" ,", ",")
@@ -93,6 +178,9 @@ def plain(expression):
 # The words of all names in a text, in small letters: TX_TailPtr is tx, tail and ptr.
 def words(text):
 	return {w.lower() for w in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", text)}
+
+def registers(text):
+	return set(re.findall(r"\b[A-Z][A-Z0-9_]{2,}\b", str(text)))
 
 def says(text, kind):
 	return not WORDS[kind].isdisjoint(words(text))
@@ -105,16 +193,20 @@ WORDS = {kind: set(names.split()) for kind, names in {
 	"other": """int intr irq interrupt mask msk imr ier inten isr status sts stat ack clear clr clk clock div timer
 		timeout coalesce pm phy mdio mii gpio threshold thr thresh watermark burst prio priority debug dbg test stop
 		halt disable dis abort reset rst swreset suspend flush version ver id led mac filter hash""",
+	# Whose an entry is, in a field's name or a constant's ...
 	"own": """own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle done
-		dd ready rdy complete completed completion empty""",
+		dd ready rdy empty""",
+	"owner": "own owner owned ownership hwown hwo",
+	# ... and in a variable's, with which it is compared.
+	"turn": "gen generation phase color colour toggle polarity cycle",
 	"not own": """err error errors crc csum checksum overrun underrun len length size vlan hash type addr address mac
-		invalid incomplete already""",
+		invalid incomplete already cookie magic signature id""",
 	"index": "prod producer pidx cons consumer cidx head tail hp tp wptr rptr index idx",
 	"suppress": "notify notification kick suppress event evt",
 	"quiet": """init probe setup config configure reset restart alloc allocate free remove close shutdown exit open up
 		down resume suspend dump show print debug selftest test uninit destroy create release cleanup""",
 	"busy": "xmit transmit send issue poll refill reap irq isr interrupt napi",
-	"hold": """reset rst swrst softrst swreset softreset srst nrst grst hrst resetn rstn deassert assert phy phyrst serdes
+	"hold": """reset rst swrst softrst swreset softreset srst nrst grst hrst resetn rstn deassert assert phyrst
 		pll power poweron powerdown pwrdn""",
 }.items()}
 
@@ -130,32 +222,48 @@ def is_doorbell(accessor, args, where):
 def is_wc(args):
 	return "wc" in words(str(args)) or any(re.search(r"(->|\.) ?%s\b" % fld, str(args)) for fld in found["wc"])
 
-# Does the store give the rest of the entry to the device?
+def names_in(value):
+	return " ".join(re.findall(r"\w+", re.sub(r"\w+ (->|\.)", "", str(value))))
+
+# Constants but for those about a part of the entry, such as LEN_VALID.
+def constants_in(value):
+	return " ".join(n for n in names_in(value).split() if n[0].isupper() and not says(n, "not own"))
+
+# Do the field and what it is compared with, or set to, say whose the entry is?
+def says_own(fld, value):
+	return not says(fld, "not own") and (says(fld + " " + constants_in(value), "own") or says(names_in(value), "turn"))
+
+# Does the store give the rest of the entry to the device? The names say so, or the driver asks for it itself.
 def is_handover(fld, value):
-	about = fld + " " + re.sub(r"\w+ (->|\.)", "", str(value))
-	return says(about, "own") and not says(fld, "not own") and not re.search(r"~|\b0\b *\)*$", str(value))
+	return says_own(fld, value) and not re.search(r"~|\b0\b *\)*$", str(value)) and \
+	       (says(fld + " " + constants_in(value), "owner") or is_own("tested", fld))
 
-def is_device(p, D):
-	return (function(p), D) in found["device"] or (function(p), re.sub(r" \[.*", "", D)) in found["device"]
-
-def has_device(p):
-	return place(p) in found["load"]
+# A local variable of the entry's type is a copy; an element of an array, or a part of what is pointed to, may be the entry.
+def is_element(structure):
+	return re.search(r"->|\[", str(structure)) is not None
 
 def note_filler(p):
-	if not is_a("orders", function(p)) and not is_a("relaxed", function(p)):
+	if not orders(function(p)) and not is_a("relaxed", function(p)):
 		found["filler"].add(function(p))
 
-# A word of the device's memory, tested for whose the entry is.
-def note_test(p, D, fld, condition):
-	about = fld + " " + re.sub(r"\w+ (->|\.)", "", condition)
-	there = is_device(p, D) or re.search(r"\b[lb]e(16|32|64)_to_cpu ?\( (READ_ONCE ?\( )?" + re.escape(D + " -> " + fld), condition)
-	if there and says(about, "own") and not says(fld, "not own"):
+# A word of the device's memory, tested for whose the entry is. Memory of the right type may be but next to the
+# entry: there the names have to be plain.
+def note_test(p, fld, condition):
+	if says_own(fld, condition) and (has("swapped", p) or says(fld + " " + constants_in(condition), "owner")):
 		found["test"].add(place(p))
+		found["tested"].add(fld)
+
+def keep(p, variable, fld, value):
+	kept[function(p), variable].append((p, fld, value))
+	found["kept"].add(variable)
 
 # 3: mandatory, 2: for memory, 1: for CPUs; 0: not judged
 def strength(name):
 	m = re.match(r"(smp_|virt_|dma_|)([rw]?)mb$", name)
 	return {"": 3, "dma_": 2, "smp_": 1, "virt_": 1}[m[1]] if m else 0
+
+def is_weak(name):
+	return any(name in KERNEL[kind] for kind in ("smp", "dma", "virt"))
 
 # Whatever b() orders, a() does, and for all who see that.
 def covers(a, b):
@@ -168,10 +276,8 @@ def is_quiet(name):
 
 @script:python depends on gate@
 @@
-for names in found.values():
-	names.clear()
-texts.clear()
-earliest.clear()
+for facts in found, texts, earliest, kept:
+	facts.clear()
 // The file's own accessors: one relaxed write, and nothing but declarations before it. Three deep.
 @macro depends on gate@
 identifier m, w : script:python() { is_a("relaxed", w) };
@@ -187,8 +293,20 @@ m << macro.m;
 @@
 found["relaxed"].add(m)
 
-@wrapper depends on gate@
-identifier f, w : script:python() { is_a("relaxed", w) };
+@call depends on gate@
+identifier w = {writeb_relaxed, writew_relaxed, writel_relaxed, writeq_relaxed, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq};
+position p;
+@@
+w@p(...)
+
+@script:python@
+p << call.p;
+@@
+found["caller"].add(function(p))
+
+@wrapper depends on call@
+identifier f : script:python() { is_own("caller", f) };
+identifier w : script:python() { is_a("relaxed", w) };
 statement S;
 @@
 f(...) {
@@ -201,8 +319,20 @@ f << wrapper.f;
 @@
 found["relaxed"].add(f)
 
+@call2 depends on wrapper || macro@
+identifier w : script:python() { is_own("relaxed", w) };
+position p;
+@@
+w@p(...)
+
+@script:python@
+p << call2.p;
+@@
+found["caller"].add(function(p))
+
 @wrapper2 depends on gate@
-identifier f, w : script:python() { is_a("relaxed", w) };
+identifier f : script:python() { is_own("caller", f) };
+identifier w : script:python() { is_a("relaxed", w) };
 statement S;
 @@
 f(...) {
@@ -215,8 +345,20 @@ f << wrapper2.f;
 @@
 found["relaxed"].add(f)
 
+@call3 depends on wrapper2@
+identifier w : script:python() { is_own("relaxed", w) };
+position p;
+@@
+w@p(...)
+
+@script:python@
+p << call3.p;
+@@
+found["caller"].add(function(p))
+
 @wrapper3 depends on gate@
-identifier f, w : script:python() { is_a("relaxed", w) };
+identifier f : script:python() { is_own("caller", f) };
+identifier w : script:python() { is_a("relaxed", w) };
 statement S;
 @@
 f(...) {
@@ -229,57 +371,68 @@ f << wrapper3.f;
 @@
 found["relaxed"].add(f)
 
-@reader depends on gate@
-identifier f;
-identifier r : script:python() { is_a("relaxedread", r) };
-statement S;
-@@
-f(...) {
-... when != S
-return r(...);
-}
-
-@script:python@
-f << reader.f;
-@@
-found["relaxedread"].add(f)
-
-// ... and whatever has something in it that orders.
-@ordersmacro depends on gate@
-identifier m, b : script:python() { is_a("orders", b) };
-@@
-#define m(...) <+... b(...) ...+>
-
-@script:python@
-m << ordersmacro.m;
-@@
-found["orders"].add(m)
-
-@orders depends on gate@
-identifier b : script:python() { is_a("orders", b) };
+// Towards a register: relaxed writes that tell the device to look.
+@look depends on call || macro@
+identifier w : script:python() { is_a("relaxed", w) };
+expression list args;
 position p;
 @@
-b@p(...)
+w@p(args)
 
 @script:python@
-p << orders.p;
+p << look.p;
+w << look.w;
+args << look.args;
 @@
-found["orders"].add(function(p))
+if is_doorbell(w, plain(args), function(p)):
+	found["bell"].add(place(p))
 
-@orders2 depends on gate@
-identifier b : script:python() { is_a("orders", b) };
+// In memory: a barrier for CPUs, and straight behind it the store that hands the entry over ...
+@lookstore depends on gate@
+identifier m = {smp_wmb, smp_mb};
+expression D, V;
+identifier fld;
+position s;
+@@
+m();
+(
+D->fld@s = V
+|
+D.fld@s = V
+|
+WRITE_ONCE(D->fld@s, V)
+)
+
+@script:python@
+s << lookstore.s;
+fld << lookstore.fld;
+V << lookstore.V;
+@@
+if says_own(fld, V):
+	found["handover"].add(place(s))
+
+// ... or one that stands between reads.
+@lookread depends on gate@
+identifier m = {smp_rmb, smp_mb};
 position p;
 @@
-b@p(...)
+m@p();
 
 @script:python@
-p << orders2.p;
+p << lookread.p;
 @@
-found["orders"].add(function(p))
-// Memory that the device reads: what the file allocates for it, all of that type, and what is stored with the device's endianness.
+found["between"].add(place(p))
+
+@script:python depends on gate@
+@@
+if not (found["bell"] or found["handover"] or found["between"]):
+	cocci.include_match(False)
+
+// Memory that the device reads: what the file allocates for it, and all of that type ...
 @allocation depends on gate@
 expression E;
-identifier fld, a : script:python() { is_a("alloc", a) };
+identifier fld;
+identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc, dmam_alloc_attrs, dma_alloc_noncoherent, dma_alloc_wc};
 @@
 E->fld = a(...)
 
@@ -288,36 +441,115 @@ fld << allocation.fld;
 @@
 found["field"].add(fld)
 
-@member depends on gate@
+@member depends on allocation@
 identifier S;
 type T;
-identifier fld : script:python() { is_a("field", fld) };
+identifier fld : script:python() { is_own("field", fld) };
 @@
 struct S { ... T *fld; ... };
 
-@script:python@
-T << member.T;
+@variable depends on gate@
+type T;
+T *E;
+identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc, dmam_alloc_attrs, dma_alloc_noncoherent, dma_alloc_wc};
 @@
-if T.startswith("struct "):
-	found["type"].add(T)
+E = a(...)
 
 @device depends on gate@
-type T : script:python() { is_a("type", T) };
+type member.T;
 T *D;
-position p;
+T R;
+identifier fld;
+position p, e;
 @@
-D@p
+(
+D->fld@p
+|
+R.fld@e
+)
 
 @script:python@
-D << device.D;
 p << device.p;
 @@
-found["device"].add((function(p), D))
+found["device"].add(place(p))
 
-@store depends on gate@
+@script:python@
+e << device.e;
+R << device.R;
+@@
+if is_element(R):
+	found["device"].add(place(e))
+
+@device2 depends on gate@
+type variable.T;
+T *D;
+T R;
+identifier fld;
+position p, e;
+@@
+(
+D->fld@p
+|
+R.fld@e
+)
+
+@script:python@
+p << device2.p;
+@@
+found["device"].add(place(p))
+
+@script:python@
+e << device2.e;
+R << device2.R;
+@@
+if is_element(R):
+	found["device"].add(place(e))
+
+// ... and what is stored or read with the device's endianness.
+@swapped depends on gate@
+expression D;
+identifier fld;
+identifier to = {cpu_to_le16, cpu_to_le32, cpu_to_le64, cpu_to_be16, cpu_to_be32, cpu_to_be64};
+identifier from = {le16_to_cpu, le32_to_cpu, le64_to_cpu, be16_to_cpu, be32_to_cpu, be64_to_cpu};
+position p, e;
+@@
+(
+D->fld@p = <+... to(...) ...+>
+|
+D.fld@e = <+... to(...) ...+>
+|
+WRITE_ONCE(D->fld@p, <+... to(...) ...+>)
+|
+from(D->fld@p)
+|
+from(D.fld@e)
+|
+from(READ_ONCE(D->fld@p))
+)
+
+@script:python@
+p << swapped.p;
+@@
+found["device"].add(place(p))
+found["swapped"].add(place(p))
+
+@script:python@
+e << swapped.e;
+D << swapped.D;
+@@
+if is_element(D):
+	found["device"].add(place(e))
+	found["swapped"].add(place(e))
+@script:python depends on gate@
+@@
+if not (found["device"]):
+	cocci.include_match(False)
+
+// What is stored there; a function that only stores does it for its callers.
+@store depends on look || lookstore@
 expression D, V;
 identifier fld;
-position p;
+position p : script:python() { has("device", p) };
 @@
 (
 D->fld@p = V
@@ -328,38 +560,15 @@ WRITE_ONCE(D->fld@p, V)
 )
 
 @script:python@
-D << store.D;
-V << store.V;
-fld << store.fld;
 p << store.p;
+fld << store.fld;
 @@
-if is_device(p, D) or re.search(r"\bcpu_to_[lb]e(16|32|64) ?\(", V):
-	found["store"].add(place(p))
-	note_filler(p)
-elif says(fld, "index"):
-	found["maybe"].add(place(p))
+found["store"].add(place(p))
+found["stored"].add(fld)
+note_filler(p)
 
-@load depends on gate@
-type T : script:python() { is_a("type", T) };
-T *D;
-T R;
-identifier fld;
-position p;
-@@
-(
-D->fld@p
-|
-R.fld@p
-)
-
-@script:python@
-p << load.p;
-@@
-found["load"].add(place(p))
-
-// A function that only stores does it for its callers.
-@filler depends on gate@
-identifier g : script:python() { is_a("filler", g) };
+@filler depends on store@
+identifier g : script:python() { is_own("filler", g) };
 position p;
 @@
 g@p(...)
@@ -368,25 +577,13 @@ g@p(...)
 p << filler.p;
 @@
 note_filler(p)
-
-@wcmap depends on gate@
-expression E;
-identifier fld, a : script:python() { is_a("wcmap", a) };
-@@
-E->fld = a(...)
-
-@script:python@
-fld << wcmap.fld;
-@@
-found["wc"].add(fld)
-
 // Where the word is looked at by which the device says that an entry is there: in a
 // condition, or in a variable that a condition is about.
-@test depends on gate@
+@test depends on lookread@
 expression C, D;
 identifier fld;
 statement S;
-position p;
+position p : script:python() { has("device", p) };
 @@
 (
 if (\( C \& <+... \( D->fld@p \| D.fld@p \) ...+> \)) S
@@ -396,65 +593,130 @@ while (\( C \& <+... \( D->fld@p \| D.fld@p \) ...+> \)) S
 
 @script:python@
 C << test.C;
-D << test.D;
 fld << test.fld;
 p << test.p;
 @@
-note_test(p, D, fld, C)
+note_test(p, fld, C)
 
-@testlocal depends on gate exists@
-expression C, D, V;
+@kept depends on lookread@
+expression D, V;
 identifier fld;
 local idexpression x;
-statement S;
-position p;
+position p : script:python() { has("device", p) };
 @@
 x = \( V \& <+... \( D->fld@p \| D.fld@p \) ...+> \)
-... when != x = ...
-if (\( C \& <+... x ...+> \)) S
 
 @script:python@
-C << testlocal.C;
-D << testlocal.D;
-V << testlocal.V;
-fld << testlocal.fld;
-p << testlocal.p;
+p << kept.p;
+x << kept.x;
+V << kept.V;
+fld << kept.fld;
 @@
-note_test(p, D, fld, str(C) + " " + str(V))
+keep(p, x, fld, V)
 
-@testdecl depends on gate exists@
+@keptdecl depends on lookread@
 type T;
-expression C, D, V;
+expression D, V;
 identifier fld, x;
+position p : script:python() { has("device", p) };
+@@
+T x = \( V \& <+... \( D->fld@p \| D.fld@p \) ...+> \);
+
+@script:python@
+p << keptdecl.p;
+x << keptdecl.x;
+V << keptdecl.V;
+fld << keptdecl.fld;
+@@
+keep(p, x, fld, V)
+
+@testkept depends on kept || keptdecl@
+expression C;
+identifier x : script:python() { is_own("kept", x) };
 statement S;
 position p;
 @@
-T x = \( V \& <+... \( D->fld@p \| D.fld@p \) ...+> \);
-... when != x = ...
-if (\( C \& <+... x ...+> \)) S
+if (\( C \& <+... x@p ...+> \)) S
 
 @script:python@
-C << testdecl.C;
-D << testdecl.D;
-V << testdecl.V;
-fld << testdecl.fld;
-p << testdecl.p;
+C << testkept.C;
+p << testkept.p;
+x << testkept.x;
 @@
-note_test(p, D, fld, str(C) + " " + str(V))
+for t, fld, value in kept.get((function(p), x), ()):
+	if x + " ->" not in C:
+		note_test(t, fld, C + " " + value)
+@script:python depends on gate@
+@@
+if not (found["store"] or found["test"]):
+	cocci.include_match(False)
 
-// Towards a register. The barrier has to be the last thing between the stores and the write.
+// Whatever has something in it that orders: two deep.
+@ordersmacro depends on gate@
+identifier m, b : script:python() { orders(b) };
+@@
+#define m(...) <+... b(...) ...+>
+
+@script:python@
+m << ordersmacro.m;
+@@
+found["orders"].add(m)
+
+@orders depends on gate@
+identifier b : script:python() { orders(b) };
+position p;
+@@
+b@p(...)
+
+@script:python@
+p << orders.p;
+@@
+found["orders"].add(function(p))
+
+@orders2 depends on gate@
+identifier b : script:python() { is_own("orders", b) };
+position p;
+@@
+b@p(...)
+
+@script:python@
+p << orders2.p;
+@@
+found["orders"].add(function(p))
+
+// An index may be what the device looks at, too.
+@index depends on look@
+expression D, V;
+identifier fld : script:python() { says(fld, "index") };
+position p;
+@@
+D->fld@p = V
+
+@script:python@
+p << index.p;
+@@
+found["index"].add(place(p))
+
+@bell depends on look@
+identifier w : script:python() { is_a("relaxed", w) };
+position p : script:python() { has("bell", p) };
+@@
+w@p(...)
+
+// The barrier has to be the last thing between the stores and the write.
 @r depends on gate exists@
 expression D, V, D2, V2;
 identifier fld, fld2;
-identifier g : script:python() { is_a("filler", g) };
-identifier w : script:python() { is_a("relaxed", w) };
-identifier b : script:python() { is_a("orders", b) };
-identifier b2 : script:python() { is_a("orders", b2) };
-identifier m : script:python() { is_a("weak", m) };
+identifier g : script:python() { is_own("filler", g) };
+identifier bell.w;
+identifier b : script:python() { orders(b) };
+identifier b2 : script:python() { orders(b2) };
+identifier m : script:python() { is_weak(m) };
 expression list args;
 position s : script:python() { has("store", s) };
-position s2 : script:python() { has("store", s2) or has("maybe", s2) };
-position p;
+position s2 : script:python() { has("store", s2) or has("index", s2) };
+position bell.p;
+position q;
 @@
 (
 D->fld@s = V
@@ -467,39 +729,44 @@ g(...)
 )
 ... when any
     when != b(...)
-m@p(...);
+m@q(...);
 ... when any
     when != b2(...)
     when != D2->fld2@s2 = V2
-w(args)
+w@p(args)
 
 @script:python@
-p << r.p;
-w << r.w;
+q << r.q;
+w << bell.w;
 m << r.m;
 args << r.args;
 @@
-args = plain(args)
-if not is_doorbell(w, args, function(p)) \
-   or not first(p, "%s() does not hold back %s(%s), which tells the device to look: wmb() is needed" % (m, w, args)):
-	cocci.include_match(False)
+tell(q, "%s() does not hold back %s(%s), which tells the device to look: wmb() is needed" % (m, w, plain(args)))
 
-@depends on patch@
-identifier r.m;
-position r.p;
-@@
-- m@p(...);
-+ wmb();
-
-// In memory: the body and the word that hands it over, or the word and what it covers.
-@publish depends on gate exists@
-expression D, V, V2;
-identifier fld, fld2;
-identifier b : script:python() { is_a("orders", b) };
+@handover depends on gate@
 identifier m = {smp_wmb, smp_mb};
-position s : script:python() { has("store", s) };
-position s2 : script:python() { has("store", s2) };
+expression D, V;
+identifier fld;
+position s : script:python() { has("handover", s) and has("store", s) };
 position p;
+@@
+m@p();
+(
+D->fld@s = V
+|
+D.fld@s = V
+|
+WRITE_ONCE(D->fld@s, V)
+)
+
+@publish depends on gate exists@
+expression D, V;
+identifier fld;
+identifier b : script:python() { orders(b) };
+identifier handover.m;
+position s : script:python() { has("store", s) };
+position handover.p;
+position q;
 @@
 (
 D->fld@s = V
@@ -508,107 +775,86 @@ D.fld@s = V
 )
 ... when != b(...)
     when != D = ...
-m@p();
-(
-D->fld2@s2 = V2
-|
-D.fld2@s2 = V2
-|
-WRITE_ONCE(D->fld2@s2, V2)
-)
+m@p@q();
 
 @script:python@
-p << publish.p;
-m << publish.m;
-fld2 << publish.fld2;
-V2 << publish.V2;
+q << publish.q;
+m << handover.m;
+fld << handover.fld;
 @@
-if has("seen", p) or not is_handover(fld2, V2) \
-   or not first(p, "%s() is for other CPUs, but the device looks at %s: dma_wmb() is needed" % (m, fld2)):
-	cocci.include_match(False)
+tell(q, "%s() is for other CPUs, but the device looks at %s: dma_wmb() is needed" % (m, fld))
 
-@depends on patch@
-identifier publish.m;
-position publish.p;
+@reading depends on gate@
+identifier m = {smp_rmb, smp_mb};
+position p : script:python() { has("between", p) and len(found["test"]) > 0 };
 @@
-- m@p();
-+ dma_wmb();
+m@p();
 
 @consume depends on gate exists@
 expression D;
 identifier fld, fld2;
-identifier b : script:python() { is_a("orders", b) };
-identifier m = {smp_rmb, smp_mb};
+identifier b : script:python() { orders(b) };
+identifier reading.m;
 position t : script:python() { has("test", t) };
-position p;
+position reading.p;
+position q;
 @@
 D->fld@t
 ... when != D = ...
     when != b(...)
-m@p();
+m@p@q();
 ... when != D = ...
 D->fld2
 
 @script:python@
-p << consume.p;
-m << consume.m;
+q << consume.q;
+m << reading.m;
 fld << consume.fld;
 fld2 << consume.fld2;
 @@
-if fld == fld2 or not first(p, "%s() is for other CPUs, but the device writes %s and %s: dma_rmb() is needed" % (m, fld, fld2)):
-	cocci.include_match(False)
+if fld != fld2:
+	tell(q, "%s() is for other CPUs, but the device writes %s and %s: dma_rmb() is needed" % (m, fld, fld2))
 
 @depends on patch@
-identifier consume.m;
-position consume.p;
+identifier m;
+position p : script:python() { asks(p, "wmb()") };
 @@
-- m@p();
+- m@p(...);
++ wmb();
+
+@depends on patch@
+identifier m;
+position p : script:python() { asks(p, "dma_wmb()") };
+@@
+- m@p(...);
++ dma_wmb();
+
+@depends on patch@
+identifier m;
+position p : script:python() { asks(p, "dma_rmb()") };
+@@
+- m@p(...);
 + dma_rmb();
 
-@depends on context@
-identifier r.m;
-position r.p;
+@script:python depends on gate && org@
 @@
-* m@p(...);
+for p, text in in_order():
+	coccilib.org.print_todo(p, text)
 
-@depends on context@
-identifier publish.m;
-position publish.p;
+@script:python depends on gate && report@
 @@
-* m@p();
+for p, text in in_order():
+	coccilib.report.print_report(p, text)
 
-@depends on context@
-identifier consume.m;
-position consume.p;
+@depends on gate && context@
+expression D;
+identifier f;
+position p : script:python() { is_told(p) };
 @@
-* m@p();
-
-@script:python depends on org@
-p << r.p;
-@@
-coccilib.org.print_todo(p[0], text(p))
-
-@script:python depends on report@
-p << r.p;
-@@
-coccilib.report.print_report(p[0], text(p))
-
-@script:python depends on org@
-p << publish.p;
-@@
-coccilib.org.print_todo(p[0], text(p))
-
-@script:python depends on report@
-p << publish.p;
-@@
-coccilib.report.print_report(p[0], text(p))
-
-@script:python depends on org@
-p << consume.p;
-@@
-coccilib.org.print_todo(p[0], text(p))
-
-@script:python depends on report@
-p << consume.p;
-@@
-coccilib.report.print_report(p[0], text(p))
+(
+* f@p(...)
+|
+* D->f@p
+|
+* D.f@p
+)

@@ -15,22 +15,14 @@ virtual context
 virtual org
 virtual report
 
-@gate@
-@@
-(
-wmb(...)
-|
-rmb(...)
-)
+#gate wmb+rmb anyalloc+anytodevice+anyfromdevice
 
 #part names
-#part wrappers
-#part memory
-#part tests
+#part wcmaps
 
 // Who else the barrier may serve: relaxed and raw writes, of any function that this one may be called from or calls.
 @relaxed@
-identifier w : script:python() { is_a("relaxed", w) or is_a("raw", w) };
+identifier w = {KERNEL.relaxed, KERNEL.raw};
 position p;
 @@
 w@p(...)
@@ -40,8 +32,19 @@ p << relaxed.p;
 @@
 found["held"].add(function(p))
 
+@calls depends on relaxed@
+identifier f : script:python() { is_own("held", f) };
+position p;
+@@
+f@p(...)
+
+@script:python@
+p << calls.p;
+@@
+found["held"].add(function(p))
+
 @ordered@
-identifier w : script:python() { is_a("ordered", w) };
+identifier w = {KERNEL.ordered};
 expression list args;
 position p;
 @@
@@ -53,12 +56,53 @@ args << ordered.args;
 @@
 found["held" if is_wc(args) else "ordered"].add(function(p))
 
-@write exists@
-expression D, V, V2;
-identifier fld, fld2;
-position s : script:python() { has("store", s) };
-position s2 : script:python() { has("store", s2) };
+// Barriers that serve no register, with a store straight behind; and those between reads.
+@look@
+expression D, V;
+identifier fld;
 position p;
+@@
+wmb@p();
+(
+D->fld = V
+|
+D.fld = V
+|
+WRITE_ONCE(D->fld, V)
+)
+
+@script:python@
+p << look.p;
+@@
+if function(p) not in found["held"] and (function(p) in found["ordered"] or not found["held"]):
+	found["after"].add(place(p))
+
+@lookread@
+position p;
+@@
+rmb@p();
+
+@script:python@
+p << lookread.p;
+@@
+found["between"].add(place(p))
+
+#without after or between stop
+
+#part memory
+#without device stop
+
+#part tests lookread
+#without after or test stop
+
+#part orders lookread
+
+@write exists@
+expression D, V, D2, V2;
+identifier fld, fld2;
+position s : script:python() { has("device", s) };
+position s2 : script:python() { has("device", s2) };
+position q : script:python() { has("after", q) };
 @@
 (
 D->fld@s = V
@@ -67,29 +111,27 @@ D.fld@s = V
 )
 ... when any
     when != D = ...
-wmb@p();
+wmb@q();
 (
-D->fld2@s2 = V2
+D2->fld2@s2 = V2
 |
-D.fld2@s2 = V2
+D2.fld2@s2 = V2
 |
-WRITE_ONCE(D->fld2@s2, V2)
+WRITE_ONCE(D2->fld2@s2, V2)
 )
 
 @script:python@
-p << write.p;
+q << write.q;
 @@
-alone = function(p) not in found["held"] and (function(p) in found["ordered"] or not found["held"])
-if not alone or not first(p, "only memory that the device looks at is ordered here: dma_wmb() is enough"):
-	cocci.include_match(False)
+tell(q, "only memory that the device looks at is ordered here: dma_wmb() is enough")
 
 @read exists@
 expression D;
 identifier fld, fld2;
 identifier r : script:python() { is_a("read", r) or is_a("relaxedread", r) };
-identifier b : script:python() { is_a("orders", b) };
+identifier b : script:python() { orders(b) };
 position t : script:python() { has("test", t) };
-position p;
+position q;
 @@
 (
 D->fld@t
@@ -99,7 +141,7 @@ D.fld@t
 ... when != D = ...
     when != b(...)
     when != r(...)
-rmb@p();
+rmb@q();
 ... when != D = ...
 (
 D->fld2
@@ -108,13 +150,12 @@ D.fld2
 )
 
 @script:python@
-p << read.p;
+q << read.q;
 @@
-if not first(p, "only memory that the device writes is ordered here: dma_rmb() is enough"):
-	cocci.include_match(False)
+tell(q, "only memory that the device writes is ordered here: dma_rmb() is enough")
 
 @depends on patch@
-position p : script:python() { place(p) in texts };
+position p : script:python() { is_told(p) };
 @@
 (
 - wmb@p();
@@ -124,16 +165,4 @@ position p : script:python() { place(p) in texts };
 + dma_rmb();
 )
 
-@depends on context@
-position write.p;
-@@
-* wmb@p();
-
-@depends on context@
-position read.p;
-@@
-* rmb@p();
-
-#part tell write
-
-#part tell read
+#part tell

@@ -14,28 +14,60 @@ virtual context
 virtual org
 virtual report
 
-@gate@
-@@
-(
-wmb(...)
-|
-mb(...)
-)
+#gate wmb+mb relaxed anyalloc+anytodevice
 
 #part names
 #part wrappers
+
+@look@
+identifier w : script:python() { is_a("relaxed", w) };
+expression list args;
+position d;
+@@
+w@d(args);
+(
+wmb();
+|
+mb();
+)
+
+@script:python@
+d << look.d;
+w << look.w;
+args << look.args;
+@@
+if is_doorbell(w, plain(args), function(d)):
+	found["bell"].add(place(d))
+
+#without bell stop
+
 #part memory
+#without device stop
+
+#part stores
+#without store stop
+
+#part orders
+
+@bell@
+identifier w : script:python() { is_a("relaxed", w) };
+identifier m = {wmb, mb};
+position d : script:python() { has("bell", d) };
+position p;
+@@
+w@d(...);
+m@p();
 
 @r exists@
 expression D, V;
 identifier fld;
-identifier g : script:python() { is_a("filler", g) };
-identifier w : script:python() { is_a("relaxed", w) };
-identifier b : script:python() { is_a("orders", b) };
-identifier m = {wmb, mb};
+identifier g : script:python() { is_own("filler", g) };
+identifier bell.w, bell.m;
+identifier b : script:python() { orders(b) };
 expression list args;
 position s : script:python() { has("store", s) };
-position p, d;
+position bell.p, bell.d;
+position q;
 @@
 (
 D->fld@s = V
@@ -49,31 +81,24 @@ g(...)
 ... when any
     when != b(...)
 w@d(args);
-m@p();
+m@p@q();
 
 @script:python@
-p << r.p;
-w << r.w;
-m << r.m;
+q << r.q;
+d << bell.d;
+w << bell.w;
+m << bell.m;
 args << r.args;
 @@
-args = plain(args)
-if not is_doorbell(w, args, function(p)) \
-   or not first(p, "%s() stands behind %s(%s), which tells the device to look: it belongs before it" % (m, w, args)):
-	cocci.include_match(False)
+tell(q, "%s() stands behind %s(%s), which tells the device to look: it belongs before it" % (m, w, plain(args)), fix=d)
 
 @depends on patch@
-identifier r.w, r.m;
-position r.p, r.d;
+identifier w;
+identifier m = {wmb, mb};
+position d : script:python() { needs_fix(d) };
 @@
 + m();
 w@d(...);
-- m@p();
+- m();
 
-@depends on context@
-identifier r.m;
-position r.p;
-@@
-* m@p();
-
-#part tell r
+#part tell

@@ -14,42 +14,80 @@ virtual context
 virtual org
 virtual report
 
-@gate@
-@@
-(
-dma_alloc_coherent(...)
-|
-dmam_alloc_coherent(...)
-|
-dma_alloc_attrs(...)
-|
-dma_pool_alloc(...)
-|
-dma_pool_zalloc(...)
-|
-dma_alloc_noncoherent(...)
-|
-cpu_to_le32(...)
-|
-cpu_to_le16(...)
-|
-cpu_to_le64(...)
-|
-cpu_to_be32(...)
-|
-cpu_to_be64(...)
-)
+#gate anyalloc anytodevice
 
 #part names
-#part wrappers
 #part memory
+#without device stop
+
+#part tests
+#part stores
+#without store stop
+
+
+// What hands an entry over, by the names of the word and of what is stored; and an index beside the entries.
+@look@
+expression D, V;
+identifier fld;
+position p : script:python() { has("store", p) };
+@@
+(
+D->fld@p = V
+|
+D.fld@p = V
+|
+WRITE_ONCE(D->fld@p, V)
+)
+
+@script:python@
+p << look.p;
+fld << look.fld;
+V << look.V;
+@@
+if not is_quiet(function(p)) and is_handover(fld, V):
+	found["handover"].add(place(p))
+
+@lookindex depends on allocation@
+expression E, V;
+identifier mem : script:python() { is_own("field", mem) };
+identifier fld : script:python() { says(fld, "index") };
+position p;
+@@
+(
+E->mem->fld@p = V
+|
+WRITE_ONCE(E->mem->fld@p, V)
+)
+
+@script:python@
+p << lookindex.p;
+@@
+if not is_quiet(function(p)):
+	found["index"].add(place(p))
+
+#without handover or index stop
+
+#part orders
+
+@word@
+expression D, V;
+identifier fld;
+position p : script:python() { has("handover", p) };
+@@
+(
+D->fld@p = V
+|
+D.fld@p = V
+|
+WRITE_ONCE(D->fld@p, V)
+)
 
 // The first entry of several goes last, and the device stops there until then.
 @held exists@
-expression D, D2, V, V2;
-identifier fld;
-identifier b : script:python() { is_a("orders", b) };
-position p : script:python() { has("store", p) };
+expression word.D, D2, V, V2;
+identifier word.fld;
+identifier b : script:python() { orders(b) };
+position word.p;
 @@
 D->fld@p = V
 ... when any
@@ -58,89 +96,98 @@ b(...)
 D2->fld = V2
 
 @script:python@
-p << held.p;
-D << held.D;
+p << word.p;
+D << word.D;
 D2 << held.D2;
 @@
 if D != D2:
 	found["seen"].add(place(p))
 
 @r exists@
-expression D, V, V2;
-identifier fld, fld2;
-identifier b : script:python() { is_a("orders", b) };
+expression word.D, V, V2;
+identifier word.fld, fld2;
+identifier b : script:python() { orders(b) };
 position s : script:python() { has("store", s) };
-position p : script:python() { has("store", p) and not has("seen", p) };
+position word.p;
+position q : script:python() { not has("seen", q) };
 @@
 (
-D->fld@s = V
+D->fld2@s = V
 |
-D.fld@s = V
+D.fld2@s = V
 |
-WRITE_ONCE(D->fld@s, V)
+WRITE_ONCE(D->fld2@s, V)
 )
 ... when any
     when != b(...)
     when != D = ...
     when != D++
 (
-D->fld2@p = V2
+D->fld@p@q = V2
 |
-D.fld2@p = V2
+D.fld@p@q = V2
 |
-WRITE_ONCE(D->fld2@p, V2)
+WRITE_ONCE(D->fld@p@q, V2)
 )
 
 @script:python@
-p << r.p;
-fld << r.fld;
+q << r.q;
+fld << word.fld;
 fld2 << r.fld2;
-V2 << r.V2;
 @@
-if fld == fld2 or is_quiet(function(p)) or not is_handover(fld2, V2) \
-   or not first(p, "%s hands the entry over, and the device may see it before %s: dma_wmb() is needed" % (fld2, fld)):
-	cocci.include_match(False)
+if fld != fld2 and not says(fld2, "own"):
+	tell(q, "%s hands the entry over, and the device may see it before %s: dma_wmb() is needed" % (fld, fld2))
 
-// Entries, and an index beside them in the same memory.
-@index exists@
-expression D, E, V, V2;
-identifier fld, fld2;
-identifier mem : script:python() { is_a("field", mem) };
-identifier b : script:python() { is_a("orders", b) };
-position s : script:python() { has("store", s) };
-position p;
+@index@
+expression E, V;
+identifier mem, fld;
+position p : script:python() { has("index", p) };
 @@
 (
-D->fld@s = V
+E->mem->fld@p = V
 |
-D.fld@s = V
+WRITE_ONCE(E->mem->fld@p, V)
+)
+
+@ring exists@
+expression D, index.E, V, V2;
+identifier index.fld, fld2;
+identifier index.mem;
+identifier b : script:python() { orders(b) };
+position s : script:python() { has("store", s) };
+position index.p;
+position q;
+@@
+(
+D->fld2@s = V
 |
-WRITE_ONCE(D->fld@s, V)
+D.fld2@s = V
+|
+WRITE_ONCE(D->fld2@s, V)
 )
 ... when any
     when != b(...)
 (
-E->mem->fld2@p = V2
+E->mem->fld@p@q = V2
 |
-WRITE_ONCE(E->mem->fld2@p, V2)
+WRITE_ONCE(E->mem->fld@p@q, V2)
 )
 
 @script:python@
-p << index.p;
-D << index.D;
+q << ring.q;
+D << ring.D;
 E << index.E;
 mem << index.mem;
 fld << index.fld;
-fld2 << index.fld2;
+fld2 << ring.fld2;
 @@
-if plain(D) == plain("%s->%s" % (E, mem)) or is_quiet(function(p)) or not says(fld2, "index") \
-   or not first(p, "%s tells the device of the entry, and it may see that before %s: dma_wmb() is needed" % (fld2, fld)):
-	cocci.include_match(False)
+if plain(D) != plain("%s->%s" % (E, mem)):
+	tell(q, "%s tells the device of the entry, and it may see that before %s: dma_wmb() is needed" % (fld, fld2))
 
 @depends on patch@
 expression D, V;
 identifier fld;
-position p : script:python() { place(p) in texts };
+position p : script:python() { is_told(p) };
 @@
 (
 + dma_wmb();
@@ -153,30 +200,4 @@ D.fld@p = V;
 WRITE_ONCE(D->fld@p, V);
 )
 
-@depends on context@
-expression D, V2;
-identifier fld2;
-position index.p;
-@@
-(
-* D->fld2@p = V2;
-|
-* WRITE_ONCE(D->fld2@p, V2);
-)
-
-@depends on context@
-expression D, V2;
-identifier fld2;
-position r.p;
-@@
-(
-* D->fld2@p = V2;
-|
-* D.fld2@p = V2;
-|
-* WRITE_ONCE(D->fld2@p, V2);
-)
-
-#part tell r
-
-#part tell index
+#part tell

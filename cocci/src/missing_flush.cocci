@@ -16,24 +16,45 @@ virtual context
 virtual org
 virtual report
 
-@gate@
-@@
-(
-udelay(...)
-|
-ndelay(...)
-|
-mdelay(...)
-|
-usleep_range(...)
-|
-fsleep(...)
-)
+#gate delay writel+writew+writeb+writel_relaxed+__raw_writel+iowrite32+iowrite8
 
 #part names
 
-@reading@
-identifier rd : script:python() { is_a("read", rd) or is_a("relaxedread", rd) };
+// What comes straight behind a delay, with a register's name in it.
+@ended@
+identifier w2;
+identifier delay = {KERNEL.delay};
+expression list args2;
+position p;
+@@
+delay@p(...);
+w2(args2);
+
+@script:python@
+args2 << ended.args2;
+@@
+if not registers(args2):
+	cocci.include_match(False)
+
+// The driver's own write: one write, and nothing but declarations before it.
+@wrapper@
+identifier ended.w2;
+identifier w = {KERNEL.posted, KERNEL.relaxed};
+statement S;
+@@
+w2(...) {
+... when != S
+w(...);
+}
+
+@script:python@
+w2 << ended.w2;
+w << wrapper.w;
+@@
+found["relaxed"].add(w2)
+
+@reading depends on ended@
+identifier rd = {KERNEL.read, KERNEL.relaxedread};
 position p;
 @@
 rd@p(...)
@@ -43,51 +64,36 @@ p << reading.p;
 @@
 found["read"].add(function(p))
 
-@wrapper@
-identifier f;
-identifier w : script:python() { is_a("ordered", w) or is_a("relaxed", w) };
-statement S;
-@@
-f(...) {
-... when != S
-w(...);
-}
-
-@script:python@
-f << wrapper.f;
-@@
-found["relaxed"].add(f)
-
 @r exists@
-identifier w : script:python() { is_a("ordered", w) or is_a("relaxed", w) };
-identifier w2 : script:python() { is_a("ordered", w2) or is_a("relaxed", w2) };
-identifier delay = {udelay, ndelay, mdelay, usleep_range, fsleep};
+identifier w : script:python() { is_a("posted", w) or is_a("relaxed", w) };
+identifier ended.w2 : script:python() { is_a("posted", w2) or is_a("relaxed", w2) };
+identifier ended.delay;
 identifier rd : script:python() { is_a("read", rd) or is_a("relaxedread", rd) };
-expression list args, args2;
-position d, p;
+expression list args, ended.args2;
+position d, ended.p, q;
 @@
 w@d(args);
 ... when != rd(...)
     when != w2(...)
-delay@p(...);
+delay@p@q(...);
 w2(args2);
 
 @script:python@
-p << r.p;
+q << r.q;
+d << r.d;
 w << r.w;
 args << r.args;
-args2 << r.args2;
-delay << r.delay;
+args2 << ended.args2;
+delay << ended.delay;
 @@
 args = plain(args)
-register = set(re.findall(r"\b[A-Z][A-Z0-9_]{2,}\b", args)) & set(re.findall(r"\b[A-Z][A-Z0-9_]{2,}\b", str(args2)))
-if not register or not says(" ".join(register) + " " + args, "hold") \
-   or not first(p, "%s() may be over before %s(%s) has arrived: read a register of the device back first" % (delay, w, args)):
-	cocci.include_match(False)
+register = registers(args) & registers(args2)
+if register and says(" ".join(register) + " " + args, "hold"):
+	tell(q, "%s() may be over before %s(%s) has arrived: read a register of the device back first" % (delay, w, args), fix=d)
 
 @depends on patch@
 expression V, A;
-position r.d;
+position d : script:python() { needs_fix(d) };
 @@
 (
 writeb@d(V, A);
@@ -109,10 +115,4 @@ writel_relaxed@d(V, A);
 + readl(A);
 )
 
-@depends on context@
-identifier r.delay;
-position r.p;
-@@
-* delay@p(...);
-
-#part tell r
+#part tell

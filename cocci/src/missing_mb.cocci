@@ -14,26 +14,53 @@ virtual context
 virtual org
 virtual report
 
-@gate@
-@@
-(
-dma_alloc_coherent(...)
-|
-dmam_alloc_coherent(...)
-|
-dma_alloc_attrs(...)
-)
+#gate anyalloc once+anyfromdevice
 
 #part names
-#part wrappers
+
+// Where the other side says whether it wants to be told, by the word's name.
+@look@
+expression E;
+identifier fld2 : script:python() { says(fld2, "suppress") };
+position p;
+@@
+(
+E->fld2@p
+|
+E.fld2@p
+)
+
+@script:python@
+p << look.p;
+@@
+if not is_quiet(function(p)):
+	found["wanted"].add(place(p))
+
+#without wanted stop
+
 #part memory
+#without device stop
+
+#part stores
+
+@wanted@
+expression E;
+identifier fld2 : script:python() { says(fld2, "suppress") };
+position p : script:python() { has("wanted", p) and has("device", p) and not has("store", p) };
+@@
+(
+E->fld2@p
+|
+E.fld2@p
+)
 
 @r exists@
-expression D, E, V;
-identifier fld, fld2;
-identifier b =~ "^((smp_|virt_|virtio_|dma_)?mb|smp_store_mb|virtio_store_mb|x?chg|cmpxchg)$";
+expression D, wanted.E, V;
+identifier fld, wanted.fld2;
+identifier b = {KERNEL.full};
 position s : script:python() { has("store", s) };
-position p : script:python() { has_device(p) and not has("store", p) };
+position wanted.p;
+position q;
 @@
 (
 D->fld@s = V
@@ -42,24 +69,24 @@ WRITE_ONCE(D->fld@s, V)
 )
 ... when != b(...)
 (
-E->fld2@p
+E->fld2@p@q
 |
-E.fld2@p
+E.fld2@p@q
 )
 
 @script:python@
-p << r.p;
+q << r.q;
+s << r.s;
 fld << r.fld;
-fld2 << r.fld2;
+fld2 << wanted.fld2;
 @@
-if not says(fld, "index") or not says(fld2, "suppress") or is_quiet(function(p)) \
-   or not first(p, "%s may be read before %s is seen by the other side: a full barrier is needed" % (fld2, fld)):
-	cocci.include_match(False)
+if says(fld, "index"):
+	tell(q, "%s may be read before %s is seen by the other side: a full barrier is needed" % (fld2, fld), fix=s)
 
 @depends on patch@
-identifier r.fld;
+identifier fld;
 expression D, V;
-position r.s;
+position s : script:python() { needs_fix(s) };
 @@
 (
 D->fld@s = V;
@@ -69,15 +96,4 @@ WRITE_ONCE(D->fld@s, V);
 + mb();
 )
 
-@depends on context@
-identifier r.fld2;
-expression E;
-position r.p;
-@@
-(
-* E->fld2@p
-|
-* E.fld2@p
-)
-
-#part tell r
+#part tell

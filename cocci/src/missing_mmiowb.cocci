@@ -15,35 +15,31 @@ virtual context
 virtual org
 virtual report
 
-@gate@
-@@
-(
-writel_relaxed(...)
-|
-writew_relaxed(...)
-|
-writeb_relaxed(...)
-|
-writeq_relaxed(...)
-|
-__raw_writel(...)
-|
-__raw_writew(...)
-|
-__raw_writeb(...)
-|
-__raw_writeq(...)
-)
+#gate relaxed lock
 
 #part names
 #part wrappers
 
+// A read of the device, even a relaxed one, comes back when the writes before it have arrived.
+@reads@
+identifier rd = {KERNEL.relaxedread};
+position p;
+@@
+rd@p(...)
+
+@script:python@
+p << reads.p;
+@@
+found["orders"].add(function(p))
+
+#part orders
+
 @r exists@
 identifier w : script:python() { is_a("relaxed", w) };
 identifier w2 : script:python() { is_a("relaxed", w2) };
-identifier b : script:python() { is_a("orders", b) };
-identifier lock =~ "^(raw_)?spin_lock(_bh|_irq|_irqsave)?$";
-identifier unlock =~ "^(raw_)?spin_unlock(_bh|_irq|_irqrestore)?$";
+identifier b : script:python() { orders(b) or is_a("relaxedread", b) };
+identifier lock = {KERNEL.lock};
+identifier unlock = {KERNEL.unlock};
 expression E;
 position d, p;
 @@
@@ -57,14 +53,14 @@ unlock@p(E, ...);
 
 @script:python@
 p << r.p;
+d << r.d;
 w << r.w;
 unlock << r.unlock;
 @@
-if not first(p, "%s() does not wait for %s(), so the next holder's write may reach the device first" % (unlock, w), low=True):
-	cocci.include_match(False)
+tell(p, "%s() does not wait for %s(), so the next holder's write may reach the device first" % (unlock, w), low=True, fix=d)
 
 @depends on patch@
-position r.d;
+position d : script:python() { needs_fix(d) };
 expression V, A;
 @@
 (
@@ -81,10 +77,4 @@ expression V, A;
 + writeq(V, A)
 )
 
-@depends on context@
-identifier r.w;
-position r.d;
-@@
-* w@d(...);
-
-#part tell r
+#part tell

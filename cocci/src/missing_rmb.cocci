@@ -15,34 +15,51 @@ virtual context
 virtual org
 virtual report
 
-@gate@
-@@
-(
-readl_relaxed(...)
-|
-readw_relaxed(...)
-|
-readb_relaxed(...)
-|
-readq_relaxed(...)
-|
-__raw_readl(...)
-)
+#gate relaxedread anyalloc+anyfromdevice
 
 #part names
-#part wrappers
+#part readers
+
+// The registers that speak of memory, by their names.
+@look@
+identifier rd : script:python() { is_a("relaxedread", rd) };
+expression list args;
+position t;
+@@
+rd@t(args)
+
+@script:python@
+t << look.t;
+args << look.args;
+@@
+if says(plain(args), "index") and not is_quiet(function(t)):
+	found["status"].add(place(t))
+
+#without status stop
+
 #part memory
+#without device stop
+
+#part stores
+#part orders
+
+@status@
+identifier rd : script:python() { is_a("relaxedread", rd) };
+position t : script:python() { has("status", t) };
+@@
+rd@t(...)
 
 @r exists@
 expression D;
 identifier fld;
-identifier rd : script:python() { is_a("relaxedread", rd) };
-identifier b : script:python() { is_a("orders", b) };
+identifier status.rd;
+identifier b : script:python() { orders(b) };
 expression list args;
-position t;
-position p : script:python() { has_device(p) and not has("store", p) };
+position status.t;
+position q;
+position p : script:python() { has("device", p) and not has("store", p) };
 @@
-rd@t(args)
+rd@t@q(args)
 ... when != b(...)
 (
 D->fld@p
@@ -51,37 +68,29 @@ D.fld@p
 )
 
 @script:python@
+q << r.q;
 p << r.p;
-rd << r.rd;
+rd << status.rd;
 args << r.args;
 @@
-args = plain(args)
-if not says(args, "index") or is_quiet(function(p)) \
-   or not first(p, "the device's memory may be read before %s(%s): rmb() is needed, or an ordered read" % (rd, args), low=True):
-	cocci.include_match(False)
+tell(p, "the device's memory may be read before %s(%s): rmb() is needed, or an ordered read" % (rd, plain(args)), low=True, fix=q)
 
 @depends on patch@
 expression A;
-position r.t;
+position q : script:python() { needs_fix(q) };
 @@
 (
-- readb_relaxed@t(A)
+- readb_relaxed@q(A)
 + readb(A)
 |
-- readw_relaxed@t(A)
+- readw_relaxed@q(A)
 + readw(A)
 |
-- readl_relaxed@t(A)
+- readl_relaxed@q(A)
 + readl(A)
 |
-- readq_relaxed@t(A)
+- readq_relaxed@q(A)
 + readq(A)
 )
 
-@depends on context@
-identifier r.rd;
-position r.t;
-@@
-* rd@t(...)
-
-#part tell r
+#part tell

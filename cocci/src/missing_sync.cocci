@@ -15,26 +15,23 @@ virtual context
 virtual org
 virtual report
 
-@gate@
-@@
-(
-dma_map_single(...)
-|
-pci_map_single(...)
-)
+#gate map
 
 #part names
 
 @r exists@
 expression dev, dma, B, V, E;
 identifier fld;
-identifier map = {dma_map_single, pci_map_single};
-identifier back =~ "^(dma|pci)_(unmap_single|sync_single_for_cpu|unmap_single_attrs)$";
+idexpression I;
+identifier f;
+identifier map = {KERNEL.map};
+identifier back = {KERNEL.unmap};
 position m, p;
 @@
-dma = map@m(dev, B, ...);
+dma = map@m(dev, \( B \& \( I \| I->f \) \), ...);
 ... when != back(...)
     when != B = E
+    when != I = E
 (
 B->fld@p = V
 |
@@ -48,20 +45,6 @@ p << r.p;
 B << r.B;
 map << r.map;
 @@
-if not first(p, "%s is the device's since %s(): sync it for the CPU first, or store before it is mapped" % (plain(B), map)):
-	cocci.include_match(False)
+tell(p, "%s is the device's since %s(): sync it for the CPU first, or store before it is mapped" % (plain(B), map))
 
-@depends on context@
-expression B, V;
-identifier fld;
-position r.p;
-@@
-(
-* B->fld@p = V
-|
-* memcpy@p(B, ...)
-|
-* memset@p(B, ...)
-)
-
-#part tell r
+#part tell

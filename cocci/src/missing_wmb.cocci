@@ -16,35 +16,13 @@ virtual context
 virtual org
 virtual report
 
-@gate@
-@@
-(
-writel_relaxed(...)
-|
-writew_relaxed(...)
-|
-writeb_relaxed(...)
-|
-writeq_relaxed(...)
-|
-__raw_writel(...)
-|
-__raw_writew(...)
-|
-__raw_writeb(...)
-|
-__raw_writeq(...)
-|
-ioremap_wc(...)
-|
-devm_ioremap_wc(...)
-)
+#gate relaxed+wcmap anyalloc+anytodevice
 
 #part names
 #part wrappers
-#part memory
+#part wcmaps
 
-// A barrier that stands behind the doorbell is misplaced_barrier's.
+// Writes that tell the device to look. A barrier that stands behind one is misplaced_barrier's.
 @late@
 identifier w : script:python() { is_a("relaxed", w) };
 position p;
@@ -61,16 +39,48 @@ p << late.p;
 @@
 found["seen"].add(place(p))
 
+@look@
+identifier w : script:python() { is_a("relaxed", w) or (len(found["wc"]) > 0 and is_a("ordered", w)) };
+expression list args;
+position p : script:python() { not has("seen", p) };
+@@
+w@p(args)
+
+@script:python@
+p << look.p;
+w << look.w;
+args << look.args;
+@@
+args = plain(args)
+if (is_wc(args) or is_a("relaxed", w)) and is_doorbell(w, args, function(p)):
+	found["bell"].add(place(p))
+
+#without bell stop
+
+#part memory
+#without device stop
+
+#part stores
+#without store stop
+
+#part orders
+
+@bell@
+identifier w : script:python() { is_a("relaxed", w) or is_a("ordered", w) };
+position p : script:python() { has("bell", p) };
+@@
+w@p(...)
+
 @r exists@
 expression D, V;
 identifier fld;
-identifier g : script:python() { is_a("filler", g) };
-identifier w : script:python() { is_a("relaxed", w) or (len(found["wc"]) > 0 and is_a("ordered", w)) };
-identifier b : script:python() { is_a("orders", b) };
+identifier g : script:python() { is_own("filler", g) };
+identifier bell.w;
+identifier b : script:python() { orders(b) };
 expression list args;
 position s : script:python() { has("store", s) };
-position t;
-position p : script:python() { not has("seen", p) };
+position bell.p;
+position q;
 @@
 (
 D->fld@s = V
@@ -79,33 +89,25 @@ D.fld@s = V
 |
 WRITE_ONCE(D->fld@s, V)
 |
-g@t(...)
+g(...)
 )
 ... when any
     when != b(...)
-w@p(args)
+w@p@q(args)
 
 @script:python@
-p << r.p;
-w << r.w;
+p << r.q;
+w << bell.w;
 args << r.args;
 @@
 args = plain(args)
-if not (is_wc(args) or is_a("relaxed", w)) or not is_doorbell(w, args, function(p)) \
-   or not first(p, "%s(%s) tells the device to look, but nothing orders it behind the stores to the memory: wmb() is needed" % (w, args)):
-	cocci.include_match(False)
+tell(p, "%s(%s) tells the device to look, but nothing orders it behind the stores to the memory: wmb() is needed" % (w, args))
 
 @depends on patch@
-identifier r.w;
-position r.p;
+identifier w;
+position q : script:python() { needs_fix(q) };
 @@
 + wmb();
-w@p(...);
+w@q(...);
 
-@depends on context@
-identifier r.w;
-position r.p;
-@@
-* w@p(...)
-
-#part tell r
+#part tell

@@ -17,35 +17,21 @@ virtual context
 virtual org
 virtual report
 
-@gate@
-@@
-(
-wmb(...)
-|
-rmb(...)
-|
-mb(...)
-|
-dma_wmb(...)
-|
-dma_rmb(...)
-|
-smp_wmb(...)
-|
-smp_rmb(...)
-|
-smp_mb(...)
-|
-mmiowb(...)
-)
+#gate mandatory+mmiowb ordered+read+dma+smp+mmiowb
 
 #part names
-#part wrappers
-#part memory
+
+@before@
+identifier w = {KERNEL.ordered};
+position p;
+expression list args;
+@@
+wmb@p();
+w(args);
 
 // What an ordered write leaves undone: raw writes before it are not ordered, stores behind it may be for other CPUs.
-@raw@
-identifier w : script:python() { is_a("raw", w) };
+@raw depends on before@
+identifier w = {KERNEL.raw};
 position p;
 @@
 w@p(...)
@@ -56,13 +42,13 @@ p << raw.p;
 found["raw"].add(function(p))
 
 @behind exists@
-identifier w : script:python() { is_a("ordered", w) };
-identifier m = {wmb, mb};
-position p;
+identifier before.w;
+position before.p;
+position q;
 expression D, V;
 identifier fld;
 @@
-m@p();
+wmb@p@q();
 w(...);
 ... when any
 (
@@ -74,17 +60,11 @@ smp_store_release(...)
 )
 
 @script:python@
-p << behind.p;
+q << behind.q;
 @@
-found["seen"].add(place(p))
+found["seen"].add(place(q))
 
-@before@
-identifier w : script:python() { is_a("ordered", w) };
-position p : script:python() { not has("seen", p) and not is_a("raw", function(p)) };
-expression list args;
-@@
-wmb@p();
-w(args);
+#part wcmaps before
 
 @script:python@
 p << before.p;
@@ -92,12 +72,11 @@ w << before.w;
 args << before.args;
 @@
 args = plain(args)
-if is_wc(args) \
-   or not first(p, "%s(%s) waits for what is stored before it: wmb() has nothing left to do" % (w, args)):
-	cocci.include_match(False)
+if not (has("seen", p) or is_a("raw", function(p)) or is_wc(args)):
+	tell(p, "%s(%s) waits for what is stored before it: wmb() has nothing left to do" % (w, args))
 
 @behindread exists@
-identifier r : script:python() { is_a("read", r) };
+identifier r = {KERNEL.read};
 position p;
 expression x;
 type T;
@@ -120,12 +99,11 @@ rmb@p();
 p << behindread.p;
 r << behindread.r;
 @@
-if not first(p, "%s() holds back what is read behind it: rmb() has nothing left to do" % r):
-	cocci.include_match(False)
+tell(p, "%s() holds back what is read behind it: rmb() has nothing left to do" % r)
 
 @twice@
-identifier a = {mb, wmb, rmb, dma_mb, dma_wmb, dma_rmb, smp_mb, smp_wmb, smp_rmb, virt_mb, virt_wmb, virt_rmb};
-identifier b = {mb, wmb, rmb, dma_mb, dma_wmb, dma_rmb, smp_mb, smp_wmb, smp_rmb, virt_mb, virt_wmb, virt_rmb};
+identifier a = {KERNEL.mandatory, KERNEL.dma, KERNEL.smp};
+identifier b = {KERNEL.mandatory, KERNEL.dma, KERNEL.smp};
 position p, q;
 @@
 a@p();
@@ -137,16 +115,16 @@ q << twice.q;
 a << twice.a;
 b << twice.b;
 @@
-if not covers(a, b) or not first(q, "%s() straight behind %s() has nothing left to do" % (b, a)):
-	cocci.include_match(False)
+if covers(a, b):
+	tell(q, "%s() straight behind %s() has nothing left to do" % (b, a))
 
 @mmiowb@
 position p;
 @@
 mmiowb@p();
 
-@held@
-identifier w : script:python() { is_a("relaxed", w) or is_a("raw", w) };
+@held depends on mmiowb@
+identifier w = {KERNEL.relaxed, KERNEL.raw};
 position p;
 @@
 w@p(...)
@@ -159,41 +137,13 @@ found["held"].add(function(p))
 @script:python@
 p << mmiowb.p;
 @@
-if function(p) in found["held"] \
-   or not first(p, "the unlock keeps ordered MMIO writes in order by itself: mmiowb() has nothing left to do"):
-	cocci.include_match(False)
+if function(p) not in found["held"]:
+	tell(p, "the unlock keeps ordered MMIO writes in order by itself: mmiowb() has nothing left to do")
 
 @depends on patch@
 identifier m;
-position p : script:python() { place(p) in texts };
+position p : script:python() { is_told(p) };
 @@
 - m@p();
 
-@depends on context@
-position before.p;
-@@
-* wmb@p();
-
-#part tell before
-
-@depends on context@
-position behindread.p;
-@@
-* rmb@p();
-
-#part tell behindread
-
-@depends on context@
-position mmiowb.p;
-@@
-* mmiowb@p();
-
-#part tell mmiowb
-
-@depends on context@
-identifier twice.b;
-position twice.q;
-@@
-* b@q();
-
-#part tell twice q
+#part tell

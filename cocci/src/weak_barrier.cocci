@@ -16,48 +16,107 @@ virtual context
 virtual org
 virtual report
 
-@gate@
-@@
-(
-smp_wmb(...)
-|
-smp_rmb(...)
-|
-smp_mb(...)
-|
-dma_wmb(...)
-|
-dma_rmb(...)
-|
-dma_mb(...)
-|
-virt_wmb(...)
-|
-virt_mb(...)
-|
-barrier(...)
-|
-virtio_wmb(...)
-)
+#gate smp+dma+virt smp+relaxed anyalloc+anytodevice+anyfromdevice
 
 #part names
 #part wrappers
-#part memory
-#part tests
 
-// Towards a register. The barrier has to be the last thing between the stores and the write.
+// Towards a register: relaxed writes that tell the device to look.
+@look depends on call || macro@
+identifier w : script:python() { is_a("relaxed", w) };
+expression list args;
+position p;
+@@
+w@p(args)
+
+@script:python@
+p << look.p;
+w << look.w;
+args << look.args;
+@@
+if is_doorbell(w, plain(args), function(p)):
+	found["bell"].add(place(p))
+
+// In memory: a barrier for CPUs, and straight behind it the store that hands the entry over ...
+@lookstore@
+identifier m = {smp_wmb, smp_mb};
+expression D, V;
+identifier fld;
+position s;
+@@
+m();
+(
+D->fld@s = V
+|
+D.fld@s = V
+|
+WRITE_ONCE(D->fld@s, V)
+)
+
+@script:python@
+s << lookstore.s;
+fld << lookstore.fld;
+V << lookstore.V;
+@@
+if says_own(fld, V):
+	found["handover"].add(place(s))
+
+// ... or one that stands between reads.
+@lookread@
+identifier m = {smp_rmb, smp_mb};
+position p;
+@@
+m@p();
+
+@script:python@
+p << lookread.p;
+@@
+found["between"].add(place(p))
+
+#without bell or handover or between stop
+
+#part memory
+#without device stop
+
+#part stores look || lookstore
+#part tests lookread
+#without store or test stop
+
+#part orders
+
+// An index may be what the device looks at, too.
+@index depends on look@
+expression D, V;
+identifier fld : script:python() { says(fld, "index") };
+position p;
+@@
+D->fld@p = V
+
+@script:python@
+p << index.p;
+@@
+found["index"].add(place(p))
+
+@bell depends on look@
+identifier w : script:python() { is_a("relaxed", w) };
+position p : script:python() { has("bell", p) };
+@@
+w@p(...)
+
+// The barrier has to be the last thing between the stores and the write.
 @r exists@
 expression D, V, D2, V2;
 identifier fld, fld2;
-identifier g : script:python() { is_a("filler", g) };
-identifier w : script:python() { is_a("relaxed", w) };
-identifier b : script:python() { is_a("orders", b) };
-identifier b2 : script:python() { is_a("orders", b2) };
-identifier m : script:python() { is_a("weak", m) };
+identifier g : script:python() { is_own("filler", g) };
+identifier bell.w;
+identifier b : script:python() { orders(b) };
+identifier b2 : script:python() { orders(b2) };
+identifier m : script:python() { is_weak(m) };
 expression list args;
 position s : script:python() { has("store", s) };
-position s2 : script:python() { has("store", s2) or has("maybe", s2) };
-position p;
+position s2 : script:python() { has("store", s2) or has("index", s2) };
+position bell.p;
+position q;
 @@
 (
 D->fld@s = V
@@ -70,39 +129,44 @@ g(...)
 )
 ... when any
     when != b(...)
-m@p(...);
+m@q(...);
 ... when any
     when != b2(...)
     when != D2->fld2@s2 = V2
-w(args)
+w@p(args)
 
 @script:python@
-p << r.p;
-w << r.w;
+q << r.q;
+w << bell.w;
 m << r.m;
 args << r.args;
 @@
-args = plain(args)
-if not is_doorbell(w, args, function(p)) \
-   or not first(p, "%s() does not hold back %s(%s), which tells the device to look: wmb() is needed" % (m, w, args)):
-	cocci.include_match(False)
+tell(q, "%s() does not hold back %s(%s), which tells the device to look: wmb() is needed" % (m, w, plain(args)))
 
-@depends on patch@
-identifier r.m;
-position r.p;
-@@
-- m@p(...);
-+ wmb();
-
-// In memory: the body and the word that hands it over, or the word and what it covers.
-@publish exists@
-expression D, V, V2;
-identifier fld, fld2;
-identifier b : script:python() { is_a("orders", b) };
+@handover@
 identifier m = {smp_wmb, smp_mb};
-position s : script:python() { has("store", s) };
-position s2 : script:python() { has("store", s2) };
+expression D, V;
+identifier fld;
+position s : script:python() { has("handover", s) and has("store", s) };
 position p;
+@@
+m@p();
+(
+D->fld@s = V
+|
+D.fld@s = V
+|
+WRITE_ONCE(D->fld@s, V)
+)
+
+@publish exists@
+expression D, V;
+identifier fld;
+identifier b : script:python() { orders(b) };
+identifier handover.m;
+position s : script:python() { has("store", s) };
+position handover.p;
+position q;
 @@
 (
 D->fld@s = V
@@ -111,83 +175,65 @@ D.fld@s = V
 )
 ... when != b(...)
     when != D = ...
-m@p();
-(
-D->fld2@s2 = V2
-|
-D.fld2@s2 = V2
-|
-WRITE_ONCE(D->fld2@s2, V2)
-)
+m@p@q();
 
 @script:python@
-p << publish.p;
-m << publish.m;
-fld2 << publish.fld2;
-V2 << publish.V2;
+q << publish.q;
+m << handover.m;
+fld << handover.fld;
 @@
-if has("seen", p) or not is_handover(fld2, V2) \
-   or not first(p, "%s() is for other CPUs, but the device looks at %s: dma_wmb() is needed" % (m, fld2)):
-	cocci.include_match(False)
+tell(q, "%s() is for other CPUs, but the device looks at %s: dma_wmb() is needed" % (m, fld))
 
-@depends on patch@
-identifier publish.m;
-position publish.p;
+@reading@
+identifier m = {smp_rmb, smp_mb};
+position p : script:python() { has("between", p) and len(found["test"]) > 0 };
 @@
-- m@p();
-+ dma_wmb();
+m@p();
 
 @consume exists@
 expression D;
 identifier fld, fld2;
-identifier b : script:python() { is_a("orders", b) };
-identifier m = {smp_rmb, smp_mb};
+identifier b : script:python() { orders(b) };
+identifier reading.m;
 position t : script:python() { has("test", t) };
-position p;
+position reading.p;
+position q;
 @@
 D->fld@t
 ... when != D = ...
     when != b(...)
-m@p();
+m@p@q();
 ... when != D = ...
 D->fld2
 
 @script:python@
-p << consume.p;
-m << consume.m;
+q << consume.q;
+m << reading.m;
 fld << consume.fld;
 fld2 << consume.fld2;
 @@
-if fld == fld2 or not first(p, "%s() is for other CPUs, but the device writes %s and %s: dma_rmb() is needed" % (m, fld, fld2)):
-	cocci.include_match(False)
+if fld != fld2:
+	tell(q, "%s() is for other CPUs, but the device writes %s and %s: dma_rmb() is needed" % (m, fld, fld2))
 
 @depends on patch@
-identifier consume.m;
-position consume.p;
+identifier m;
+position p : script:python() { asks(p, "wmb()") };
 @@
-- m@p();
+- m@p(...);
++ wmb();
+
+@depends on patch@
+identifier m;
+position p : script:python() { asks(p, "dma_wmb()") };
+@@
+- m@p(...);
++ dma_wmb();
+
+@depends on patch@
+identifier m;
+position p : script:python() { asks(p, "dma_rmb()") };
+@@
+- m@p(...);
 + dma_rmb();
 
-@depends on context@
-identifier r.m;
-position r.p;
-@@
-* m@p(...);
-
-@depends on context@
-identifier publish.m;
-position publish.p;
-@@
-* m@p();
-
-@depends on context@
-identifier consume.m;
-position consume.p;
-@@
-* m@p();
-
-#part tell r
-
-#part tell publish
-
-#part tell consume
+#part tell
