@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 """Runs the Coccinelle scripts and reads what they say."""
+import functools
 import os
 import re
 import subprocess
@@ -41,12 +42,28 @@ def comments(script):
     return " ".join(line.lstrip("/ ") for line in head.splitlines()).strip()
 
 
+def gates(script):
+    """Sets of words; a file that has not one of each is none for this script. spatch finds that out, too, but
+    starts a grep or two for each file."""
+    with open(os.path.join(FOLDER, script), "rb") as f:
+        rules = re.findall(rb"^@(?:words|more_words|gate)\b[^@]*@\n@@\n\(\n(.*?)\n\)\n", f.read(), flags=re.M | re.S)
+    return [re.findall(rb"^(\w+)\(\.\.\.\)$", rule, flags=re.M) for rule in rules]
+
+
+def scripts_for(path, script_gates):
+    """Those whose words the file has."""
+    with open(path, "rb") as f:
+        text = f.read()
+    has = functools.cache(lambda word: word in text and re.search(rb"\b%s\b" % word, text) is not None)
+    return [script for script, sets in script_gates.items() if all(any(map(has, words)) for words in sets)]
+
+
 def spatch(script, files, mode, extra=()):
     """stdout and stderr of one script over many files, each on its own."""
     with tempfile.NamedTemporaryFile("w", suffix=".groups") as groups:
         groups.write("\n\n".join(files) + "\n")
         groups.flush()
-        cmd = ["spatch", "-D", mode, "--very-quiet", "--use-coccigrep", "--timeout", str(TIMEOUT), *options(script), *extra,
+        cmd = ["spatch", "-D", mode, "--very-quiet", "--disable-worth-trying-opt", "--timeout", str(TIMEOUT), *options(script), *extra,
                "--cocci-file", os.path.join(FOLDER, script), "--file-groups", groups.name]
         try:
             p = subprocess.run(cmd, stdin=subprocess.DEVNULL, capture_output=True, check=False,
