@@ -136,11 +136,14 @@ WORDS = {kind: set(names.split()) for kind, names in {
 	# Whose an entry is, in a field's name or a constant's ...
 	"own": """own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle done
 		dd ready rdy empty""",
-	"owner": "own owner owned ownership hwown hwo",
+	"owner": "own owner owned ownership hwown hwo dd",
 	# ... and in a variable's, with which it is compared.
 	"turn": "gen generation phase color colour toggle polarity cycle",
 	"not own": """err error errors crc csum checksum overrun underrun len length size vlan hash type addr address mac
 		invalid incomplete already cookie magic signature id""",
+	# What only the driver stores in an entry, and so finds there whenever it reads; and where that is all there is.
+	"kept": "addr address bufaddr buf buffer buffers ptr skb next prev frag frags",
+	"sent": "tx xmit txq txd reclaim transmit",
 	"index": "prod producer pidx cons consumer cidx head tail hp tp wptr rptr index idx",
 	"suppress": "notify notification kick suppress event evt",
 	"quiet": """init probe setup config configure reset restart alloc allocate free remove close shutdown exit open up
@@ -171,7 +174,11 @@ def constants_in(value):
 
 # Do the field and what it is compared with, or set to, say whose the entry is?
 def says_own(fld, value):
-	return not says(fld, "not own") and (says(fld + " " + constants_in(value), "own") or says(names_in(value), "turn"))
+	return says(constants_in(value), "own") or \
+	       not says(fld, "not own") and (says(fld, "own") or says(names_in(value), "turn"))
+
+def names_owner(constant):
+	return constant[0].isupper() and says(constant, "owner") and not says(constant, "not own")
 
 # Does the store give the rest of the entry to the device? The names say so, or the driver asks for it itself.
 def is_handover(fld, value):
@@ -182,9 +189,13 @@ def is_handover(fld, value):
 def is_element(structure):
 	return re.search(r"->|\[", str(structure)) is not None
 
-def note_filler(p):
-	if not orders(function(p)) and not is_a("relaxed", function(p)):
-		found["filler"].add(function(p))
+def note_device(p, *kinds):
+	for kind in ("device", *kinds):
+		found[kind].add(place(p))
+	found["user"].add(function(p))
+
+def is_filler(name):
+	return is_own("filler", name) and not orders(name) and not is_a("relaxed", name)
 
 # A word of the device's memory, tested for whose the entry is. Memory of the right type may be but next to the
 # entry: there the names have to be plain.
@@ -285,14 +296,14 @@ R.fld@e
 @script:python@
 p << device.p;
 @@
-found["device"].add(place(p))
+note_device(p)
 
 @script:python@
 e << device.e;
 R << device.R;
 @@
 if is_element(R):
-	found["device"].add(place(e))
+	note_device(e)
 
 @device2 depends on gate@
 type variable.T;
@@ -310,16 +321,16 @@ R.fld@e
 @script:python@
 p << device2.p;
 @@
-found["device"].add(place(p))
+note_device(p)
 
 @script:python@
 e << device2.e;
 R << device2.R;
 @@
 if is_element(R):
-	found["device"].add(place(e))
+	note_device(e)
 
-// ... and what is stored or read with the device's endianness.
+// ... and what is stored or read with the device's endianness, or read as what others change.
 @swapped depends on gate@
 expression D;
 identifier fld;
@@ -338,28 +349,53 @@ from(D->fld@p)
 |
 from(D.fld@e)
 |
-from(READ_ONCE(D->fld@p))
+READ_ONCE(D->fld@p)
+|
+READ_ONCE(D.fld@e)
 )
 
 @script:python@
 p << swapped.p;
 @@
-found["device"].add(place(p))
-found["swapped"].add(place(p))
+note_device(p, "swapped")
 
 @script:python@
 e << swapped.e;
 D << swapped.D;
 @@
 if is_element(D):
-	found["device"].add(place(e))
-	found["swapped"].add(place(e))
+	note_device(e, "swapped")
+
+// ... or compared with a constant that is about the owner.
+@named depends on gate@
+expression D;
+identifier fld;
+identifier K : script:python() { names_owner(K) };
+position p, e;
+@@
+(
+D->fld@p & K
+|
+D.fld@e & K
+)
+
+@script:python@
+p << named.p;
+@@
+note_device(p, "swapped")
+
+@script:python@
+e << named.e;
+D << named.D;
+@@
+if is_element(D):
+	note_device(e, "swapped")
 @script:python depends on gate@
 @@
 if not (found["device"]):
 	cocci.include_match(False)
 
-// What is stored there; a function that only stores does it for its callers.
+// What is stored there, and by its names hands the entry over.
 @store depends on gate@
 expression D, V;
 identifier fld;
@@ -376,21 +412,13 @@ WRITE_ONCE(D->fld@p, V)
 @script:python@
 p << store.p;
 fld << store.fld;
+V << store.V;
 @@
 found["store"].add(place(p))
 found["stored"].add(fld)
-note_filler(p)
-
-@filler depends on store@
-identifier g : script:python() { is_own("filler", g) };
-position p;
-@@
-g@p(...)
-
-@script:python@
-p << filler.p;
-@@
-note_filler(p)
+found["filler"].add(function(p))
+if is_handover(fld, V):
+	found["handover"].add(place(p))
 
 @wanted depends on gate@
 expression E;

@@ -119,11 +119,14 @@ WORDS = {kind: set(names.split()) for kind, names in {
 	# Whose an entry is, in a field's name or a constant's ...
 	"own": """own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle done
 		dd ready rdy empty""",
-	"owner": "own owner owned ownership hwown hwo",
+	"owner": "own owner owned ownership hwown hwo dd",
 	# ... and in a variable's, with which it is compared.
 	"turn": "gen generation phase color colour toggle polarity cycle",
 	"not own": """err error errors crc csum checksum overrun underrun len length size vlan hash type addr address mac
 		invalid incomplete already cookie magic signature id""",
+	# What only the driver stores in an entry, and so finds there whenever it reads; and where that is all there is.
+	"kept": "addr address bufaddr buf buffer buffers ptr skb next prev frag frags",
+	"sent": "tx xmit txq txd reclaim transmit",
 	"index": "prod producer pidx cons consumer cidx head tail hp tp wptr rptr index idx",
 	"suppress": "notify notification kick suppress event evt",
 	"quiet": """init probe setup config configure reset restart alloc allocate free remove close shutdown exit open up
@@ -154,7 +157,11 @@ def constants_in(value):
 
 # Do the field and what it is compared with, or set to, say whose the entry is?
 def says_own(fld, value):
-	return not says(fld, "not own") and (says(fld + " " + constants_in(value), "own") or says(names_in(value), "turn"))
+	return says(constants_in(value), "own") or \
+	       not says(fld, "not own") and (says(fld, "own") or says(names_in(value), "turn"))
+
+def names_owner(constant):
+	return constant[0].isupper() and says(constant, "owner") and not says(constant, "not own")
 
 # Does the store give the rest of the entry to the device? The names say so, or the driver asks for it itself.
 def is_handover(fld, value):
@@ -165,9 +172,13 @@ def is_handover(fld, value):
 def is_element(structure):
 	return re.search(r"->|\[", str(structure)) is not None
 
-def note_filler(p):
-	if not orders(function(p)) and not is_a("relaxed", function(p)):
-		found["filler"].add(function(p))
+def note_device(p, *kinds):
+	for kind in ("device", *kinds):
+		found[kind].add(place(p))
+	found["user"].add(function(p))
+
+def is_filler(name):
+	return is_own("filler", name) and not orders(name) and not is_a("relaxed", name)
 
 # A word of the device's memory, tested for whose the entry is. Memory of the right type may be but next to the
 # entry: there the names have to be plain.

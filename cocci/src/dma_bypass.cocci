@@ -23,6 +23,7 @@ virtual report
 #part wrappers
 #part memory
 #part stores
+#part fillers
 
 @ordered@
 identifier f;
@@ -40,7 +41,7 @@ f << ordered.f;
 found["ordered"].add(f)
 
 @r@
-identifier w : script:python() { is_a("ordered", w) or is_a("relaxed", w) or is_own("filler", w) };
+identifier w : script:python() { is_a("ordered", w) or is_a("relaxed", w) or is_filler(w) };
 identifier phys = {KERNEL.phys};
 position p;
 @@

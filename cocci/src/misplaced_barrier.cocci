@@ -45,6 +45,7 @@ if is_doorbell(w, plain(args), function(d)):
 #without device stop
 
 #part stores
+#part fillers
 #without store stop
 
 #part orders
@@ -61,7 +62,7 @@ m@p();
 @r exists@
 expression D, V;
 identifier fld;
-identifier g : script:python() { is_own("filler", g) };
+identifier g : script:python() { is_filler(g) };
 identifier bell.w, bell.m;
 identifier b : script:python() { orders(b) };
 expression list args;

@@ -25,28 +25,7 @@ virtual report
 #without store stop
 
 
-// What hands an entry over, by the names of the word and of what is stored; and an index beside the entries.
-@look@
-expression D, V;
-identifier fld;
-position p : script:python() { has("store", p) };
-@@
-(
-D->fld@p = V
-|
-D.fld@p = V
-|
-WRITE_ONCE(D->fld@p, V)
-)
-
-@script:python@
-p << look.p;
-fld << look.fld;
-V << look.V;
-@@
-if not is_quiet(function(p)) and is_handover(fld, V):
-	found["handover"].add(place(p))
-
+// An index beside the entries, in the same memory.
 @lookindex depends on allocation@
 expression E, V;
 identifier mem : script:python() { is_own("field", mem) };
@@ -72,7 +51,7 @@ if not is_quiet(function(p)):
 @word@
 expression D, V;
 identifier fld;
-position p : script:python() { has("handover", p) };
+position p : script:python() { has("handover", p) and not is_quiet(function(p)) };
 @@
 (
 D->fld@p = V

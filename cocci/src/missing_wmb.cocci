@@ -61,6 +61,7 @@ if (is_wc(args) or is_a("relaxed", w)) and is_doorbell(w, args, function(p)):
 #without device stop
 
 #part stores
+#part fillers
 #without store stop
 
 #part orders
@@ -74,7 +75,7 @@ w@p(...)
 @r exists@
 expression D, V;
 identifier fld;
-identifier g : script:python() { is_own("filler", g) };
+identifier g : script:python() { is_filler(g) };
 identifier bell.w;
 identifier b : script:python() { orders(b) };
 expression list args;

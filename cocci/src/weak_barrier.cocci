@@ -79,6 +79,7 @@ found["between"].add(place(p))
 #without device stop
 
 #part stores look || lookstore
+#part fillers look || lookstore
 #part tests lookread
 #without store or test stop
 
@@ -107,7 +108,7 @@ w@p(...)
 @r exists@
 expression D, V, D2, V2;
 identifier fld, fld2;
-identifier g : script:python() { is_own("filler", g) };
+identifier g : script:python() { is_filler(g) };
 identifier bell.w;
 identifier b : script:python() { orders(b) };
 identifier b2 : script:python() { orders(b2) };

@@ -388,7 +388,7 @@ static bool rr_next_data(struct rr_priv *p)
 
 	if ((le32_to_cpu(r->flags) & RR_PHASE) != p->phase)
 		return false;
-	dma_sync_single_for_cpu(p->dev, p->data_dma, RR_BUF_SIZE, DMA_FROM_DEVICE); /* expect(clang): missing-dma-rmb */
+	dma_sync_single_for_cpu(p->dev, p->data_dma, RR_BUF_SIZE, DMA_FROM_DEVICE); /* expect: missing-dma-rmb */
 	dma_rmb();
 	first = p->data[0];
 	dma_sync_single_for_device(p->dev, p->data_dma, RR_BUF_SIZE, DMA_FROM_DEVICE);
