@@ -341,8 +341,7 @@ D << swapped.D;
 @@
 if is_element(D):
 	note_device(e, "swapped")
-
-// ... or compared with a constant that is about the owner.
+// The device's memory, too: what is compared with a constant that is about the owner.
 @named depends on gate@
 expression D;
 identifier fld;

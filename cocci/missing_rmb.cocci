@@ -392,31 +392,6 @@ D << swapped.D;
 @@
 if is_element(D):
 	note_device(e, "swapped")
-
-// ... or compared with a constant that is about the owner.
-@named depends on gate@
-expression D;
-identifier fld;
-identifier K : script:python() { names_owner(K) };
-position p, e;
-@@
-(
-D->fld@p & K
-|
-D.fld@e & K
-)
-
-@script:python@
-p << named.p;
-@@
-note_device(p, "swapped")
-
-@script:python@
-e << named.e;
-D << named.D;
-@@
-if is_element(D):
-	note_device(e, "swapped")
 @script:python depends on gate@
 @@
 if not (found["device"]):

@@ -20,6 +20,7 @@ virtual report
 
 #part names
 #part memory
+#part named
 #without device stop
 
 #part tests
