@@ -178,10 +178,10 @@ def says_own(fld, value):
 def names_owner(constant):
 	return constant[0].isupper() and says(constant, "owner") and not says(constant, "not own")
 
-# Does the store give the rest of the entry to the device? The names say so, or the driver asks for it itself.
+# Does the store give the rest of the entry to the device? That it is valid says less than whose it is.
 def is_handover(fld, value):
 	return says_own(fld, value) and not re.search(r"~|\b0\b *\)*$", str(value)) and \
-	       (says(fld + " " + constants_in(value), "owner") or is_own("tested", fld))
+	       says(fld + " " + constants_in(value), "owner")
 
 # A local variable of the entry's type is a copy; an element of an array, or a part of what is pointed to, may be the entry.
 def is_element(structure):
@@ -200,7 +200,6 @@ def is_filler(name):
 def note_test(p, fld, condition):
 	if says_own(fld, condition) and (has("swapped", p) or says(fld + " " + constants_in(condition), "owner")):
 		found["test"].add(place(p))
-		found["tested"].add(fld)
 
 def keep(p, variable, fld, value):
 	kept[function(p), variable].append((p, fld, value))
@@ -344,79 +343,6 @@ if is_element(D):
 if not (found["device"]):
 	cocci.include_match(False)
 
-// Where the word is looked at by which the device says that an entry is there: in a
-// condition, or in a variable that a condition is about.
-@test depends on gate@
-expression C, D;
-identifier fld;
-statement S;
-position p : script:python() { has("device", p) };
-@@
-(
-if (\( C \& <+... \( D->fld@p \| D.fld@p \) ...+> \)) S
-|
-while (\( C \& <+... \( D->fld@p \| D.fld@p \) ...+> \)) S
-)
-
-@script:python@
-C << test.C;
-fld << test.fld;
-p << test.p;
-@@
-note_test(p, fld, C)
-
-@kept depends on gate@
-expression D, V;
-identifier fld;
-local idexpression x;
-position p : script:python() { has("device", p) };
-@@
-x = \( V \& <+... \( D->fld@p \| D.fld@p \) ...+> \)
-
-@script:python@
-p << kept.p;
-x << kept.x;
-V << kept.V;
-fld << kept.fld;
-@@
-keep(p, x, fld, V)
-
-@keptdecl depends on gate@
-type T;
-expression D, V;
-identifier fld, x;
-position p : script:python() { has("device", p) };
-@@
-T x = \( V \& <+... \( D->fld@p \| D.fld@p \) ...+> \);
-
-@script:python@
-p << keptdecl.p;
-x << keptdecl.x;
-V << keptdecl.V;
-fld << keptdecl.fld;
-@@
-keep(p, x, fld, V)
-
-@testkept depends on kept || keptdecl@
-expression C;
-identifier x : script:python() { is_own("kept", x) };
-statement S;
-position p;
-@@
-(
-if (\( C \& <+... x@p ...+> \)) S
-|
-while (\( C \& <+... x@p ...+> \)) S
-)
-
-@script:python@
-C << testkept.C;
-p << testkept.p;
-x << testkept.x;
-@@
-for t, fld, value in kept.get((function(p), x), ()):
-	if x + " ->" not in C:
-		note_test(t, fld, C + " " + value)
 // What is stored there, and by its names hands the entry over.
 @store depends on gate@
 expression D, V;

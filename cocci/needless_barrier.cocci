@@ -242,10 +242,10 @@ def says_own(fld, value):
 def names_owner(constant):
 	return constant[0].isupper() and says(constant, "owner") and not says(constant, "not own")
 
-# Does the store give the rest of the entry to the device? The names say so, or the driver asks for it itself.
+# Does the store give the rest of the entry to the device? That it is valid says less than whose it is.
 def is_handover(fld, value):
 	return says_own(fld, value) and not re.search(r"~|\b0\b *\)*$", str(value)) and \
-	       (says(fld + " " + constants_in(value), "owner") or is_own("tested", fld))
+	       says(fld + " " + constants_in(value), "owner")
 
 # A local variable of the entry's type is a copy; an element of an array, or a part of what is pointed to, may be the entry.
 def is_element(structure):
@@ -264,7 +264,6 @@ def is_filler(name):
 def note_test(p, fld, condition):
 	if says_own(fld, condition) and (has("swapped", p) or says(fld + " " + constants_in(condition), "owner")):
 		found["test"].add(place(p))
-		found["tested"].add(fld)
 
 def keep(p, variable, fld, value):
 	kept[function(p), variable].append((p, fld, value))

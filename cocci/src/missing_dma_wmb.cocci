@@ -20,7 +20,6 @@ virtual report
 #part memory
 #without device stop
 
-#part tests
 #part stores
 #without store stop
 
