@@ -199,9 +199,6 @@ def says_own(fld, value):
 	return says(constants_in(value), "own") or \
 	       not says(fld, "not own") and (says(fld, "own") or says(names_in(value), "turn"))
 
-def names_owner(constant):
-	return constant[0].isupper() and says(constant, "owner") and not says(constant, "not own")
-
 # Does the store give the rest of the entry to the device? That it is valid says less than whose it is.
 def is_handover(fld, value):
 	return says_own(fld, value) and not re.search(r"~|\b0\b *\)*$", str(value)) and \
