@@ -85,9 +85,7 @@ static void showRelative(Finding &F, StringRef Base) {
     E.File = displayPath(E.File, Base);
 }
 
-static std::string nameOf(const CompileCommand &Unit, StringRef Base) {
-  return displayPath(absolutePath(Unit.Directory, Unit.Filename), Base);
-}
+static std::string nameOf(const Unit &U, StringRef Base) { return displayPath(U.source(), Base); }
 
 std::vector<UnitResult> runJobs(size_t Count, const CheckOptions &Options, function_ref<UnitResult(size_t)> Job,
                                 function_ref<std::string(size_t)> Name) {
@@ -115,12 +113,20 @@ std::vector<UnitResult> runJobs(size_t Count, const CheckOptions &Options, funct
   return Results;
 }
 
-std::vector<UnitResult> runUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Options,
+std::vector<UnitResult> runUnits(const std::vector<Unit> &Units, const CheckOptions &Options,
                                  const std::vector<std::string> &UnitFiles) {
   std::string Base = currentFolder();
   return runJobs(
       Units.size(), Options,
-      [&](size_t I) { return runUnit(Units[I], Options.S, UnitFiles.empty() ? "" : UnitFiles[I]); },
+      [&](size_t I) {
+        Expected<CompileCommand> Command = Units[I].command();
+        if (Command)
+          return runUnit(*Command, Options.S, UnitFiles.empty() ? "" : UnitFiles[I]);
+        UnitResult Failed;
+        Failed.Error = toString(Command.takeError());
+        Failed.ErrorFile = Units[I].source();
+        return Failed;
+      },
       [&](size_t I) { return nameOf(Units[I], Base); });
 }
 
@@ -136,7 +142,7 @@ static void print(const std::vector<Finding> &Findings, const std::set<std::stri
   }
 }
 
-int checkUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Options,
+int checkUnits(const std::vector<Unit> &Units, const CheckOptions &Options,
                const MissingFiles &Missing, Selection Select) {
   // First, as a wrong name should not cost the time of all the checking.
   std::error_code EC;
@@ -149,9 +155,8 @@ int checkUnits(const std::vector<CompileCommand> &Units, const CheckOptions &Opt
   if (!Options.EmitUnits.empty()) {
     if (std::error_code EC = sys::fs::create_directories(Options.EmitUnits))
       return fail(Options.EmitUnits + ": " + EC.message());
-    transform(Units, UnitFiles.begin(), [&](const CompileCommand &C) {
-      return absolutePath(Options.EmitUnits) + "/" +
-             unitFileName(absolutePath(C.Directory, C.Filename), absolutePath(C.Directory, C.Output));
+    transform(Units, UnitFiles.begin(), [&](const Unit &U) {
+      return absolutePath(Options.EmitUnits) + "/" + unitFileName(U.source(), U.object());
     });
   }
   std::vector<UnitResult> Results = runUnits(Units, Options, UnitFiles);
@@ -232,63 +237,68 @@ std::vector<Option> unitOptions(CheckOptions &Options, std::string &DatabaseFold
   return Known;
 }
 
+static MissingFiles::value_type missing(const std::string &File, const std::string &Reason) {
+  std::string Path = absolutePath(File);
+  return {displayPath(Path, currentFolder()), sys::fs::exists(Path) ? Reason : "no such file"};
+}
+
+static void unitsWithFlags(const Arguments &Given, UnitChoice &Choice) {
+  for (const std::string &File : Given.Files) {
+    if (!sys::fs::exists(File)) {
+      Choice.Missing.push_back(missing(File, ""));
+      continue;
+    }
+    std::vector<std::string> Line{"clang"};
+    append_range(Line, *Given.AfterDashes);
+    Choice.Units.emplace_back(CompileCommand(currentFolder(), File, std::move(Line), ""));
+  }
+}
+
+// Empty: there is none.
+static std::string databaseFor(const Arguments &Given, StringRef DatabaseFolder) {
+  if (!DatabaseFolder.empty()) {
+    SmallString<256> Path(DatabaseFolder);
+    sys::path::append(Path, "compile_commands.json");
+    return std::string(Path);
+  }
+  std::string Found;
+  if (!Given.Files.empty())
+    Found = findDatabase(sys::path::parent_path(absolutePath(Given.Files[0])));
+  return Found.empty() ? findDatabase(currentFolder()) : Found;
+}
+
 bool chooseUnits(const Arguments &Given, StringRef DatabaseFolder, UnitChoice &Choice, std::string &Error) {
-  std::string Cwd = currentFolder();
   auto Refuse = [&](const Twine &Reason) {
     Error = Reason.str();
     return false;
   };
-
   if (Given.AfterDashes) {
     if (Given.Files.empty())
       return Refuse("no file is given");
     if (!DatabaseFolder.empty())
       return Refuse("-p and -- exclude each other");
-    for (const std::string &File : Given.Files) {
-      if (!sys::fs::exists(File)) {
-        Choice.Missing.emplace_back(displayPath(absolutePath(File), Cwd), "no such file");
-        continue;
-      }
-      std::vector<std::string> Line{"clang"};
-      append_range(Line, *Given.AfterDashes);
-      Choice.Units.emplace_back(Cwd, File, std::move(Line), "");
-    }
+    unitsWithFlags(Given, Choice);
     return true;
   }
-
-  std::string DatabasePath;
-  if (!DatabaseFolder.empty()) {
-    SmallString<256> Path(DatabaseFolder);
-    sys::path::append(Path, "compile_commands.json");
-    DatabasePath = std::string(Path);
-  } else {
-    if (!Given.Files.empty())
-      DatabasePath = findDatabase(sys::path::parent_path(absolutePath(Given.Files[0])));
-    if (DatabasePath.empty())
-      DatabasePath = findDatabase(Cwd);
-    if (DatabasePath.empty())
-      return Refuse("no compile_commands.json here or in a folder above; name its folder with -p, or the flags "
-                    "after --");
-  }
-  std::unique_ptr<clang::tooling::CompilationDatabase> Database = loadDatabase(DatabasePath, Error);
-  if (!Database)
+  std::string Path = databaseFor(Given, DatabaseFolder);
+  if (Path.empty())
+    return Refuse("no compile_commands.json here or in a folder above; name its folder with -p, or the flags after --");
+  std::shared_ptr<const Database> Known = Database::load(Path, Error);
+  if (!Known)
     return false;
-
-  if (Given.Files.empty()) {
-    for (CompileCommand &C : Database->getAllCompileCommands())
-      if (StringRef(C.Filename).ends_with(".c"))
-        Choice.Units.push_back(std::move(C));
-    if (Choice.Units.empty())
-      return Refuse(DatabasePath + " has no C file");
-  }
   for (const std::string &File : Given.Files) {
-    std::vector<CompileCommand> Commands = Database->getCompileCommands(absolutePath(File));
-    if (Commands.empty())
-      Choice.Missing.emplace_back(displayPath(absolutePath(File), Cwd),
-                                  sys::fs::exists(File) ? "not in " + DatabasePath : "no such file");
-    append_range(Choice.Units, Commands);
+    std::vector<size_t> Entries = Known->find(absolutePath(File));
+    if (Entries.empty())
+      Choice.Missing.push_back(missing(File, "not in " + Path));
+    for (size_t I : Entries)
+      Choice.Units.emplace_back(Known, I);
   }
-  return true;
+  if (!Given.Files.empty())
+    return true;
+  for (size_t I = 0; I < Known->size(); ++I)
+    if (Unit U(Known, I); StringRef(U.source()).ends_with(".c"))
+      Choice.Units.push_back(std::move(U));
+  return !Choice.Units.empty() || Refuse(Path + " has no C file");
 }
 
 int checkCommand(ArrayRef<const char *> Args) {

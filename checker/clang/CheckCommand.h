@@ -6,9 +6,9 @@
 
 #include "Analysis.h"
 #include "CommandLine.h"
+#include "Database.h"
 #include "Progress.h"
 #include "UnitRunner.h"
-#include "clang/Tooling/CompilationDatabase.h"
 #include <set>
 
 namespace fencepost {
@@ -36,7 +36,7 @@ std::vector<UnitResult> runJobs(size_t Count, const CheckOptions &Options,
 
 // Checks the units, and says nothing about it. The results are in the order of the units. UnitFiles: where their
 // unit files go, if any are wanted.
-std::vector<UnitResult> runUnits(const std::vector<clang::tooling::CompileCommand> &Units,
+std::vector<UnitResult> runUnits(const std::vector<Unit> &Units,
                                  const CheckOptions &Options, const std::vector<std::string> &UnitFiles = {});
 
 // Takes findings away that are not to be reported. Their paths are as printed.
@@ -60,14 +60,14 @@ std::string currentFolder();
 using MissingFiles = std::vector<std::pair<std::string, std::string>>;
 
 // Checks the units, prints the findings and what could not be checked.
-int checkUnits(const std::vector<clang::tooling::CompileCommand> &Units, const CheckOptions &Options,
+int checkUnits(const std::vector<Unit> &Units, const CheckOptions &Options,
                const MissingFiles &Missing = {}, Selection Select = {});
 
 // What `check` and `gate` share: the options with -p and --arch, and the units for the rest of the command line.
 std::vector<Option> unitOptions(CheckOptions &Options, std::string &DatabaseFolder);
 
 struct UnitChoice {
-  std::vector<clang::tooling::CompileCommand> Units;
+  std::vector<Unit> Units;
   MissingFiles Missing;
 };
 // False: Error says why there is nothing to choose from.

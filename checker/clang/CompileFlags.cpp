@@ -2,15 +2,11 @@
 #include "CompileFlags.h"
 #include "clang/Driver/Options.h"
 #include "clang/Driver/ToolChain.h"
-#include "clang/Tooling/JSONCompilationDatabase.h"
 #include "llvm/Option/Arg.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/JSON.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/VirtualFileSystem.h"
 #include "llvm/TargetParser/Triple.h"
 
 using namespace llvm;
@@ -36,44 +32,6 @@ std::string displayPath(StringRef Absolute, StringRef Base) {
   if (Rest.consume_front(Base) && Rest.consume_front("/"))
     return Rest.str();
   return Absolute.str();
-}
-
-std::string findDatabase(StringRef From) {
-  for (StringRef Folder = From; !Folder.empty(); Folder = sys::path::parent_path(Folder)) {
-    SmallString<256> File(Folder);
-    sys::path::append(File, "compile_commands.json");
-    if (sys::fs::exists(File))
-      return std::string(File);
-  }
-  return "";
-}
-
-std::unique_ptr<clang::tooling::CompilationDatabase> loadDatabase(StringRef File, std::string &Error) {
-  // Clang reads databases as YAML, prints what is wrong by itself, and goes on with what came before it.
-  if (auto Buffer = MemoryBuffer::getFile(File, /*IsText=*/true)) {
-    Expected<json::Value> Parsed = json::parse((*Buffer)->getBuffer());
-    if (!Parsed) {
-      // "[LINE:COLUMN, byte=N]: what", columns from 0.
-      std::string Text = toString(Parsed.takeError());
-      StringRef Rest = Text;
-      unsigned Line, Column;
-      if (Rest.consume_front("[") && !Rest.consumeInteger(10, Line) && Rest.consume_front(":") &&
-          !Rest.consumeInteger(10, Column))
-        Text = (Twine(Line) + ":" + Twine(Column + 1) + ": " + Rest.split("]: ").second).str();
-      else
-        Text.insert(0, " ");
-      Error = (File + ":" + Text).str();
-      return nullptr;
-    }
-  }
-  std::unique_ptr<clang::tooling::CompilationDatabase> Database =
-      clang::tooling::JSONCompilationDatabase::loadFromFile(File, Error,
-                                                            clang::tooling::JSONCommandLineSyntax::AutoDetect);
-  if (!Database) {
-    Error = (File + ": " + StringRef(Error).trim().split('\n').first).str();
-    return nullptr;
-  }
-  return clang::tooling::expandResponseFiles(std::move(Database), vfs::getRealFileSystem());
 }
 
 // What says nothing about how the source is to be read, or is not for us to do.

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 //
-// Compilation databases, and how a command of theirs, perhaps written for gcc,
-// becomes one with which Clang parses the file and does nothing else.
+// How the command of a compilation database, perhaps written for gcc, becomes
+// one with which Clang parses the file and does nothing else.
 #ifndef FENCEPOST_CLANG_COMPILEFLAGS_H
 #define FENCEPOST_CLANG_COMPILEFLAGS_H
 
 #include "clang/Tooling/CompilationDatabase.h"
 #include "llvm/ADT/StringRef.h"
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,10 +18,6 @@ std::string absolutePath(llvm::StringRef File); // from the current folder
 
 // As absolutePath(), but relative to Base if the file is below it.
 std::string displayPath(llvm::StringRef Absolute, llvm::StringRef Base);
-
-// Null: Error says why, in one line. findDatabase() looks in the folder of From and upwards.
-std::unique_ptr<clang::tooling::CompilationDatabase> loadDatabase(llvm::StringRef File, std::string &Error);
-std::string findDatabase(llvm::StringRef From); // empty: there is none
 
 // The command line for Clang, as for clang::createInvocation().
 std::vector<std::string> clangCommandLine(const clang::tooling::CompileCommand &Command);

@@ -65,14 +65,17 @@ static bool readBaseline(const std::string &Path, std::vector<Finding> &Findings
 
 // The units as they were before the change.
 static std::vector<Finding> findingsBefore(Change &Since, const UnitChoice &Choice, const CheckOptions &Options) {
-  std::vector<clang::tooling::CompileCommand> Units;
-  for (const auto &Unit : Choice.Units)
-    if (auto Old = Since.before(Unit))
-      Units.push_back(std::move(*Old));
+  std::vector<Unit> Units;
+  for (const Unit &U : Choice.Units) {
+    Expected<clang::tooling::CompileCommand> Now = U.command();
+    if (auto Old = Now ? Since.before(*Now) : std::nullopt)
+      Units.emplace_back(std::move(*Old));
+    consumeError(Now.takeError()); // said when it was checked
+  }
   std::vector<Finding> Findings;
-  for (auto [Unit, R] : zip(Units, runUnits(Units, Options))) {
+  for (auto [U, R] : zip(Units, runUnits(Units, Options))) {
     if (!R.Error.empty())
-      errs() << "fencepost: " << Unit.Filename << " as it was cannot be checked, so all in it is new: " << R.Error
+      errs() << "fencepost: " << U.command()->Filename << " as it was cannot be checked, so all in it is new: " << R.Error
              << '\n';
     std::move(R.Findings.begin(), R.Findings.end(), std::back_inserter(Findings));
   }

@@ -14,7 +14,6 @@
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/Errno.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
@@ -26,7 +25,6 @@
 #include <unistd.h>
 
 using namespace llvm;
-using clang::tooling::CompileCommand;
 
 namespace fencepost {
 
@@ -52,13 +50,14 @@ public:
   bool addTarget(StringRef Path);
   bool record(Progress &Bar);
   // The commands of the targets' sources, from all that has been recorded; writes compile_commands.json.
-  bool units(std::vector<CompileCommand> &Units);
+  bool units(std::vector<Unit> &Units);
 
   std::string Error; // of the function that returned false
 
 private:
   bool findVersion();
   bool make(ArrayRef<std::string> Goals, bool Record);
+  bool writeDatabase(StringRef Path);
   std::string inObjects(StringRef Name) const { return Objects + "/" + Name.str(); }
   std::string firstError() const;
 
@@ -262,54 +261,50 @@ bool KernelBuild::record(Progress &Bar) {
   return make(Goals, /*Record=*/true);
 }
 
-bool KernelBuild::units(std::vector<CompileCommand> &Units) {
-  // The last note on an object is the one that holds.
-  std::map<std::string, std::pair<json::Value, CompileCommand>> Notes;
-  std::string Text = readAll(inObjects("fencepost-notes.json"));
-  SmallVector<StringRef, 0> Lines;
-  StringRef(Text).split(Lines, '\n', -1, /*KeepEmpty=*/false);
-  for (StringRef Line : Lines) {
-    Expected<json::Value> Note = json::parse(Line);
-    CompileCommand C;
-    json::Path::Root Root;
-    if (!Note) {
-      // A full disk or a power cut tore it; make repeats what it did not see succeed.
-      consumeError(Note.takeError());
+// The database of the last note on each object, in the order of the objects: that is the one that holds.
+bool KernelBuild::writeDatabase(StringRef Path) {
+  auto Buffer = MemoryBuffer::getFile(inObjects("fencepost-notes.json"), /*IsText=*/false,
+                                      /*RequiresNullTerminator=*/false);
+  std::map<std::string, StringRef> Notes;
+  for (StringRef Line, Rest = Buffer ? (*Buffer)->getBuffer() : ""; !Rest.empty();) {
+    std::tie(Line, Rest) = Rest.split('\n');
+    // A full disk or a power cut may have torn it; make repeats what it did not see succeed.
+    std::optional<DatabaseEntry> Note = DatabaseEntry::of(Line);
+    if (!Note)
       continue;
-    }
-    json::ObjectMapper Map(*Note, Root);
-    if (!Map || !Map.map("directory", C.Directory) || !Map.map("file", C.Filename) ||
-        !Map.map("output", C.Output) || !Map.map("arguments", C.CommandLine))
-      continue;
-    std::string Key = C.Output;
     // The kernel may have moved on since.
-    if (!sys::fs::exists(absolutePath(C.Directory, C.Filename)))
-      Notes.erase(Key);
+    if (!sys::fs::exists(Note->source()))
+      Notes.erase(Note->object());
     else
-      Notes.insert_or_assign(Key, std::make_pair(*Note, std::move(C)));
+      Notes[Note->object()] = Note->Text;
   }
-
-  json::Array Database;
-  for (auto &[Output, Note] : Notes)
-    Database.push_back(Note.first);
-  std::string File = inObjects("compile_commands.json");
-  if (auto E = writeToOutput(File, [&](raw_ostream &OS) {
-        OS << formatv("{0:2}\n", json::Value(std::move(Database)));
+  if (auto E = writeToOutput(Path, [&](raw_ostream &OS) {
+        const char *Before = "[\n";
+        for (const auto &[Object, Text] : Notes)
+          OS << std::exchange(Before, ",\n") << Text;
+        OS << (Notes.empty() ? "[]\n" : "\n]\n");
         return llvm::Error::success();
       })) {
     Error = toString(std::move(E));
     return false;
   }
+  return true;
+}
 
+bool KernelBuild::units(std::vector<Unit> &Units) {
+  std::string File = inObjects("compile_commands.json");
+  std::shared_ptr<const Database> Known = writeDatabase(File) ? Database::load(File, Error) : nullptr;
+  if (!Known)
+    return false;
   for (const Target &T : Targets) {
     size_t Before = Units.size();
     // A file that is made in the build is in the object folder.
     std::string Generated = Objects + T.Source.substr(Source.size());
-    for (auto &[Output, Note] : Notes) {
-      std::string Path = absolutePath(Note.second.Directory, Note.second.Filename);
+    for (size_t I = 0; I < Known->size(); ++I) {
+      std::string Path = (*Known)[I].source();
       bool Folder = T.Source.back() == '/';
       if (Folder ? StringRef(Path).starts_with(T.Source) || StringRef(Path).starts_with(Generated) : Path == T.Source)
-        Units.push_back(Note.second);
+        Units.emplace_back(Known, I);
     }
     if (Units.size() == Before) {
       Error = "Kbuild compiles no C file for " + T.Goal + " with " + Config + " for " + Arch + ", see " +
@@ -362,7 +357,7 @@ int kernelCommand(ArrayRef<const char *> Args) {
     if (!Build.addTarget(Path))
       return fail(Build.Error);
 
-  std::vector<CompileCommand> Units;
+  std::vector<Unit> Units;
   bool Recorded, Understood;
   {
     Progress Bar(Options.Mode);
