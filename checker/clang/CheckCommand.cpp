@@ -3,11 +3,9 @@
 #include "CompileFlags.h"
 #include "Sarif.h"
 #include "UnitFile.h"
-#include "Workers.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Threading.h"
 
 using namespace llvm;
 using clang::tooling::CompileCommand;
@@ -43,7 +41,7 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
        }},
       {"-j", "N", "files checked at a time (default: one a processor)",
        [O](StringRef V, std::string &E) {
-         if (!V.getAsInteger(10, O->Workers) && O->Workers > 0)
+         if (!V.getAsInteger(10, O->Run.Workers) && O->Run.Workers > 0)
            return true;
          E = ("'" + V + "' is no number of processes").str();
          return false;
@@ -54,7 +52,7 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
            E = ("'" + V + "' is none of auto, always, never").str();
            return false;
          }
-         O->Mode = V == "auto"     ? ProgressMode::Auto
+         O->Run.Mode = V == "auto"     ? ProgressMode::Auto
                    : V == "always" ? ProgressMode::Always
                                    : ProgressMode::Never;
          return true;
@@ -71,12 +69,6 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
   };
 }
 
-std::string currentFolder() {
-  SmallString<256> Path;
-  sys::fs::current_path(Path);
-  return std::string(Path);
-}
-
 static void showRelative(Finding &F, StringRef Base) {
   F.File = displayPath(F.File, Base);
   for (Step &S : F.Steps)
@@ -85,119 +77,102 @@ static void showRelative(Finding &F, StringRef Base) {
     E.File = displayPath(E.File, Base);
 }
 
-static std::string nameOf(const Unit &U, StringRef Base) { return displayPath(U.source(), Base); }
-
-std::vector<UnitResult> runJobs(size_t Count, const CheckOptions &Options, function_ref<UnitResult(size_t)> Job,
-                                function_ref<std::string(size_t)> Name) {
-  std::vector<UnitResult> Results(Count);
-  Progress Bar(Options.Mode);
-  size_t Ended = 0;
-  unsigned Workers = Options.Workers ? Options.Workers : hardware_concurrency().compute_thread_count();
-  runInWorkers(
-      Count, Workers,
-      [&](size_t I) {
-        std::string Line;
-        raw_string_ostream(Line) << toJSON(Job(I));
-        return Line;
-      },
-      [&](size_t I, std::string Line, std::string Crash) {
-        UnitResult &R = Results[I];
-        Expected<json::Value> Value = json::parse(Line);
-        if (!Crash.empty() || !Value || !fromJSON(*Value, R)) {
-          R = UnitResult();
-          R.Error = Crash.empty() ? "the worker's answer makes no sense" : Crash;
-        }
-        consumeError(Value.takeError());
-        Bar.count(++Ended, Count, Name(I));
-      });
-  return Results;
-}
-
-std::vector<UnitResult> runUnits(const std::vector<Unit> &Units, const CheckOptions &Options,
-                                 const std::vector<std::string> &UnitFiles) {
-  std::string Base = currentFolder();
-  return runJobs(
-      Units.size(), Options,
-      [&](size_t I) {
-        Expected<CompileCommand> Command = Units[I].command();
-        if (Command)
-          return runUnit(*Command, Options.S, UnitFiles.empty() ? "" : UnitFiles[I]);
-        UnitResult Failed;
-        Failed.Error = toString(Command.takeError());
-        Failed.ErrorFile = Units[I].source();
-        return Failed;
-      },
-      [&](size_t I) { return nameOf(Units[I], Base); });
-}
-
-static void print(const std::vector<Finding> &Findings, const std::set<std::string> &Failed, OutputFormat Format,
-                  StringRef Base, raw_ostream &OS) {
-  if (Format == OutputFormat::Sarif)
-    OS << formatv("{0:2}\n", sarifLog(Findings, Failed, Base));
-  for (const Finding &F : Findings) {
+// A list that ends too early says so in its own form.
+static void print(const std::vector<Finding> &Findings, const Outcome &Run, OutputFormat Format, StringRef Base,
+                  raw_ostream &OS) {
+  size_t Done = Run.Names.size() - Run.Undone;
+  if (Format == OutputFormat::Sarif) {
+    OS << formatv("{0:2}\n", sarifLog(Findings, Run.Failed, Base, Run.Undone));
+    return;
+  }
+  for (const Finding &F : Findings)
     if (Format == OutputFormat::Json)
       OS << toJSON(F) << '\n';
-    else if (Format == OutputFormat::Text)
+    else
       printText(F, OS);
-  }
+  if (Run.Undone && Format == OutputFormat::Json)
+    OS << json::Value(json::Object{{"cut_short", json::Object{{"checked", Done}, {"files", Run.Names.size()}}}}) << '\n';
+  else if (Run.Undone)
+    OS << "fencepost: cut short: " << Done << " of " << Run.Names.size() << " files " << Run.What << '\n';
 }
 
-int checkUnits(const std::vector<Unit> &Units, const CheckOptions &Options,
-               const MissingFiles &Missing, Selection Select) {
+static void sayError(const UnitResult &R, const std::string &Name, StringRef Base) {
+  errs() << (R.ErrorFile.empty() ? Name : displayPath(R.ErrorFile, Base));
+  if (R.ErrorLine)
+    errs() << ':' << R.ErrorLine << ':' << R.ErrorColumn;
+  errs() << ": error: " << R.Error << '\n';
+}
+
+// Where the unit files go; none, if there are to be none. False: they cannot.
+static bool unitFilesFor(const std::vector<Unit> &Units, const std::string &Folder, std::vector<std::string> &Files) {
+  if (Folder.empty())
+    return true;
+  if (std::error_code EC = sys::fs::create_directories(Folder)) {
+    fail(Folder + ": " + EC.message());
+    return false;
+  }
+  for (const Unit &U : Units)
+    Files.push_back(absolutePath(Folder) + "/" + unitFileName(U.source(), U.object()));
+  return true;
+}
+
+int checkUnits(const std::vector<Unit> &Units, const CheckOptions &Options, const MissingFiles &Missing,
+               Selection Select) {
   // First, as a wrong name should not cost the time of all the checking.
   std::error_code EC;
   raw_fd_ostream Out(Options.Output.empty() ? "-" : Options.Output, EC);
   if (EC)
     return fail(Options.Output + ": " + EC.message());
+  std::vector<std::string> UnitFiles;
+  if (!unitFilesFor(Units, Options.EmitUnits, UnitFiles))
+    return ExitFailure;
 
-  std::string Base = currentFolder();
-  std::vector<std::string> UnitFiles(Units.size());
-  if (!Options.EmitUnits.empty()) {
-    if (std::error_code EC = sys::fs::create_directories(Options.EmitUnits))
-      return fail(Options.EmitUnits + ": " + EC.message());
-    transform(Units, UnitFiles.begin(), [&](const Unit &U) {
-      return absolutePath(Options.EmitUnits) + "/" + unitFileName(U.source(), U.object());
-    });
-  }
-  std::vector<UnitResult> Results = runUnits(Units, Options, UnitFiles);
-
+  std::string Base = currentFolder(), Unkept;
+  bool Keep = UnitFiles.empty() && !Options.S.EmitEvents;
+  Results All = Keep ? runKeptUnits(Units, Options.S, Options.Run, Unkept)
+                     : runUnits(Units, Options.S, Options.Run, UnitFiles);
   std::vector<Finding> Findings;
-  Failures Lost{"checked", {}, {}};
-  for (size_t I = 0; I < Units.size(); ++I) {
-    UnitResult &R = Results[I];
-    Lost.Names.insert(nameOf(Units[I], Base));
-    Out << R.Events;
-    std::move(R.Findings.begin(), R.Findings.end(), std::back_inserter(Findings));
-    if (R.Error.empty())
+  Outcome Run{"checked", {}, {}};
+  for (auto [U, R] : zip(Units, All)) {
+    std::string Name = displayPath(U.source(), Base);
+    Run.Names.insert(Name);
+    if (!R) {
+      ++Run.Undone;
       continue;
-    if (R.ErrorFile.empty())
-      errs() << nameOf(Units[I], Base);
-    else
-      errs() << displayPath(R.ErrorFile, Base);
-    if (R.ErrorLine)
-      errs() << ':' << R.ErrorLine << ':' << R.ErrorColumn;
-    errs() << ": error: " << R.Error << '\n';
-    Lost.Failed.insert(nameOf(Units[I], Base));
+    }
+    Out << R->Events;
+    std::move(R->Findings.begin(), R->Findings.end(), std::back_inserter(Findings));
+    if (Unkept.empty())
+      Unkept = R->KeepError;
+    if (R->Error.empty())
+      continue;
+    sayError(*R, Name, Base);
+    Run.Failed.insert(Name);
   }
   for (const auto &[Name, Reason] : Missing)
-    Lost.add(Name, Reason);
-  return putOut(std::move(Findings), Lost, Options, Out, Base, Select);
+    Run.add(Name, Reason);
+  Run.Kept = Unkept.empty() && !Units.empty() && (!UnitFiles.empty() || (Keep && Units[0].database()));
+  if (!Unkept.empty() && Keep)
+    errs() << "fencepost: note: " << Unkept << ": results are not kept\n";
+  int Status = putOut(std::move(Findings), std::move(Run), Options, Out, Base, Select);
+  // Unit files are output that was asked for.
+  return Unkept.empty() || Keep ? Status : fail(Unkept + ": not every unit file is written");
 }
 
-void Failures::add(const std::string &Name, const Twine &Error) {
+void Outcome::add(const std::string &Name, const Twine &Error) {
   errs() << Name << ": error: " << Error << '\n';
   Failed.insert(Name);
   Names.insert(Name);
 }
 
-int putOut(std::vector<Finding> Findings, const Failures &Lost, const CheckOptions &Options, raw_fd_ostream &Out,
+int putOut(std::vector<Finding> Findings, Outcome Run, const CheckOptions &Options, raw_fd_ostream &Out,
            StringRef Base, const Selection &Select) {
   for (Finding &F : Findings)
     showRelative(F, Base);
   sortAndMerge(Findings);
   if (Select)
-    Select(Findings);
-  print(Findings, Lost.Failed, Options.Format, Base, Out);
+    Select(Findings, Run.Undone);
+  print(Findings, Run, Options.Format, Base, Out);
   Out.close();
   if (Out.has_error()) {
     std::error_code Error = Out.error();
@@ -205,13 +180,17 @@ int putOut(std::vector<Finding> Findings, const Failures &Lost, const CheckOptio
     return fail((Options.Output.empty() ? "standard output" : Options.Output) + ": " + Error.message());
   }
 
-  if (!Lost.Failed.empty()) {
-    errs() << "fencepost: " << Lost.Failed.size() << " of " << Lost.Names.size()
-           << (Lost.Names.size() == 1 ? " file" : " files") << " could not be " << Lost.What << ": "
-           << join(Lost.Failed, ", ") << '\n';
-    if (Options.Strict)
-      return ExitFailure;
+  if (!Run.Failed.empty())
+    errs() << "fencepost: " << Run.Failed.size() << " of " << Run.Names.size()
+           << (Run.Names.size() == 1 ? " file" : " files") << " could not be " << Run.What << ": "
+           << join(Run.Failed, ", ") << '\n';
+  if (Run.Undone) {
+    errs() << "fencepost: interrupted with " << Run.Undone << " of " << Run.Names.size() << " files not " << Run.What
+           << (Run.Kept ? "; the same call goes on from here\n" : "\n");
+    return ExitInterrupted;
   }
+  if (!Run.Failed.empty() && Options.Strict)
+    return ExitFailure;
   return Findings.empty() ? ExitClean : ExitFindings;
 }
 

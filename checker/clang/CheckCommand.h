@@ -6,9 +6,7 @@
 
 #include "Analysis.h"
 #include "CommandLine.h"
-#include "Database.h"
-#include "Progress.h"
-#include "UnitRunner.h"
+#include "Run.h"
 #include <set>
 
 namespace fencepost {
@@ -19,8 +17,7 @@ struct CheckOptions {
   Settings S;
   OutputFormat Format = OutputFormat::Text;
   std::string Output; // empty: stdout
-  unsigned Workers = 0; // 0: one a processor
-  ProgressMode Mode = ProgressMode::Auto;
+  RunOptions Run;
   bool Strict = false;
   std::string EmitUnits; // folder for unit files, or empty
 };
@@ -28,33 +25,24 @@ struct CheckOptions {
 // All but those that name what to check, and --arch. They write into Options, which must stay where it is.
 std::vector<Option> checkOptions(CheckOptions &Options);
 
-// Runs Job(0) .. Job(Count - 1) in workers, with a bar that shows the name of the one that ended last. The results are
-// in the order of the jobs; of one whose worker crashed there is only Error.
-std::vector<UnitResult> runJobs(size_t Count, const CheckOptions &Options,
-                                llvm::function_ref<UnitResult(size_t)> Job,
-                                llvm::function_ref<std::string(size_t)> Name);
+// Takes findings away that are not to be reported. Their paths are as printed. Undone: how many units the run did not
+// get to; it may add to them.
+using Selection = std::function<void(std::vector<Finding> &, size_t &Undone)>;
 
-// Checks the units, and says nothing about it. The results are in the order of the units. UnitFiles: where their
-// unit files go, if any are wanted.
-std::vector<UnitResult> runUnits(const std::vector<Unit> &Units,
-                                 const CheckOptions &Options, const std::vector<std::string> &UnitFiles = {});
-
-// Takes findings away that are not to be reported. Their paths are as printed.
-using Selection = std::function<void(std::vector<Finding> &)>;
-
-// What files could not be used; all by name, so that one that is looked at twice has failed once.
-struct Failures {
+// How a run over files has gone; all by name, so that one that is looked at twice has failed once.
+struct Outcome {
   std::string What; // "checked"
   std::set<std::string> Names, Failed;
+  size_t Undone = 0; // units that the run did not get to before it was interrupted
+  bool Kept = false; // those that it did get to will not be checked again
 
   void add(const std::string &Name, const llvm::Twine &Error);
 };
 
 // Puts findings out in order, then counts the failures. Returns the exit status. Base: the folder that names are
 // relative to.
-int putOut(std::vector<Finding> Findings, const Failures &Lost, const CheckOptions &Options,
-           llvm::raw_fd_ostream &Out, llvm::StringRef Base, const Selection &Select = {});
-std::string currentFolder();
+int putOut(std::vector<Finding> Findings, Outcome Run, const CheckOptions &Options, llvm::raw_fd_ostream &Out,
+           llvm::StringRef Base, const Selection &Select = {});
 
 // Files that the user named and for which there is no unit, each with the reason.
 using MissingFiles = std::vector<std::pair<std::string, std::string>>;

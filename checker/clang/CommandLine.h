@@ -14,7 +14,7 @@
 
 namespace fencepost {
 
-enum ExitStatus { ExitClean = 0, ExitFindings = 1, ExitFailure = 2 };
+enum ExitStatus { ExitClean = 0, ExitFindings = 1, ExitFailure = 2, ExitInterrupted = 130 };
 
 struct Option {
   llvm::StringRef Name;  // "--kernel", "-j"

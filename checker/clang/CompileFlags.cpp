@@ -21,11 +21,13 @@ std::string absolutePath(StringRef Directory, StringRef File) {
   return std::string(Path);
 }
 
-std::string absolutePath(StringRef File) {
-  SmallString<256> Cwd;
-  sys::fs::current_path(Cwd);
-  return absolutePath(Cwd, File);
+std::string currentFolder() {
+  SmallString<256> Path;
+  sys::fs::current_path(Path);
+  return std::string(Path);
 }
+
+std::string absolutePath(StringRef File) { return absolutePath(currentFolder(), File); }
 
 std::string displayPath(StringRef Absolute, StringRef Base) {
   StringRef Rest = Absolute;

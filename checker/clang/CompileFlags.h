@@ -16,6 +16,8 @@ namespace fencepost {
 std::string absolutePath(llvm::StringRef Directory, llvm::StringRef File);
 std::string absolutePath(llvm::StringRef File); // from the current folder
 
+std::string currentFolder();
+
 // As absolutePath(), but relative to Base if the file is below it.
 std::string displayPath(llvm::StringRef Absolute, llvm::StringRef Base);
 

@@ -276,4 +276,16 @@ Expected<CompileCommand> Unit::command() const {
   return *Given;
 }
 
+std::string Unit::recipe() const {
+  StringRef Text = (*From)[Entry].Text;
+  // What stands in a response file is a part of the command.
+  if (!Text.contains("\"@") && !Text.contains(" @"))
+    return Text.str();
+  Expected<CompileCommand> Command = command();
+  if (Command)
+    return Command->Directory + "\n" + join(Command->CommandLine, "\n");
+  consumeError(Command.takeError());
+  return Text.str();
+}
+
 } // namespace fencepost

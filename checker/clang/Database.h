@@ -64,6 +64,10 @@ public:
   std::string source() const; // absolute
   std::string object() const; // absolute
   llvm::Expected<clang::tooling::CompileCommand> command() const;
+  // Its database; null: it is of none.
+  const Database *database() const { return From.get(); }
+  // What the command is made of: equal for two units if their commands are. Only of a database.
+  std::string recipe() const;
 
 private:
   std::shared_ptr<const Database> From;

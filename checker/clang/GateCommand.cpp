@@ -63,8 +63,9 @@ static bool readBaseline(const std::string &Path, std::vector<Finding> &Findings
   return true;
 }
 
-// The units as they were before the change.
-static std::vector<Finding> findingsBefore(Change &Since, const UnitChoice &Choice, const CheckOptions &Options) {
+// The units as they were before the change. Undone counts those that are not looked at when the user interrupts that.
+static std::vector<Finding> findingsBefore(Change &Since, const UnitChoice &Choice, const CheckOptions &Options,
+                                           size_t &Undone) {
   std::vector<Unit> Units;
   for (const Unit &U : Choice.Units) {
     Expected<clang::tooling::CompileCommand> Now = U.command();
@@ -73,11 +74,15 @@ static std::vector<Finding> findingsBefore(Change &Since, const UnitChoice &Choi
     consumeError(Now.takeError()); // said when it was checked
   }
   std::vector<Finding> Findings;
-  for (auto [U, R] : zip(Units, runUnits(Units, Options))) {
-    if (!R.Error.empty())
-      errs() << "fencepost: " << U.command()->Filename << " as it was cannot be checked, so all in it is new: " << R.Error
+  for (auto [U, R] : zip(Units, runUnits(Units, Options.S, Options.Run))) {
+    if (!R) {
+      ++Undone;
+      continue;
+    }
+    if (!R->Error.empty())
+      errs() << "fencepost: " << U.command()->Filename << " as it was cannot be checked, so all in it is new: " << R->Error
              << '\n';
-    std::move(R.Findings.begin(), R.Findings.end(), std::back_inserter(Findings));
+    std::move(R->Findings.begin(), R->Findings.end(), std::back_inserter(Findings));
   }
   sortAndMerge(Findings);
   return Findings;
@@ -164,13 +169,16 @@ int gateCommand(ArrayRef<const char *> Args) {
   erase_if(Choice.Missing, [&](const auto &M) { return is_contained(Includers, absolutePath(M.first)); });
 
   size_t Count = 0;
-  Status = checkUnits(Choice.Units, Options, Choice.Missing, [&](std::vector<Finding> &Findings) {
+  Status = checkUnits(Choice.Units, Options, Choice.Missing, [&](std::vector<Finding> &Findings, size_t &Undone) {
     if (!Baseline.empty()) {
       excuse(Findings, Old, fingerprint);
       excuse(Findings, Old, fault);
-    } else if (!Findings.empty()) {
-      excuseOld(Findings, findingsBefore(Since, Choice, Options), Since);
+    } else if (!Findings.empty() && !Undone) {
+      excuseOld(Findings, findingsBefore(Since, Choice, Options, Undone), Since);
     }
+    // What was not looked at as it was cannot excuse anything.
+    if (Undone)
+      Findings.clear();
     Count = Findings.size();
   });
   if (Count)

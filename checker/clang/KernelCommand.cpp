@@ -193,7 +193,8 @@ bool KernelBuild::prepare(Progress &Bar) {
     return false;
   }
   if (flock(Lock, LOCK_EX | LOCK_NB) != 0) {
-    Bar.phase("waiting for another fencepost kernel in " + Objects);
+    Bar.clear();
+    errs() << "fencepost: waiting for another fencepost kernel in " << Objects << '\n';
     flock(Lock, LOCK_EX);
   }
 
@@ -349,7 +350,7 @@ int kernelCommand(ArrayRef<const char *> Args) {
     return fail("Kbuild knows the flags; -- does not go with fencepost kernel");
   if (Parsed->Files.empty())
     return fail("no folder or file of the kernel is given, such as drivers/dma");
-  Build.Jobs = Options.Workers;
+  Build.Jobs = Options.Run.Workers;
 
   if (!Build.open())
     return fail(Build.Error);
@@ -360,7 +361,7 @@ int kernelCommand(ArrayRef<const char *> Args) {
   std::vector<Unit> Units;
   bool Recorded, Understood;
   {
-    Progress Bar(Options.Mode);
+    Progress Bar(Options.Run.Mode);
     if (!Build.prepare(Bar)) {
       Bar.clear();
       return fail(Build.Error);

@@ -126,7 +126,7 @@ static std::vector<Program> programsOf(const std::vector<UnitFile> &Units) {
 }
 
 // A folder stands for all unit files in it and below.
-static std::vector<std::string> unitFilesIn(const std::vector<std::string> &Names, Failures &Lost) {
+static std::vector<std::string> unitFilesIn(const std::vector<std::string> &Names, Outcome &Lost) {
   std::set<std::string> Paths;
   std::string Base = currentFolder();
   for (const std::string &Name : Names) {
@@ -176,7 +176,7 @@ int linkCommand(ArrayRef<const char *> Args) {
     return fail(Options.Output + ": " + EC.message());
 
   std::string Base = currentFolder();
-  Failures Lost{"used", {}, {}};
+  Outcome Lost{"used", {}, {}};
   std::vector<UnitFile> Units;
   std::set<Place> SeenAlone;
   Allowances Allowed;
@@ -203,14 +203,18 @@ int linkCommand(ArrayRef<const char *> Args) {
   }
 
   std::vector<Program> Programs = programsOf(Units);
-  std::vector<UnitResult> Results = runJobs(
-      Programs.size(), Options, [&](size_t I) { return linkProgram(Programs[I], Units, Options.S, Allowed); },
+  Results All = runJobs(
+      Programs.size(), Options.Run, [&](size_t I) { return linkProgram(Programs[I], Units, Options.S, Allowed); },
       [&](size_t I) { return displayPath(Units[Programs[I][0]].Source, Base); });
   std::vector<Finding> Findings;
-  for (auto [R, Members] : zip(Results, Programs)) {
-    if (!R.Error.empty())
-      Lost.add(displayPath(R.ErrorFile.empty() ? Units[Members[0]].Path : R.ErrorFile, Base), R.Error);
-    copy_if(R.Findings, std::back_inserter(Findings),
+  for (auto [R, Members] : zip(All, Programs)) {
+    if (!R) {
+      Lost.Undone += Members.size();
+      continue;
+    }
+    if (!R->Error.empty())
+      Lost.add(displayPath(R->ErrorFile.empty() ? Units[Members[0]].Path : R->ErrorFile, Base), R->Error);
+    copy_if(R->Findings, std::back_inserter(Findings),
             [&](const Finding &F) { return !SeenAlone.count(placeOf(F)); });
   }
   return putOut(std::move(Findings), Lost, Options, Out, Base);

@@ -18,14 +18,18 @@ public:
   ~Progress() { clear(); }
 
   void phase(llvm::StringRef Text);
-  void count(size_t Done, size_t Total, llvm::StringRef Text);
+  // Work of Total steps begins, of which some need not be done.
+  void start(size_t Total, size_t Done, size_t Findings);
+  void step(size_t Findings, llvm::StringRef Name); // Findings: of this step
   void clear();
 
 private:
   void draw(std::string Line);
 
   bool Shown, Drawn = false;
-  std::chrono::steady_clock::time_point Last; // of count()
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point Started, Last; // start(), and the last step() that was drawn
+  size_t Total = 0, Done = 0, DoneBefore = 0, Findings = 0;
 };
 
 } // namespace fencepost

@@ -161,7 +161,8 @@ static json::Object result(Regions &R, const Rules &Known, const Finding &F) {
   return Result;
 }
 
-json::Value sarifLog(ArrayRef<Finding> Findings, const std::set<std::string> &Failed, StringRef Base) {
+json::Value sarifLog(ArrayRef<Finding> Findings, const std::set<std::string> &Failed, StringRef Base,
+                     size_t Undone) {
   Regions R;
   Rules Known;
   json::Array Results, Notifications;
@@ -174,8 +175,12 @@ json::Value sarifLog(ArrayRef<Finding> Findings, const std::set<std::string> &Fa
         {"locations",
          json::Array{json::Object{{"physicalLocation", json::Object{{"artifactLocation", artifact(File)}}}}}}});
 
+  if (Undone)
+    Notifications.push_back(json::Object{
+        {"level", "error"}, {"message", text("cut short: " + std::to_string(Undone) + " files were not checked")}});
+
   json::Object Driver{{"name", "fencepost"}, {"version", FENCEPOST_VERSION}, {"rules", Known.take()}};
-  json::Object Invocation{{"executionSuccessful", true}, {"toolExecutionNotifications", std::move(Notifications)}};
+  json::Object Invocation{{"executionSuccessful", Undone == 0}, {"toolExecutionNotifications", std::move(Notifications)}};
   json::Object Root{{"uri", "file://" + uriPath(Base) + "/"}};
   json::Object Run{{"tool", json::Object{{"driver", std::move(Driver)}}},
                    {"invocations", json::Array{std::move(Invocation)}},

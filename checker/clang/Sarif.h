@@ -11,9 +11,10 @@
 
 namespace fencepost {
 
-// Base: the folder that relative paths start from. Failed: files that could not be checked.
+// Base: the folder that relative paths start from. Failed: files that could not be checked. Undone:
+// how many the run did not get to.
 llvm::json::Value sarifLog(llvm::ArrayRef<Finding> Findings, const std::set<std::string> &Failed,
-                           llvm::StringRef Base);
+                           llvm::StringRef Base, size_t Undone);
 
 } // namespace fencepost
 #endif

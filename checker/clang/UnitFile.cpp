@@ -5,13 +5,11 @@
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/Version.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Chrono.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
 #include <cstdio>
 #include <cstdlib>
-#include <map>
 #include <set>
 
 using namespace llvm;
@@ -32,44 +30,14 @@ static std::string line(StringRef Key, StringRef Value) {
   return Text + "\n";
 }
 
-static std::string stateOf(const sys::fs::file_status &Status) {
-  return std::to_string(Status.getSize()) + " " +
-         std::to_string(Status.getLastModificationTime().time_since_epoch().count());
-}
-
-static std::string stateOf(StringRef Path) {
-  sys::fs::file_status Status;
-  return sys::fs::status(Path, Status) || !sys::fs::exists(Status) ? "" : stateOf(Status);
-}
-
-const std::string &FileStates::of(StringRef Path) {
-  auto [It, New] = Known.try_emplace(Path);
-  if (New)
-    It->second = stateOf(Path);
-  return It->second;
-}
-
 // Folder by folder: a unit of the kernel includes a thousand files.
 static void addDependencies(std::string &Body, const clang::SourceManager &SM) {
-  std::map<std::pair<std::string, std::string>, std::string> Paths;
-  for (auto It = SM.fileinfo_begin(); It != SM.fileinfo_end(); ++It) {
-    SmallString<256> Path(It->first.getName());
-    SM.getFileManager().makeAbsolutePath(Path);
-    sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
-    sys::fs::file_status Now;
-    std::string State = "0 0"; // changed since it was read: never up to date
-    if (!sys::fs::status(Path, Now) && uint64_t(It->first.getSize()) == Now.getSize() &&
-        It->first.getModificationTime() == sys::toTimeT(Now.getLastModificationTime()))
-      State = stateOf(Now);
-    Paths[{sys::path::parent_path(Path).str(), sys::path::filename(Path).str()}] = State;
-  }
   std::string Last;
-  for (const auto &[Path, State] : Paths) {
-    const auto &[Folder, Name] = Path;
-    if (Folder != Last)
-      Body += line("in", Folder);
-    Last = Folder;
-    Body += line("file", State + " " + Name);
+  for (const Dependency &D : dependenciesOf(SM)) {
+    if (D.Folder != Last)
+      Body += line("in", D.Folder);
+    Last = D.Folder;
+    Body += line("file", D.State + " " + D.Name);
   }
 }
 
@@ -156,15 +124,17 @@ std::string unitFileName(StringRef Source, StringRef Object) {
   return (sys::path::stem(Source) + "-" + hexHash((Source + "|" + Object).str()) + ".fpu").str();
 }
 
-std::string unitKey(ArrayRef<std::string> Command, StringRef Folder, const Settings &S) {
+std::string runKey(const Settings &S) {
   static const std::string Self = stateOf(sys::fs::getMainExecutable(nullptr, nullptr));
-  std::string All = Self + "\n" + clang::getClangFullVersion() + "\n" + Folder.str() + "\n" + std::to_string(S.Kernel) +
-                    " " + std::to_string(S.Archs) + "\n";
+  std::string All = Self + "\n" + clang::getClangFullVersion() + "\n" + std::to_string(S.Kernel) + " " +
+                    std::to_string(S.Archs) + "\n";
   for (const std::string &File : S.ApiFiles)
     All += File + " " + stateOf(File) + "\n";
-  for (const std::string &Arg : Command)
-    All += Arg + "\n";
-  return hexHash(All);
+  return All;
+}
+
+std::string unitKey(ArrayRef<std::string> Command, StringRef Folder, const Settings &S) {
+  return hexHash(runKey(S) + Folder.str() + "\n" + join(Command, "\n"));
 }
 
 // ---- reading ----

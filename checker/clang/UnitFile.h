@@ -5,9 +5,8 @@
 #ifndef FENCEPOST_CLANG_UNITFILE_H
 #define FENCEPOST_CLANG_UNITFILE_H
 
+#include "Dependencies.h"
 #include "Finding.h"
-#include "clang/Basic/SourceManager.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <memory>
 
@@ -28,16 +27,8 @@ std::string unitFileName(llvm::StringRef Source, llvm::StringRef Object);
 
 // Equal keys: the same command would give the same file, as long as no file that it reads changes.
 std::string unitKey(llvm::ArrayRef<std::string> Command, llvm::StringRef Folder, const Settings &S);
-
-// Sizes and times of files, each looked up once.
-class FileStates {
-public:
-  // "SIZE MTIME", or "" if there is no such file.
-  const std::string &of(llvm::StringRef Path);
-
-private:
-  llvm::StringMap<std::string> Known;
-};
+// The part of it that is the same for all units of a run: this build of Fencepost, and the rules.
+std::string runKey(const Settings &S);
 
 class UnitFile {
 public:

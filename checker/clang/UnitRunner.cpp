@@ -44,19 +44,24 @@ private:
 
 class CheckAction : public clang::ASTFrontendAction {
 public:
-  CheckAction(const Settings &S, UnitSink EmitUnit, UnitResult &Result)
-      : S(S), EmitUnit(std::move(EmitUnit)), Result(Result) {}
+  CheckAction(const Settings &S, UnitSink EmitUnit, UnitResult &Result, std::vector<Dependency> *Read)
+      : S(S), EmitUnit(std::move(EmitUnit)), Result(Result), Read(Read) {}
 
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &CI, StringRef) override {
     return makeConsumer(CI, S, /*SkipBodies=*/true, [this](std::vector<Finding> Found) {
       std::move(Found.begin(), Found.end(), std::back_inserter(Result.Findings));
     }, EmitUnit);
   }
+  void EndSourceFileAction() override {
+    if (Read)
+      *Read = dependenciesOf(getCompilerInstance().getSourceManager());
+  }
 
 private:
   const Settings &S;
   UnitSink EmitUnit;
   UnitResult &Result;
+  std::vector<Dependency> *Read;
 };
 
 // What is printed to stdout while it lives, so that units that run side by side do not mix their output.
@@ -92,7 +97,7 @@ private:
 } // namespace
 
 static void parse(const clang::tooling::CompileCommand &Command, const Settings &S, UnitSink EmitUnit,
-                  UnitResult &Result) {
+                  UnitResult &Result, std::vector<Dependency> *Read = nullptr) {
   FirstError Errors(Result, Command.Directory);
   std::vector<std::string> CommandLine = clangCommandLine(Command);
   std::vector<const char *> Args;
@@ -120,7 +125,7 @@ static void parse(const clang::tooling::CompileCommand &Command, const Settings 
   clang::CompilerInstance CI;
   CI.setInvocation(std::move(Invocation));
   CI.createDiagnostics(&Errors, /*ShouldOwnClient=*/false);
-  CheckAction Action(S, std::move(EmitUnit), Result);
+  CheckAction Action(S, std::move(EmitUnit), Result, Read);
   if (!CI.ExecuteAction(Action) && Result.Error.empty())
     Result.Error = "Clang gave up without a reason";
 }
@@ -149,11 +154,12 @@ static void parseOrReuse(const clang::tooling::CompileCommand &Command, const Se
   }, Result);
   if (!Written)
     sys::fs::remove(Path); // not what the source is now
-  else if (Result.Error.empty() && !Error.empty())
-    Result.Error = Error, Result.ErrorFile = Path.str();
+  else
+    Result.KeepError = Error;
 }
 
-UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings &S, StringRef UnitFile) {
+UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings &S, StringRef UnitFile,
+                   std::vector<Dependency> *Read) {
   UnitResult Result;
   if (std::error_code EC = sys::fs::set_current_path(Command.Directory)) {
     Result.Error = Command.Directory + ": " + EC.message();
@@ -164,7 +170,7 @@ UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings
   } else if (!UnitFile.empty()) {
     parseOrReuse(Command, S, UnitFile, Result);
   } else {
-    parse(Command, S, nullptr, Result);
+    parse(Command, S, nullptr, Result, Read);
   }
   if (!Result.Error.empty()) {
     Result.Findings.clear();
@@ -182,7 +188,8 @@ json::Value toJSON(const UnitResult &R) {
   for (const Finding &F : R.Findings)
     Findings.push_back(toJSON(F));
   return json::Object{{"findings", std::move(Findings)}, {"events", Text(R.Events)},   {"error", Text(R.Error)},
-                      {"file", Text(R.ErrorFile)},       {"line", R.ErrorLine}, {"column", R.ErrorColumn}};
+                      {"file", Text(R.ErrorFile)},       {"line", R.ErrorLine}, {"column", R.ErrorColumn},
+                      {"unkept", Text(R.KeepError)}};
 }
 
 bool fromJSON(const json::Value &V, UnitResult &R) {
@@ -190,7 +197,8 @@ bool fromJSON(const json::Value &V, UnitResult &R) {
   json::Path::Root Root;
   json::ObjectMapper Map(V, Root);
   if (!Map || !Map.map("events", R.Events) || !Map.map("error", R.Error) || !Map.map("file", R.ErrorFile) ||
-      !Map.map("line", R.ErrorLine) || !Map.map("column", R.ErrorColumn))
+      !Map.map("line", R.ErrorLine) || !Map.map("column", R.ErrorColumn) ||
+      !Map.map("unkept", R.KeepError))
     return false;
   const json::Array *Findings = O->getArray("findings");
   if (!Findings)

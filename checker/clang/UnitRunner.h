@@ -5,6 +5,7 @@
 #define FENCEPOST_CLANG_UNITRUNNER_H
 
 #include "Analysis.h"
+#include "Dependencies.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "llvm/Support/JSON.h"
 
@@ -18,11 +19,13 @@ struct UnitResult {
   std::string Error;
   std::string ErrorFile; // absolute
   int ErrorLine = 0, ErrorColumn = 0; // from 1; 0: there is no place in it
+  std::string KeepError;              // why what is known could not be kept for later; costs nothing else
 };
 
 // Changes the current folder to that of the command. UnitFile: where the unit is kept for later (UnitFile.h), or "";
-// if it is still what it would become, nothing is parsed.
-UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings &S, llvm::StringRef UnitFile);
+// if it is still what it would become, nothing is parsed. Read: gets the files that it is made of, if wanted.
+UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings &S, llvm::StringRef UnitFile,
+                   std::vector<Dependency> *Read = nullptr);
 
 llvm::json::Value toJSON(const UnitResult &R);
 bool fromJSON(const llvm::json::Value &V, UnitResult &R);

@@ -2,10 +2,10 @@
 #include "Workers.h"
 #include "llvm/Support/Errno.h"
 #include "llvm/Support/raw_ostream.h"
-#include <cassert>
 #include <csignal>
 #include <cstring>
 #include <poll.h>
+#include <set>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,8 +26,45 @@ struct Worker {
 
 } // namespace
 
+static volatile std::sig_atomic_t Interrupted;
+
+namespace {
+
+// While it lives, signals that end a process only set Interrupted, and break the wait for the workers.
+class Signals {
+public:
+  Signals() {
+    Interrupted = 0;
+    struct sigaction Note = {};
+    Note.sa_handler = [](int) { Interrupted = 1; };
+    for (size_t I = 0; I < std::size(Ending); ++I)
+      sigaction(Ending[I], &Note, &Old[I]);
+    // A worker that dies between two jobs is noticed when it is given the next.
+    OldPipe = std::signal(SIGPIPE, SIG_IGN);
+  }
+  ~Signals() {
+    for (size_t I = 0; I < std::size(Ending); ++I)
+      sigaction(Ending[I], &Old[I], nullptr);
+    std::signal(SIGPIPE, OldPipe);
+  }
+  // A terminal sends Ctrl-C to the workers, too, and it is the parent that ends them.
+  static void leaveToParent() {
+    for (int Signal : {SIGINT, SIGHUP})
+      std::signal(Signal, SIG_IGN);
+    std::signal(SIGTERM, SIG_DFL);
+  }
+
+private:
+  static constexpr int Ending[] = {SIGINT, SIGTERM, SIGHUP};
+  struct sigaction Old[std::size(Ending)];
+  void (*OldPipe)(int);
+};
+
+} // namespace
+
 // The worker's whole life: a job's number comes in, a line goes out.
 [[noreturn]] static void serve(int Socket, function_ref<std::string(size_t)> Job) {
+  Signals::leaveToParent();
   size_t Index;
   while (sys::RetryAfterSignal(-1, read, Socket, &Index, sizeof(Index)) == ssize_t(sizeof(Index))) {
     std::string Line = Job(Index) + '\n';
@@ -64,77 +101,120 @@ static bool start(std::vector<Worker> &Workers, function_ref<std::string(size_t)
   return true;
 }
 
-static std::string describeEnd(pid_t Pid) {
+namespace {
+
+struct End {
+  std::string What;
+  bool FromOutside; // not the job's fault, as far as one can tell
+};
+
+} // namespace
+
+static End endOf(const Worker &W) {
   int Status = 0;
-  sys::RetryAfterSignal(-1, waitpid, Pid, &Status, 0);
-  if (WIFSIGNALED(Status))
-    return std::string("the checker crashed here (") + strsignal(WTERMSIG(Status)) + ")";
-  return "the checker gave up here (exit status " + std::to_string(WEXITSTATUS(Status)) + ")";
+  close(W.Socket);
+  sys::RetryAfterSignal(-1, waitpid, W.Pid, &Status, 0);
+  if (!WIFSIGNALED(Status))
+    return {"the checker gave up here (exit status " + std::to_string(WEXITSTATUS(Status)) + ")", false};
+  int Signal = WTERMSIG(Status);
+  bool FromOutside = Signal == SIGKILL || Signal == SIGTERM;
+  return {std::string("the checker ") + (FromOutside ? "was killed here twice (" : "crashed here (") +
+              strsignal(Signal) + ")",
+          FromOutside};
 }
 
-void runInWorkers(size_t Count, unsigned Wanted, function_ref<std::string(size_t)> Job,
-                  function_ref<void(size_t, std::string, std::string)> Done) {
-  std::vector<Worker> Workers;
-  size_t Next = 0;
-  // A worker that dies between two jobs is noticed when it is given the next.
-  auto OldPipe = std::signal(SIGPIPE, SIG_IGN);
+namespace {
 
-  // False: nothing is left to do.
-  auto GiveJob = [&](Worker &W) {
-    if (Next == Count)
-      return false;
-    W.Job = Next++;
-    W.Line.clear();
-    // If this fails, the socket is at its end, which is seen and told below.
-    (void)!write(W.Socket, &W.Job, sizeof(W.Job));
-    return true;
-  };
-  auto StartOne = [&] {
-    if (Next == Count || !start(Workers, Job))
-      return;
-    GiveJob(Workers.back());
-  };
+class Pool {
+public:
+  Pool(size_t Count, function_ref<std::string(size_t)> Job, function_ref<void(size_t, std::string, std::string)> Done)
+      : Count(Count), Job(Job), Done(Done) {}
 
-  for (unsigned I = 0; I < Wanted; ++I)
-    StartOne();
-  while (!Workers.empty()) {
-    std::vector<pollfd> Polled;
-    for (const Worker &W : Workers)
-      Polled.push_back({W.Socket, POLLIN, 0});
-    if (poll(Polled.data(), Polled.size(), -1) < 0)
-      continue;
-    // Backwards, as workers leave the list.
-    for (size_t I = Polled.size(); I-- > 0;) {
-      if (!Polled[I].revents)
-        continue;
-      Worker &W = Workers[I];
-      char Buffer[65536];
-      ssize_t N = read(W.Socket, Buffer, sizeof(Buffer));
-      if (N > 0) {
-        W.Line.append(Buffer, N);
-        if (W.Line.back() != '\n')
-          continue;
-        W.Line.pop_back();
-        Done(W.Job, std::move(W.Line), "");
-        if (GiveJob(W))
-          continue;
-        close(W.Socket);
-        describeEnd(W.Pid);
-        Workers.erase(Workers.begin() + I);
-      } else {
-        size_t Lost = W.Job;
-        close(W.Socket);
-        std::string Crash = describeEnd(W.Pid);
-        Workers.erase(Workers.begin() + I);
-        Done(Lost, "", std::move(Crash));
-        StartOne();
-      }
-    }
+  void startOne() {
+    if (left() && start(Workers, Job))
+      giveJob(Workers.back());
   }
-  std::signal(SIGPIPE, OldPipe);
-  // Only if no worker could be started at all.
-  for (; Next < Count; ++Next)
-    Done(Next, "", "no worker process could be started (" + sys::StrError() + ")");
+  void run() {
+    while (!Workers.empty() && !Interrupted) {
+      std::vector<pollfd> Polled;
+      for (const Worker &W : Workers)
+        Polled.push_back({W.Socket, POLLIN, 0});
+      if (poll(Polled.data(), Polled.size(), -1) < 0)
+        continue;
+      // Backwards, as workers leave the list.
+      for (size_t I = Polled.size(); I-- > 0;)
+        if (Polled[I].revents)
+          hear(I);
+    }
+    for (const Worker &W : Workers) {
+      kill(W.Pid, SIGKILL);
+      endOf(W);
+    }
+    // Only if no worker could be started at all.
+    while (left() && !Interrupted)
+      Done(next(), "", "no worker process could be started (" + sys::StrError() + ")");
+  }
+
+private:
+  bool left() const { return !Again.empty() || Next < Count; }
+  size_t next() {
+    if (Again.empty())
+      return Next++;
+    size_t First = Again.back();
+    Again.pop_back();
+    return First;
+  }
+  void giveJob(Worker &W) {
+    W.Job = next();
+    W.Line.clear();
+    // If this fails, the socket is at its end, which is seen and told by hear().
+    (void)!write(W.Socket, &W.Job, sizeof(W.Job));
+  }
+  void hear(size_t I) {
+    Worker &W = Workers[I];
+    char Buffer[65536];
+    ssize_t N = read(W.Socket, Buffer, sizeof(Buffer));
+    if (N <= 0)
+      return lose(I);
+    W.Line.append(Buffer, N);
+    if (W.Line.back() != '\n')
+      return;
+    W.Line.pop_back();
+    Done(W.Job, std::move(W.Line), "");
+    if (left())
+      return giveJob(W);
+    endOf(W);
+    Workers.erase(Workers.begin() + I);
+  }
+  void lose(size_t I) {
+    size_t Lost = Workers[I].Job;
+    End How = endOf(Workers[I]);
+    Workers.erase(Workers.begin() + I);
+    if (How.FromOutside && Retried.insert(Lost).second)
+      Again.push_back(Lost);
+    else
+      Done(Lost, "", std::move(How.What));
+    startOne();
+  }
+
+  size_t Count, Next = 0;
+  function_ref<std::string(size_t)> Job;
+  function_ref<void(size_t, std::string, std::string)> Done;
+  std::vector<Worker> Workers;
+  std::vector<size_t> Again;
+  std::set<size_t> Retried;
+};
+
+} // namespace
+
+bool runInWorkers(size_t Count, unsigned Wanted, function_ref<std::string(size_t)> Job,
+                  function_ref<void(size_t, std::string, std::string)> Done) {
+  Signals Held;
+  Pool Workers(Count, Job, Done);
+  for (unsigned I = 0; I < Wanted; ++I)
+    Workers.startOne();
+  Workers.run();
+  return !Interrupted;
 }
 
 } // namespace fencepost
