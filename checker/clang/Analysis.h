@@ -33,6 +33,14 @@ struct Settings {
   bool setMinConfidence(llvm::StringRef Value, std::string &Error);
   bool addApi(llvm::StringRef NameOrFile, std::string &Error);
 
+  // The same rules, and all that they find.
+  Settings everything() const {
+    Settings All = *this;
+    All.MinConfidence = FP_LOW;
+    std::fill(All.Enabled, All.Enabled + FP_NR_CHECKS, true);
+    return All;
+  }
+
   // What is wrong with the source's own words to the checker is always said.
   bool wants(const Finding &F) const {
     fp_check Check = fp_check_find(F.Check.data(), F.Check.size());

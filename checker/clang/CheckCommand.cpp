@@ -80,9 +80,9 @@ static void showRelative(Finding &F, StringRef Base) {
 // A list that ends too early says so in its own form.
 static void print(const std::vector<Finding> &Findings, const Outcome &Run, OutputFormat Format, StringRef Base,
                   raw_ostream &OS) {
-  size_t Done = Run.Names.size() - Run.Undone;
+  size_t Done = Run.Names.size() - Run.Undone.size();
   if (Format == OutputFormat::Sarif) {
-    OS << formatv("{0:2}\n", sarifLog(Findings, Run.Failed, Base, Run.Undone));
+    OS << formatv("{0:2}\n", sarifLog(Findings, Run.Failed, Base, Run.Undone.size()));
     return;
   }
   for (const Finding &F : Findings)
@@ -90,9 +90,9 @@ static void print(const std::vector<Finding> &Findings, const Outcome &Run, Outp
       OS << toJSON(F) << '\n';
     else
       printText(F, OS);
-  if (Run.Undone && Format == OutputFormat::Json)
+  if (!Run.Undone.empty() && Format == OutputFormat::Json)
     OS << json::Value(json::Object{{"cut_short", json::Object{{"checked", Done}, {"files", Run.Names.size()}}}}) << '\n';
-  else if (Run.Undone)
+  else if (!Run.Undone.empty())
     OS << "fencepost: cut short: " << Done << " of " << Run.Names.size() << " files " << Run.What << '\n';
 }
 
@@ -116,45 +116,100 @@ static bool unitFilesFor(const std::vector<Unit> &Units, const std::string &Fold
   return true;
 }
 
-int checkUnits(const std::vector<Unit> &Units, const CheckOptions &Options, const MissingFiles &Missing,
-               Selection Select) {
-  // First, as a wrong name should not cost the time of all the checking.
+// First, as a wrong name should not cost the time of all the checking. False: that has been said.
+static bool openOutput(const CheckOptions &Options, std::optional<raw_fd_ostream> &Out) {
   std::error_code EC;
-  raw_fd_ostream Out(Options.Output.empty() ? "-" : Options.Output, EC);
-  if (EC)
-    return fail(Options.Output + ": " + EC.message());
-  std::vector<std::string> UnitFiles;
-  if (!unitFilesFor(Units, Options.EmitUnits, UnitFiles))
-    return ExitFailure;
+  Out.emplace(Options.Output.empty() ? "-" : Options.Output, EC);
+  return !EC || (fail(Options.Output + ": " + EC.message()), false);
+}
 
-  std::string Base = currentFolder(), Unkept;
-  bool Keep = UnitFiles.empty() && !Options.S.EmitEvents;
-  Results All = Keep ? runKeptUnits(Units, Options.S, Options.Run, Unkept)
-                     : runUnits(Units, Options.S, Options.Run, UnitFiles);
-  std::vector<Finding> Findings;
-  Outcome Run{"checked", {}, {}};
-  for (auto [U, R] : zip(Units, All)) {
-    std::string Name = displayPath(U.source(), Base);
+// Says what could not be checked, and gathers the rest.
+static Outcome outcomeOf(Checked &Done, StringRef Base, raw_ostream &Events, std::vector<Finding> &Findings) {
+  Outcome Run{"checked", {}, {}, {}};
+  for (auto [Source, R] : zip(Done.Sources, Done.All)) {
+    std::string Name = displayPath(Source, Base);
     Run.Names.insert(Name);
     if (!R) {
-      ++Run.Undone;
+      Run.Undone.insert(Name);
       continue;
     }
-    Out << R->Events;
+    Events << R->Events;
     std::move(R->Findings.begin(), R->Findings.end(), std::back_inserter(Findings));
-    if (Unkept.empty())
-      Unkept = R->KeepError;
     if (R->Error.empty())
       continue;
     sayError(*R, Name, Base);
     Run.Failed.insert(Name);
   }
-  for (const auto &[Name, Reason] : Missing)
+  for (const auto &[Name, Reason] : Done.Missing)
     Run.add(Name, Reason);
+  return Run;
+}
+
+// The exit status is that of a run that has found nothing.
+static int sayOutcome(const Outcome &Run, const CheckOptions &Options) {
+  if (!Run.Failed.empty())
+    errs() << "fencepost: " << Run.Failed.size() << " of " << Run.Names.size()
+           << (Run.Names.size() == 1 ? " file" : " files") << " could not be " << Run.What << ": "
+           << join(Run.Failed, ", ") << '\n';
+  if (!Run.Undone.empty()) {
+    errs() << "fencepost: interrupted with " << Run.Undone.size() << " of " << Run.Names.size() << " files not " << Run.What
+           << (Run.Kept ? "; the same call goes on from here\n" : "\n");
+    return ExitInterrupted;
+  }
+  return !Run.Failed.empty() && Options.Strict ? ExitFailure : ExitClean;
+}
+
+static int checkShard(const std::vector<Unit> &Units, const CheckOptions &Options, const MissingFiles &Missing) {
+  if (Options.EmitUnits.empty() || Options.S.EmitEvents || !Options.Output.empty())
+    return fail(Options.EmitUnits.empty() ? "--shard needs --emit-units DIR, where it leaves what it finds"
+                                          : "--shard prints nothing: -o and --emit-events do not go with it");
+  Checked Done{{}, {}, Missing};
+  std::vector<Unit> Part = Options.Part.part(Units);
+  std::vector<std::string> UnitFiles;
+  if (!unitFilesFor(Part, Options.EmitUnits, UnitFiles))
+    return ExitFailure;
+  sys::fs::remove(Options.Part.path(Options.EmitUnits)); // of an earlier run
+  Done.All = runUnits(Part, Options.S.everything(), Options.Run, UnitFiles);
+  for (const Unit &U : Part)
+    Done.Sources.push_back(U.source());
+  std::string Unwritten;
+  for (const std::optional<UnitResult> &R : Done.All)
+    if (R && Unwritten.empty())
+      Unwritten = R->KeepError;
+  if (Unwritten.empty() && all_of(Done.All, [](const auto &R) { return R.has_value(); }))
+    Unwritten = writeShard(Options.Part, Options.EmitUnits, Units, Options.S, Done);
+  std::vector<Finding> Findings;
+  Outcome Run = outcomeOf(Done, currentFolder(), nulls(), Findings);
+  Run.Kept = true;
+  int Status = sayOutcome(Run, Options);
+  return Unwritten.empty() ? Status : fail(Unwritten + ": not all is written");
+}
+
+int checkUnits(const std::vector<Unit> &Units, const CheckOptions &Options, const MissingFiles &Missing,
+               Selection Select) {
+  if (Options.Part.Of)
+    return checkShard(Units, Options, Missing);
+  std::optional<raw_fd_ostream> Out;
+  std::vector<std::string> UnitFiles;
+  if (!openOutput(Options, Out) || !unitFilesFor(Units, Options.EmitUnits, UnitFiles))
+    return ExitFailure;
+
+  std::string Base = currentFolder(), Unkept;
+  bool Keep = UnitFiles.empty() && !Options.S.EmitEvents;
+  Checked Done{{}, {}, Missing};
+  Done.All = Keep ? runKeptUnits(Units, Options.S, Options.Run, Unkept)
+                  : runUnits(Units, Options.S, Options.Run, UnitFiles);
+  for (const Unit &U : Units)
+    Done.Sources.push_back(U.source());
+  for (const std::optional<UnitResult> &R : Done.All)
+    if (R && Unkept.empty())
+      Unkept = R->KeepError;
+  std::vector<Finding> Findings;
+  Outcome Run = outcomeOf(Done, Base, *Out, Findings);
   Run.Kept = Unkept.empty() && !Units.empty() && (!UnitFiles.empty() || (Keep && Units[0].database()));
   if (!Unkept.empty() && Keep)
     errs() << "fencepost: note: " << Unkept << ": results are not kept\n";
-  int Status = putOut(std::move(Findings), std::move(Run), Options, Out, Base, Select);
+  int Status = putOut(std::move(Findings), std::move(Run), Options, *Out, Base, Select);
   // Unit files are output that was asked for.
   return Unkept.empty() || Keep ? Status : fail(Unkept + ": not every unit file is written");
 }
@@ -180,18 +235,8 @@ int putOut(std::vector<Finding> Findings, Outcome Run, const CheckOptions &Optio
     return fail((Options.Output.empty() ? "standard output" : Options.Output) + ": " + Error.message());
   }
 
-  if (!Run.Failed.empty())
-    errs() << "fencepost: " << Run.Failed.size() << " of " << Run.Names.size()
-           << (Run.Names.size() == 1 ? " file" : " files") << " could not be " << Run.What << ": "
-           << join(Run.Failed, ", ") << '\n';
-  if (Run.Undone) {
-    errs() << "fencepost: interrupted with " << Run.Undone << " of " << Run.Names.size() << " files not " << Run.What
-           << (Run.Kept ? "; the same call goes on from here\n" : "\n");
-    return ExitInterrupted;
-  }
-  if (!Run.Failed.empty() && Options.Strict)
-    return ExitFailure;
-  return Findings.empty() ? ExitClean : ExitFindings;
+  int Status = sayOutcome(Run, Options);
+  return Status == ExitClean && !Findings.empty() ? ExitFindings : Status;
 }
 
 static const char Usage[] = R"(fencepost check [OPTIONS] [FILE...] [-- FLAGS]
@@ -199,8 +244,15 @@ Checks the FILEs, or else every C file, of a compilation database: the compile_c
 -p, or the first one found in the folder of the first FILE, the current one, or a folder above.
 With -- FLAGS there is no database: each FILE is parsed with these flags of Clang.
 A comment /* fencepost: allow(CHECK) reason */ on the line of a finding or above it silences that.
-A file that cannot be parsed is named and left out. Exit status: 0 nothing found, 1 findings, 2 errors.
+A file that cannot be parsed is named and left out. What is found is kept beside the database, in
+fencepost-kept, so the next call reads only what has changed, or was not done when you stopped this one.
+Exit status: 0 nothing found, 1 findings, 2 errors, 130 interrupted.
 )";
+
+Option shardOption(CheckOptions &Options) {
+  return {"--shard", "I/N", "check only the Ith of N parts; --emit-units keeps what it finds for check --merge",
+          [&](StringRef V, std::string &E) { return Options.Part.parse(V, E); }};
+}
 
 std::vector<Option> unitOptions(CheckOptions &Options, std::string &DatabaseFolder) {
   std::vector<Option> Known = {
@@ -280,16 +332,42 @@ bool chooseUnits(const Arguments &Given, StringRef DatabaseFolder, UnitChoice &C
   return !Choice.Units.empty() || Refuse(Path + " has no C file");
 }
 
+static int mergeCommand(const Arguments &Given, const CheckOptions &Options) {
+  const Settings &S = Options.S;
+  if (S.Kernel || S.Archs || !S.ApiFiles.empty() || S.EmitEvents || !Options.EmitUnits.empty() || Options.Part.Of)
+    return fail("--merge checks nothing: --kernel, --arch, --api, --emit-* and --shard are for the shards");
+  if (Given.Files.empty() || Given.AfterDashes)
+    return fail("--merge needs the folders that the shards wrote with --emit-units");
+  Checked Whole;
+  std::string Error;
+  if (!mergeShards(Given.Files, Whole, Error))
+    return fail(Error);
+  std::optional<raw_fd_ostream> Out;
+  if (!openOutput(Options, Out))
+    return ExitFailure;
+  std::string Base = currentFolder();
+  std::vector<Finding> Findings;
+  Outcome Run = outcomeOf(Whole, Base, nulls(), Findings);
+  erase_if(Findings, [&](const Finding &F) { return !S.wants(F); });
+  return putOut(std::move(Findings), std::move(Run), Options, *Out, Base);
+}
+
 int checkCommand(ArrayRef<const char *> Args) {
   CheckOptions Options;
-  std::string DatabaseFolder;
+  std::string DatabaseFolder, Error;
+  bool Merge = false;
+  std::vector<Option> Known = unitOptions(Options, DatabaseFolder);
+  Known.push_back(shardOption(Options));
+  Known.push_back({"--merge", "", "the FILEs are folders with all shards of a run: report what they have found",
+                   [&](StringRef, std::string &) { return Merge = true; }});
   int Status;
-  std::optional<Arguments> Parsed = parseArguments(Args, unitOptions(Options, DatabaseFolder), Usage, Status);
+  std::optional<Arguments> Parsed = parseArguments(Args, Known, Usage, Status);
   if (!Parsed)
     return Status;
+  if (Merge)
+    return mergeCommand(*Parsed, Options);
 
   UnitChoice Choice;
-  std::string Error;
   if (!chooseUnits(*Parsed, DatabaseFolder, Choice, Error))
     return fail(Error);
   return checkUnits(Choice.Units, Options, Choice.Missing);

@@ -7,6 +7,7 @@
 #include "Analysis.h"
 #include "CommandLine.h"
 #include "Run.h"
+#include "Shard.h"
 #include <set>
 
 namespace fencepost {
@@ -20,20 +21,21 @@ struct CheckOptions {
   RunOptions Run;
   bool Strict = false;
   std::string EmitUnits; // folder for unit files, or empty
+  Shard Part;
 };
 
-// All but those that name what to check, and --arch. They write into Options, which must stay where it is.
+// All but those that name what to check, --arch and --shard. They write into Options, which must stay where it is.
 std::vector<Option> checkOptions(CheckOptions &Options);
+Option shardOption(CheckOptions &Options);
 
-// Takes findings away that are not to be reported. Their paths are as printed. Undone: how many units the run did not
-// get to; it may add to them.
-using Selection = std::function<void(std::vector<Finding> &, size_t &Undone)>;
+// Takes findings away that are not to be reported. Their paths are as printed. Undone: files that the run did not get
+// to; it may add to them.
+using Selection = std::function<void(std::vector<Finding> &, std::set<std::string> &Undone)>;
 
 // How a run over files has gone; all by name, so that one that is looked at twice has failed once.
 struct Outcome {
   std::string What; // "checked"
-  std::set<std::string> Names, Failed;
-  size_t Undone = 0; // units that the run did not get to before it was interrupted
+  std::set<std::string> Names, Failed, Undone; // Undone: not before the run was interrupted
   bool Kept = false; // those that it did get to will not be checked again
 
   void add(const std::string &Name, const llvm::Twine &Error);
@@ -44,10 +46,7 @@ struct Outcome {
 int putOut(std::vector<Finding> Findings, Outcome Run, const CheckOptions &Options, llvm::raw_fd_ostream &Out,
            llvm::StringRef Base, const Selection &Select = {});
 
-// Files that the user named and for which there is no unit, each with the reason.
-using MissingFiles = std::vector<std::pair<std::string, std::string>>;
-
-// Checks the units, prints the findings and what could not be checked.
+// Checks the units, prints the findings and what could not be checked. A shard prints no findings, but leaves its file.
 int checkUnits(const std::vector<Unit> &Units, const CheckOptions &Options,
                const MissingFiles &Missing = {}, Selection Select = {});
 

@@ -276,14 +276,20 @@ Expected<CompileCommand> Unit::command() const {
   return *Given;
 }
 
+static std::string recipeOf(const CompileCommand &Command) {
+  return Command.Directory + "\n" + join(Command.CommandLine, "\n");
+}
+
 std::string Unit::recipe() const {
+  if (!From)
+    return recipeOf(*Given);
   StringRef Text = (*From)[Entry].Text;
   // What stands in a response file is a part of the command.
   if (!Text.contains("\"@") && !Text.contains(" @"))
     return Text.str();
   Expected<CompileCommand> Command = command();
   if (Command)
-    return Command->Directory + "\n" + join(Command->CommandLine, "\n");
+    return recipeOf(*Command);
   consumeError(Command.takeError());
   return Text.str();
 }

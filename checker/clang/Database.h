@@ -66,7 +66,7 @@ public:
   llvm::Expected<clang::tooling::CompileCommand> command() const;
   // Its database; null: it is of none.
   const Database *database() const { return From.get(); }
-  // What the command is made of: equal for two units if their commands are. Only of a database.
+  // What the command is made of: equal for two units if their commands are.
   std::string recipe() const;
 
 private:

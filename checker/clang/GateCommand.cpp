@@ -63,9 +63,9 @@ static bool readBaseline(const std::string &Path, std::vector<Finding> &Findings
   return true;
 }
 
-// The units as they were before the change. Undone counts those that are not looked at when the user interrupts that.
+// The units as they were before the change. Undone gets those that the user does not let it look at.
 static std::vector<Finding> findingsBefore(Change &Since, const UnitChoice &Choice, const CheckOptions &Options,
-                                           size_t &Undone) {
+                                           std::set<std::string> &Undone) {
   std::vector<Unit> Units;
   for (const Unit &U : Choice.Units) {
     Expected<clang::tooling::CompileCommand> Now = U.command();
@@ -76,7 +76,7 @@ static std::vector<Finding> findingsBefore(Change &Since, const UnitChoice &Choi
   std::vector<Finding> Findings;
   for (auto [U, R] : zip(Units, runUnits(Units, Options.S, Options.Run))) {
     if (!R) {
-      ++Undone;
+      Undone.insert(displayPath(U.source(), currentFolder()));
       continue;
     }
     if (!R->Error.empty())
@@ -169,15 +169,15 @@ int gateCommand(ArrayRef<const char *> Args) {
   erase_if(Choice.Missing, [&](const auto &M) { return is_contained(Includers, absolutePath(M.first)); });
 
   size_t Count = 0;
-  Status = checkUnits(Choice.Units, Options, Choice.Missing, [&](std::vector<Finding> &Findings, size_t &Undone) {
+  Status = checkUnits(Choice.Units, Options, Choice.Missing, [&](std::vector<Finding> &Findings, std::set<std::string> &Undone) {
     if (!Baseline.empty()) {
       excuse(Findings, Old, fingerprint);
       excuse(Findings, Old, fault);
-    } else if (!Findings.empty() && !Undone) {
+    } else if (!Findings.empty() && Undone.empty()) {
       excuseOld(Findings, findingsBefore(Since, Choice, Options, Undone), Since);
     }
     // What was not looked at as it was cannot excuse anything.
-    if (Undone)
+    if (!Undone.empty())
       Findings.clear();
     Count = Findings.size();
   });

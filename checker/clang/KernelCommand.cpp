@@ -340,6 +340,7 @@ int kernelCommand(ArrayRef<const char *> Args) {
        Into(Build.Objects)},
   };
   append_range(Known, checkOptions(Options));
+  Known.push_back(shardOption(Options));
   int Status;
   std::optional<Arguments> Parsed = parseArguments(Args, Known, Usage, Status);
   if (!Parsed)

@@ -176,7 +176,7 @@ int linkCommand(ArrayRef<const char *> Args) {
     return fail(Options.Output + ": " + EC.message());
 
   std::string Base = currentFolder();
-  Outcome Lost{"used", {}, {}};
+  Outcome Lost{"used", {}, {}, {}};
   std::vector<UnitFile> Units;
   std::set<Place> SeenAlone;
   Allowances Allowed;
@@ -209,7 +209,8 @@ int linkCommand(ArrayRef<const char *> Args) {
   std::vector<Finding> Findings;
   for (auto [R, Members] : zip(All, Programs)) {
     if (!R) {
-      Lost.Undone += Members.size();
+      for (size_t M : Members)
+        Lost.Undone.insert(displayPath(Units[M].Path, Base));
       continue;
     }
     if (!R->Error.empty())

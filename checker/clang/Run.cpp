@@ -94,9 +94,7 @@ Results runKeptUnits(const std::vector<Unit> &Units, const Settings &S, const Ru
   Unkept = Store.open();
   bool Writable = Unkept.empty();
   // Whoever asks for other checks or another confidence finds them there.
-  Settings Everything = S;
-  Everything.MinConfidence = FP_LOW;
-  std::fill(std::begin(Everything.Enabled), std::end(Everything.Enabled), true);
+  Settings Everything = S.everything();
   auto Unwanted = [&](const Finding &F) { return !S.wants(F); };
 
   std::string Rules = runKey(S);
