@@ -4,6 +4,7 @@
 #include "Annotations.h"
 #include "Edits.h"
 #include "Fingerprint.h"
+#include "HeaderWatch.h"
 #include "Headers.h"
 #include "Lower.h"
 #include "UnitFile.h"
@@ -88,9 +89,10 @@ namespace {
 
 class Consumer : public ASTConsumer {
 public:
-  Consumer(CompilerInstance &CI, const Settings &S, bool SkipBodies, FindingSink Sink, UnitSink EmitUnit)
-      : CI(CI), S(S), SkipBodies(SkipBodies), Sink(std::move(Sink)), EmitUnit(std::move(EmitUnit)),
-        Shared(CI.getSourceManager(), S.Api) {
+  Consumer(CompilerInstance &CI, const Settings &S, bool SkipBodies, FindingSink Sink, UnitSink EmitUnit,
+           HeaderWatch *Watch)
+      : CI(CI), S(S), SkipBodies(SkipBodies), Sink(std::move(Sink)), EmitUnit(std::move(EmitUnit)), Watch(Watch),
+        Shared(CI.getSourceManager(), S.Api, Watch) {
     CI.getPreprocessor().addCommentHandler(&Allowed);
   }
 
@@ -99,16 +101,25 @@ public:
     return SkipBodies && FD && Shared.mayBeSkipped(FD);
   }
 
+  bool HandleTopLevelDecl(DeclGroupRef Group) override {
+    TopLevel.append(Group.begin(), Group.end());
+    return true;
+  }
+  // Not the driver's: what comes out of precompiled headers without being asked for.
+  void HandleInterestingDecl(DeclGroupRef) override {}
+
   void HandleTranslationUnit(ASTContext &Context) override {
     // What does not compile has holes in its types, and is not worth a second opinion.
-    if (CI.getDiagnostics().hasUncompilableErrorOccurred())
+    if (CI.getDiagnostics().hasUncompilableErrorOccurred() || differs())
       return;
     std::unique_ptr<fp_unit, decltype(&fp_unit_free)> Unit(fp_unit_new(), fp_unit_free);
     if (!Unit)
       llvm::report_bad_alloc_error("fencepost: event graph");
     Annotations Declared(Context);
     UnitLowering Lowering(Context, S.Api, Declared, Shared, Unit.get(), /*ForLink=*/bool(EmitUnit));
-    Lowering.run();
+    Lowering.run(TopLevel);
+    if (differs())
+      return;
     if (S.EmitEvents) {
       fp_unit_print(Unit.get(), stdout);
       return;
@@ -124,13 +135,16 @@ public:
       Found.Findings.push_back(mistake("annotate", At, Message, CI.getSourceManager()));
     if (EmitUnit) {
       Lowering.describeForOthers();
-      EmitUnit(unitFileBody(Unit.get(), Options.kernel, CI.getSourceManager(), Found.Findings, Allowed));
+      EmitUnit(unitFileBody(Unit.get(), Options.kernel, CI.getSourceManager(), Found.Findings, Allowed,
+                            Watch ? Watch->seen() : std::vector<Dependency>()));
     }
     llvm::erase_if(Found.Findings, [this](const Finding &F) { return !S.wants(F); });
     Sink(std::move(Found.Findings));
   }
 
 private:
+  bool differs() const { return Watch && !Watch->difference().empty(); }
+
   struct Collected {
     Consumer &Self;
     std::vector<Finding> Findings;
@@ -150,15 +164,17 @@ private:
   bool SkipBodies;
   FindingSink Sink;
   UnitSink EmitUnit;
+  HeaderWatch *Watch;
   Headers Shared;
   Allowances Allowed;
+  llvm::SmallVector<Decl *, 0> TopLevel;
 };
 
 } // namespace
 
 std::unique_ptr<ASTConsumer> makeConsumer(CompilerInstance &CI, const Settings &S, bool SkipBodies,
-                                          FindingSink Sink, UnitSink EmitUnit) {
-  return std::make_unique<Consumer>(CI, S, SkipBodies, std::move(Sink), std::move(EmitUnit));
+                                          FindingSink Sink, UnitSink EmitUnit, HeaderWatch *Watch) {
+  return std::make_unique<Consumer>(CI, S, SkipBodies, std::move(Sink), std::move(EmitUnit), Watch);
 }
 
 } // namespace fencepost

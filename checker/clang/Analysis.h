@@ -15,6 +15,8 @@
 
 namespace fencepost {
 
+class HeaderWatch;
+
 struct Settings {
   uint32_t Kernel = 0; // FP_KERNEL(); 0: read it from the unit's generated headers (auto)
   fp_archs Archs = 0;  // 0: portable
@@ -22,6 +24,7 @@ struct Settings {
   bool Enabled[FP_NR_CHECKS];
   ApiTable Api = ApiTable::linux();
   std::vector<std::string> ApiFiles; // names and files that --api added
+  bool ParseAll = false;   // also what has no word that could start a finding
   bool EmitEvents = false; // print the event graph to stdout instead of checking
 
   Settings() { std::fill(Enabled, Enabled + FP_NR_CHECKS, true); }
@@ -57,9 +60,10 @@ Finding resolved(const fp_finding &F, const clang::SourceManager &SM);
 // The consumer checks the unit once it is parsed and hands over what it found.
 // SkipBodies: leave out the bodies of header functions that cannot matter; only
 // for runs that produce no code (FrontendOptions::SkipFunctionBodies must be set too).
-// EmitUnit may be empty; it is not called for a unit that does not compile.
+// EmitUnit may be empty; it is not called for a unit that does not compile. Watch: of a unit that starts from
+// precompiled headers, or null; once it sees a difference to a plain parse, neither sink is called.
 std::unique_ptr<clang::ASTConsumer> makeConsumer(clang::CompilerInstance &CI, const Settings &S, bool SkipBodies,
-                                                 FindingSink Sink, UnitSink EmitUnit);
+                                                 FindingSink Sink, UnitSink EmitUnit, HeaderWatch *Watch = nullptr);
 
 } // namespace fencepost
 #endif

@@ -81,6 +81,7 @@ public:
     return It == Entries.end() ? nullptr : &It->second;
   }
   size_t size() const { return Entries.size(); }
+  auto names() const { return Entries.keys(); }
 
   // The barriers to advise, if an added file has any to propose: those of the last one.
   llvm::ArrayRef<const fp_primitive *> proposals() const { return Proposals; }

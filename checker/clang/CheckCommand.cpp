@@ -58,12 +58,23 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
          return true;
        }},
       {"--strict", "", "exit with 2 if a file could not be checked",
-       [O](StringRef, std::string &) { return O->Strict = true; }},
+       [O](StringRef, std::string &) { return O->Strict = O->S.ParseAll = true; }},
       {"--emit-units", "DIR", "keep what is known of each file there, for fencepost link and for the next run",
        [O](StringRef V, std::string &) {
          O->EmitUnits = V.str();
          return true;
        }},
+      {"--header-cache", "WHEN", "auto (default: headers that many files include are parsed once, and kept) or never",
+       [O](StringRef V, std::string &E) {
+         if (V != "auto" && V != "never") {
+           E = ("'" + V + "' is none of auto, never").str();
+           return false;
+         }
+         O->Run.UseHeaderCache = V == "auto";
+         return true;
+       }},
+      {"-v", "", "say how many files could not use the header cache, and why",
+       [O](StringRef, std::string &) { return O->Run.Verbose = true; }},
       {"--emit-events", "", "print the event graphs that the files are reduced to, do not check",
        [O](StringRef, std::string &) { return O->S.EmitEvents = true; }},
   };

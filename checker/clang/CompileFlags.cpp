@@ -2,6 +2,8 @@
 #include "CompileFlags.h"
 #include "clang/Driver/Options.h"
 #include "clang/Driver/ToolChain.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/Utils.h"
 #include "llvm/Option/Arg.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
@@ -89,6 +91,43 @@ std::vector<std::string> clangCommandLine(const clang::tooling::CompileCommand &
     Result.push_back(Ours);
   Result.push_back(Command.Filename);
   return Result;
+}
+
+std::shared_ptr<clang::CompilerInvocation> invocationFor(ArrayRef<std::string> ClangCommandLine,
+                                                         clang::DiagnosticConsumer *Errors) {
+  std::vector<const char *> Args;
+  for (const std::string &Arg : ClangCommandLine)
+    Args.push_back(Arg.c_str());
+  clang::IgnoringDiagConsumer Nobody;
+  clang::CreateInvocationOptions Options;
+  Options.RecoverOnError = true;
+  Options.Diags = clang::CompilerInstance::createDiagnostics(new clang::DiagnosticOptions, Errors ? Errors : &Nobody,
+                                                             /*ShouldOwnClient=*/false);
+  return clang::createInvocation(Args, Options);
+}
+
+SplitFlags splitFlags(ArrayRef<std::string> ClangCommandLine) {
+  std::vector<const char *> Args;
+  for (const std::string &Arg : ClangCommandLine.drop_front())
+    Args.push_back(Arg.c_str());
+  unsigned MissingIndex, MissingCount;
+  opt::InputArgList Parsed = clang::driver::getDriverOptTable().ParseArgs(
+      Args, MissingIndex, MissingCount, opt::Visibility(options::ClangOption));
+  SplitFlags Split;
+  for (const opt::Arg *A : Parsed) {
+    const opt::Option &O = A->getOption();
+    if (O.matches(options::OPT_D)) {
+      StringRef Macro = A->getValue();
+      Split.Macros.push_back(Macro.contains('=') ? Macro.str() : (Macro + "=1").str());
+    } else if (O.matches(options::OPT_U)) {
+      Split.Macros.push_back(std::string("-") + A->getValue());
+    } else if (O.matches(options::OPT_I)) {
+      Split.Folders.push_back(A->getValue());
+    } else if (!O.matches(options::OPT_INPUT) && !O.matches(options::OPT__DASH_DASH)) {
+      Split.Rest += A->getAsString(Parsed) + "\n";
+    }
+  }
+  return Split;
 }
 
 } // namespace fencepost

@@ -5,6 +5,8 @@
 #ifndef FENCEPOST_CLANG_COMPILEFLAGS_H
 #define FENCEPOST_CLANG_COMPILEFLAGS_H
 
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "llvm/ADT/StringRef.h"
 #include <string>
@@ -23,6 +25,19 @@ std::string displayPath(llvm::StringRef Absolute, llvm::StringRef Base);
 
 // The command line for Clang, as for clang::createInvocation().
 std::vector<std::string> clangCommandLine(const clang::tooling::CompileCommand &Command);
+
+// What Clang makes of it; null: nothing. An option that it knows but not for this target or with this value does not stop
+// it; Errors, if not null, is told all the same.
+std::shared_ptr<clang::CompilerInvocation> invocationFor(llvm::ArrayRef<std::string> ClangCommandLine,
+                                                         clang::DiagnosticConsumer *Errors);
+
+// A command line of that kind, taken apart: what may differ among units that start from the same headers, and the rest.
+struct SplitFlags {
+  std::string Rest;
+  std::vector<std::string> Macros;  // "NAME=VALUE" or, for -U, "-NAME"; the last one of a name counts
+  std::vector<std::string> Folders; // of -I
+};
+SplitFlags splitFlags(llvm::ArrayRef<std::string> ClangCommandLine);
 
 } // namespace fencepost
 #endif

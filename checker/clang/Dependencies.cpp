@@ -27,8 +27,15 @@ const std::string &FileStates::of(StringRef Path) {
   return It->second;
 }
 
-std::vector<Dependency> dependenciesOf(const clang::SourceManager &SM) {
-  std::vector<Dependency> All;
+void sortDependencies(std::vector<Dependency> &All) {
+  auto Place = [](const Dependency &D) { return std::tie(D.Folder, D.Name); };
+  sort(All, [&](const Dependency &A, const Dependency &B) { return Place(A) < Place(B); });
+  auto Same = [&](const Dependency &A, const Dependency &B) { return Place(A) == Place(B); };
+  All.erase(std::unique(All.begin(), All.end(), Same), All.end());
+}
+
+std::vector<Dependency> dependenciesOf(const clang::SourceManager &SM, std::vector<Dependency> Precompiled) {
+  std::vector<Dependency> All = std::move(Precompiled);
   for (auto It = SM.fileinfo_begin(); It != SM.fileinfo_end(); ++It) {
     SmallString<256> Path(It->first.getName());
     SM.getFileManager().makeAbsolutePath(Path);
@@ -40,10 +47,7 @@ std::vector<Dependency> dependenciesOf(const clang::SourceManager &SM) {
       State = stateOf(Now);
     All.push_back({sys::path::parent_path(Path).str(), sys::path::filename(Path).str(), State});
   }
-  auto Place = [](const Dependency &D) { return std::tie(D.Folder, D.Name); };
-  sort(All, [&](const Dependency &A, const Dependency &B) { return Place(A) < Place(B); });
-  auto Same = [&](const Dependency &A, const Dependency &B) { return Place(A) == Place(B); };
-  All.erase(std::unique(All.begin(), All.end(), Same), All.end());
+  sortDependencies(All);
   return All;
 }
 

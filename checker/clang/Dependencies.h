@@ -16,8 +16,11 @@ struct Dependency {
   std::string State;        // stateOf() then; of one that changed while it was read: never that of a file
 };
 
-// All files of the unit that SM has read, by folder and name.
-std::vector<Dependency> dependenciesOf(const clang::SourceManager &SM);
+// All files of the unit that SM has read, and those that it had precompiled, by folder and name.
+std::vector<Dependency> dependenciesOf(const clang::SourceManager &SM, std::vector<Dependency> Precompiled);
+
+// Sorted by folder and name, each once.
+void sortDependencies(std::vector<Dependency> &All);
 
 // "SIZE MTIME", or "" if there is no such file.
 std::string stateOf(llvm::StringRef Path);

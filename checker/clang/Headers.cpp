@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Headers.h"
+#include "HeaderWatch.h"
 #include "clang/Basic/CharInfo.h"
 #include "clang/Basic/FileManager.h"
 #include "llvm/Support/Path.h"
@@ -25,8 +26,7 @@ llvm::StringRef textOf(const SourceManager &SM, llvm::StringRef Path) {
   return Buffer ? Buffer->getBuffer() : llvm::StringRef();
 }
 
-// Below an `include` folder, but not one of the driver's own: that lies beside or below the file itself.
-static bool isSharedHeader(llvm::StringRef Path, llvm::StringRef Main) {
+bool isSharedHeader(llvm::StringRef Path, llvm::StringRef Main) {
   llvm::StringRef Folder = llvm::sys::path::parent_path(Main), Below = Path;
   if (!Folder.empty() && Below.consume_front(Folder) && Below.consume_front("/"))
     return Below.contains("include/linux/") || Below.contains("include/asm") || Below.contains("include/uapi/");
@@ -65,13 +65,12 @@ static bool concernsDevices(const ApiEntry &Entry) {
   }
 }
 
-// Reads the words of the body, between its outer braces.
-bool Headers::mentionsDevices(const FunctionDecl *FD) const {
+void Headers::bodyWords(const FunctionDecl *FD, llvm::function_ref<bool(llvm::StringRef)> Each) const {
   auto [File, Offset] = SM.getDecomposedLoc(FD->getLocation());
   bool Invalid = false;
   llvm::StringRef Text = SM.getBufferData(File, &Invalid);
   if (Invalid)
-    return false;
+    return;
   int Depth = 0;
   for (size_t I = Offset; I < Text.size();) {
     char C = Text[I];
@@ -79,12 +78,8 @@ bool Headers::mentionsDevices(const FunctionDecl *FD) const {
       size_t Begin = I;
       while (I < Text.size() && isAsciiIdentifierContinue(Text[I]))
         ++I;
-      if (!Depth)
-        continue;
-      llvm::StringRef Word = Text.slice(Begin, I);
-      const ApiEntry *Entry = Api.find(Word);
-      if (Entry ? concernsDevices(*Entry) : Interesting.contains(Word))
-        return true;
+      if (Depth && !Each(Text.slice(Begin, I)))
+        return;
       continue;
     }
     if (C == '/' && Text.substr(I).starts_with("//")) {
@@ -94,7 +89,7 @@ bool Headers::mentionsDevices(const FunctionDecl *FD) const {
     if (C == '/' && Text.substr(I).starts_with("/*")) {
       I = Text.find("*/", I);
       if (I == llvm::StringRef::npos)
-        return false;
+        return;
       I += 2;
       continue;
     }
@@ -104,13 +99,26 @@ bool Headers::mentionsDevices(const FunctionDecl *FD) const {
     } else if (C == '{') {
       ++Depth;
     } else if (C == '}' && --Depth == 0) {
-      return false;
+      return;
     } else if (C == ';' && !Depth) {
-      return false; // written by a macro; nothing to read here
+      return; // written by a macro; nothing to read here
     }
     ++I;
   }
-  return false;
+}
+
+bool Headers::isInteresting(llvm::StringRef Function) const {
+  return Interesting.contains(Function) || (Watch && Watch->keeps(Function));
+}
+
+const RecordDecl *Headers::definition(const RecordDecl *Record) const {
+  const RecordDecl *Def = Record->getDefinition();
+  return Def && Watch && !Watch->sees(Def) ? nullptr : Def;
+}
+
+void Headers::uses(const NamedDecl *D) const {
+  if (Watch)
+    Watch->uses(D);
 }
 
 bool Headers::mayBeSkipped(const FunctionDecl *FD) {
@@ -121,9 +129,22 @@ bool Headers::mayBeSkipped(const FunctionDecl *FD) {
   SourceLocation L = FD->getLocation();
   if (L.isInvalid() || !isKernel(L))
     return false;
-  if (L.isMacroID() || !mentionsDevices(FD))
+  if (L.isMacroID())
     return true;
-  Interesting.insert(FD->getName());
+  if (Watch && SM.isLoadedSourceLocation(L))
+    return !Watch->keeps(FD->getName()); // judged when the header was precompiled
+  Kept This{FD->getName(), L, false, {}};
+  bodyWords(FD, [&](llvm::StringRef Word) {
+    const ApiEntry *Entry = Api.find(Word);
+    This.Direct = Entry && concernsDevices(*Entry);
+    if (!Entry && isInteresting(Word))
+      This.Mentions.push_back(Word);
+    return !This.Direct; // then there is no need to know more
+  });
+  if (!This.Direct && This.Mentions.empty())
+    return true;
+  if (Interesting.insert(This.Name).second)
+    AllKept.push_back(std::move(This));
   return false;
 }
 

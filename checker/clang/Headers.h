@@ -18,9 +18,16 @@ std::string pathOf(const clang::SourceManager &SM, clang::FileID File);
 // The text of the file of that path, as this run sees it; empty if there is none.
 llvm::StringRef textOf(const clang::SourceManager &SM, llvm::StringRef Path);
 
+// Below an `include` folder, but not one of the driver's own, which lies beside or below the file itself.
+bool isSharedHeader(llvm::StringRef Path, llvm::StringRef Main);
+
+class HeaderWatch;
+
 class Headers {
 public:
-  Headers(const clang::SourceManager &SM, const ApiTable &Api) : SM(SM), Api(Api) {}
+  // Watch: of a unit that starts from precompiled headers; or null. Outlives this object.
+  Headers(const clang::SourceManager &SM, const ApiTable &Api, HeaderWatch *Watch = nullptr)
+      : SM(SM), Api(Api), Watch(Watch) {}
 
   // Is the place (as expanded) in a header that drivers share: the kernel's include folders, the system's headers?
   bool isKernel(clang::SourceLocation L);
@@ -30,13 +37,32 @@ public:
   // another of interest is of interest, and is always defined after it.
   bool mayBeSkipped(const clang::FunctionDecl *FD);
 
+  // Functions of shared headers that may not be skipped.
+  struct Kept {
+    llvm::StringRef Name;
+    clang::SourceLocation At;
+    bool Direct;                                // it has words of devices or barriers itself
+    llvm::SmallVector<llvm::StringRef, 2> Mentions; // or else of others of this kind
+  };
+  llvm::ArrayRef<Kept> kept() const { return AllKept; }
+
+  // The words of a function's body, between its outer braces; until Each returns false.
+  void bodyWords(const clang::FunctionDecl *FD, llvm::function_ref<bool(llvm::StringRef)> Each) const;
+
+  // What the unit itself would see of it: of precompiled headers that it does not include it sees nothing.
+  const clang::RecordDecl *definition(const clang::RecordDecl *Record) const;
+  // It uses this. (To use what it does not see is to be different from a plain parse.)
+  void uses(const clang::NamedDecl *D) const;
+
 private:
-  bool mentionsDevices(const clang::FunctionDecl *FD) const;
+  bool isInteresting(llvm::StringRef Function) const;
 
   const clang::SourceManager &SM;
   const ApiTable &Api;
+  HeaderWatch *Watch;
   llvm::DenseMap<clang::FileID, bool> Kernel;
-  llvm::StringSet<> Interesting; // functions of shared headers that were kept
+  llvm::StringSet<> Interesting; // the names of AllKept
+  std::vector<Kept> AllKept;
 };
 
 } // namespace fencepost

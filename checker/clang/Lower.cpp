@@ -2041,7 +2041,9 @@ void UnitLowering::scan(const Stmt *S) {
     return;
   if (auto *C = dyn_cast<CallExpr>(S)) {
     const FunctionDecl *Callee = C->getDirectCallee();
-    if (!Callee)
+    if (Callee)
+      Shared.uses(Callee);
+    else
       scan(C->getCallee());
     for (unsigned I = 0; I < C->getNumArgs(); ++I) {
       if (Callee && I < Callee->getNumParams() && Callee->getParamDecl(I)->getType()->isFunctionPointerType())
@@ -2062,6 +2064,7 @@ void UnitLowering::scan(const Stmt *S) {
     return;
   }
   if (auto *D = dyn_cast<DeclRefExpr>(S)) {
+    Shared.uses(D->getDecl());
     if (auto *F = dyn_cast<FunctionDecl>(D->getDecl()))
       AddressTaken.insert(F->getCanonicalDecl());
     return;
@@ -2209,12 +2212,14 @@ void UnitLowering::resolveTests(llvm::function_ref<bool(const fp_event &Load)> W
   });
 }
 
-void UnitLowering::run() {
+void UnitLowering::run(llvm::ArrayRef<Decl *> TopLevel) {
   std::vector<const FunctionDecl *> Roots;
-  for (const Decl *D : Context.getTranslationUnitDecl()->decls()) {
+  for (const Decl *D : TopLevel) {
     SourceLocation L = SM.getExpansionLoc(D->getLocation());
     if (L.isInvalid())
       continue;
+    if (auto *Earlier = dyn_cast_or_null<ValueDecl>(D->getPreviousDecl()))
+      Shared.uses(Earlier);
     if (Shared.isKernel(L)) {
       // In order of definition, so that what calls a function of interest is found to be one.
       if (auto *F = dyn_cast<FunctionDecl>(D); F && F->isThisDeclarationADefinition())

@@ -27,8 +27,9 @@ public:
   UnitLowering(clang::ASTContext &Context, const ApiTable &Api, const Annotations &Declared, Headers &Shared,
                fp_unit *Unit, bool ForLink);
 
-  // Lowers all functions of the main file and whatever of the headers they reach.
-  void run();
+  // Lowers all functions of the main file and whatever of the headers they reach. TopLevel: what the parser read, in
+  // the order of the text; not what came from precompiled headers.
+  void run(llvm::ArrayRef<clang::Decl *> TopLevel);
 
   // Adds what other units want to know of this one, and what it would like to know of them. (Export.cpp) The graph
   // is then for a unit file, no longer for a check of this unit alone.

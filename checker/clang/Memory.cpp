@@ -78,15 +78,21 @@ void ValueGraph::propagate() {
 }
 
 // The typedefs that sparse knows as bitwise, in every spelling that drivers use.
+static TypeEvidence evidenceOfName(llvm::StringRef Typedef) {
+  return llvm::StringSwitch<TypeEvidence>(Typedef)
+      .Cases("__le16", "__le32", "__le64", TypeEvidence::LittleOrBigEndian)
+      .Cases("__be16", "__be32", "__be64", TypeEvidence::LittleOrBigEndian)
+      .Cases("rte_le16_t", "rte_le32_t", "rte_le64_t", TypeEvidence::LittleOrBigEndian)
+      .Cases("rte_be16_t", "rte_be32_t", "rte_be64_t", TypeEvidence::LittleOrBigEndian)
+      .Cases("__virtio16", "__virtio32", "__virtio64", TypeEvidence::Virtio)
+      .Default(TypeEvidence::None);
+}
+
+bool isEndianType(llvm::StringRef Typedef) { return evidenceOfName(Typedef) != TypeEvidence::None; }
+
 static TypeEvidence evidenceOfTypedef(QualType T) {
   while (const auto *TD = T->getAs<TypedefType>()) {
-    TypeEvidence E = llvm::StringSwitch<TypeEvidence>(TD->getDecl()->getName())
-                         .Cases("__le16", "__le32", "__le64", TypeEvidence::LittleOrBigEndian)
-                         .Cases("__be16", "__be32", "__be64", TypeEvidence::LittleOrBigEndian)
-                         .Cases("rte_le16_t", "rte_le32_t", "rte_le64_t", TypeEvidence::LittleOrBigEndian)
-                         .Cases("rte_be16_t", "rte_be32_t", "rte_be64_t", TypeEvidence::LittleOrBigEndian)
-                         .Cases("__virtio16", "__virtio32", "__virtio64", TypeEvidence::Virtio)
-                         .Default(TypeEvidence::None);
+    TypeEvidence E = evidenceOfName(TD->getDecl()->getName());
     if (E != TypeEvidence::None)
       return E;
     T = TD->getDecl()->getUnderlyingType();
@@ -95,7 +101,7 @@ static TypeEvidence evidenceOfTypedef(QualType T) {
 }
 
 TypeTable::Entry TypeTable::lookInto(const RecordDecl *Record, unsigned Depth) {
-  Record = Record->getDefinition();
+  Record = Shared.definition(Record);
   if (!Record || Depth > 6)
     return {TypeEvidence::None, ""};
   auto It = Known.find(Record);

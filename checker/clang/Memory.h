@@ -85,6 +85,9 @@ private:
 // SharedHeader: endian-typed, but declared for more than this driver; as good where the driver keeps a ring of it.
 enum class TypeEvidence { None, LittleOrBigEndian, SharedHeader, Virtio, KernelObject };
 
+// A typedef that tells of an order of bytes that need not be the CPU's.
+bool isEndianType(llvm::StringRef Typedef);
+
 class TypeTable {
 public:
   explicit TypeTable(Headers &Shared) : Shared(Shared) {}

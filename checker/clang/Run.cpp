@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Run.h"
 #include "CompileFlags.h"
+#include "HeaderCache.h"
 #include "Kept.h"
 #include "UnitFile.h"
 #include "Workers.h"
@@ -8,6 +9,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/xxhash.h"
+#include <map>
 
 using namespace llvm;
 using clang::tooling::CompileCommand;
@@ -56,11 +58,41 @@ Results runJobs(size_t Count, const RunOptions &Options, function_ref<UnitResult
   return All;
 }
 
-static UnitResult checked(const Unit &U, const Settings &S, StringRef UnitFile,
+// Of the units' database; nothing where there is none.
+static std::optional<HeaderCache> headerCache(const std::vector<Unit> &Units, const Settings &S,
+                                              const RunOptions &Options) {
+  SmallString<256> Folder;
+  const Database *All = Units.empty() ? nullptr : Units[0].database();
+  if (!Options.UseHeaderCache || !All || !sys::path::cache_directory(Folder))
+    return std::nullopt;
+  sys::path::append(Folder, "fencepost", "headers");
+  return std::optional<HeaderCache>(std::in_place, std::string(Folder), S, *All);
+}
+
+// For each reason, how many files were parsed without the cache.
+static void sayHowParsed(const Results &All) {
+  std::map<std::string, size_t> Reasons;
+  size_t Plain = 0, Irrelevant = 0;
+  for (const std::optional<UnitResult> &R : All) {
+    if (R && !R->Plain.empty())
+      ++Reasons[R->Plain], ++Plain;
+    Irrelevant += R && R->Irrelevant;
+  }
+  std::vector<std::pair<size_t, StringRef>> Sorted;
+  for (const auto &[Reason, Times] : Reasons)
+    Sorted.emplace_back(Times, Reason);
+  sort(Sorted, std::greater<>());
+  errs() << "fencepost: " << Irrelevant << " of " << All.size() << " files have no word that could start a finding\n"
+         << "fencepost: " << Plain << " of " << All.size() << " files were parsed without the header cache\n";
+  for (auto [Times, Reason] : Sorted)
+    errs() << "fencepost: " << Times << ": " << Reason << '\n';
+}
+
+static UnitResult checked(const Unit &U, const Settings &S, StringRef UnitFile, std::optional<HeaderCache> &Cache,
                           std::vector<Dependency> *Read = nullptr) {
   Expected<CompileCommand> Command = U.command();
   if (Command)
-    return runUnit(*Command, S, UnitFile, Read);
+    return runUnit(*Command, S, UnitFile, Cache ? &*Cache : nullptr, Read);
   UnitResult Failed;
   Failed.Error = toString(Command.takeError());
   Failed.ErrorFile = U.source();
@@ -70,10 +102,14 @@ static UnitResult checked(const Unit &U, const Settings &S, StringRef UnitFile,
 Results runUnits(const std::vector<Unit> &Units, const Settings &S, const RunOptions &Options,
                  const std::vector<std::string> &UnitFiles) {
   std::string Base = currentFolder();
-  return runJobs(
+  std::optional<HeaderCache> Cache = headerCache(Units, S, Options);
+  Results All = runJobs(
       Units.size(), Options,
-      [&](size_t I) { return checked(Units[I], S, UnitFiles.empty() ? "" : UnitFiles[I]); },
+      [&](size_t I) { return checked(Units[I], S, UnitFiles.empty() ? "" : UnitFiles[I], Cache); },
       [&](size_t I) { return displayPath(Units[I].source(), Base); });
+  if (Options.Verbose)
+    sayHowParsed(All);
+  return All;
 }
 
 // In the folder of the database, or of what a link there leads to: that is where objects are.
@@ -108,11 +144,12 @@ Results runKeptUnits(const std::vector<Unit> &Units, const Settings &S, const Ru
     }
 
   std::string Base = currentFolder();
+  std::optional<HeaderCache> Cache = headerCache(Units, Everything, Options);
   Results All = runJobs(
       Units.size(), Options,
       [&](size_t I) {
         std::vector<Dependency> Read;
-        UnitResult R = checked(Units[I], Everything, "", &Read);
+        UnitResult R = checked(Units[I], Everything, "", Cache, &Read);
         // The first failure stays: a disk that is full costs each worker no more than one try.
         if (R.Error.empty() && Writable) {
           R.KeepError = Store.add(NameOf(Units[I]), KeyOf(Units[I]), Read, R.Findings);
@@ -125,6 +162,8 @@ Results runKeptUnits(const std::vector<Unit> &Units, const Settings &S, const Ru
   for (const std::optional<UnitResult> &R : All)
     if (R && Unkept.empty())
       Unkept = R->KeepError;
+  if (Options.Verbose)
+    sayHowParsed(All);
   return All;
 }
 

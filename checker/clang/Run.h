@@ -14,6 +14,8 @@ namespace fencepost {
 struct RunOptions {
   unsigned Workers = 0; // 0: one a processor
   ProgressMode Mode = ProgressMode::Auto;
+  bool UseHeaderCache = true;
+  bool Verbose = false; // say which files could not use it
 };
 
 // In the order of the jobs. Nothing: the run was interrupted before that job was done.

@@ -19,7 +19,7 @@ namespace fencepost {
 static constexpr StringRef Format = "fencepost-unit ";
 static constexpr unsigned Version = 1;
 
-static std::string hexHash(StringRef Text) { return utohexstr(xxh3_64bits(Text), /*LowerCase=*/true, 16); }
+std::string hexHash(StringRef Text) { return utohexstr(xxh3_64bits(Text), /*LowerCase=*/true, 16); }
 
 // ---- writing ----
 
@@ -31,9 +31,9 @@ static std::string line(StringRef Key, StringRef Value) {
 }
 
 // Folder by folder: a unit of the kernel includes a thousand files.
-static void addDependencies(std::string &Body, const clang::SourceManager &SM) {
+static void addDependencies(std::string &Body, ArrayRef<Dependency> Read) {
   std::string Last;
-  for (const Dependency &D : dependenciesOf(SM)) {
+  for (const Dependency &D : Read) {
     if (D.Folder != Last)
       Body += line("in", D.Folder);
     Last = D.Folder;
@@ -56,14 +56,15 @@ static std::string printed(const fp_unit *Unit) {
 }
 
 std::string unitFileBody(const fp_unit *Unit, uint32_t Kernel, const clang::SourceManager &SM,
-                         const std::vector<Finding> &Findings, const Allowances &Allowed) {
+                         const std::vector<Finding> &Findings, const Allowances &Allowed,
+                         std::vector<Dependency> Precompiled) {
   std::string Body;
   auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
   SmallString<256> Source(Main ? Main->getName() : "");
   SM.getFileManager().makeAbsolutePath(Source);
   Body += line("source", Source);
   Body += line("kernel", std::to_string(Kernel));
-  addDependencies(Body, SM);
+  addDependencies(Body, dependenciesOf(SM, std::move(Precompiled)));
   for (const Finding &F : Findings) {
     std::string Text;
     raw_string_ostream(Text) << toJSON(F);
@@ -101,8 +102,10 @@ std::string unitFileBody(const fp_unit *Unit, uint32_t Kernel, const clang::Sour
 
 std::string writeUnitFile(StringRef Path, StringRef Key, StringRef Body) {
   std::string Text = (Format + Twine(Version) + "\n").str() + line("key", Key) + Body.str();
-  Text += "end " + hexHash(Text) + "\n";
-  // Never half a file under that name, whoever looks.
+  return writeWhole(Path, Text + "end " + hexHash(Text) + "\n");
+}
+
+std::string writeWhole(StringRef Path, StringRef Text) {
   int FD;
   SmallString<256> Temporary;
   if (std::error_code EC = sys::fs::createUniqueFile(Path + ".%%%%%%%%", FD, Temporary))
@@ -124,13 +127,16 @@ std::string unitFileName(StringRef Source, StringRef Object) {
   return (sys::path::stem(Source) + "-" + hexHash((Source + "|" + Object).str()) + ".fpu").str();
 }
 
-std::string runKey(const Settings &S) {
+std::string programKey(const Settings &S) {
   static const std::string Self = stateOf(sys::fs::getMainExecutable(nullptr, nullptr));
-  std::string All = Self + "\n" + clang::getClangFullVersion() + "\n" + std::to_string(S.Kernel) + " " +
-                    std::to_string(S.Archs) + "\n";
+  std::string All = Self + "\n" + clang::getClangFullVersion() + "\n";
   for (const std::string &File : S.ApiFiles)
     All += File + " " + stateOf(File) + "\n";
   return All;
+}
+
+std::string runKey(const Settings &S) {
+  return programKey(S) + std::to_string(S.Kernel) + " " + std::to_string(S.Archs) + (S.ParseAll ? " all\n" : "\n");
 }
 
 std::string unitKey(ArrayRef<std::string> Command, StringRef Folder, const Settings &S) {

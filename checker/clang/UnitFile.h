@@ -16,14 +16,24 @@ struct Settings;
 class Allowances;
 
 // All but the first lines and the last: what the unit is made of, its findings, what it shares with others, its graph.
+// Precompiled: headers that it has read so.
 std::string unitFileBody(const fp_unit *Unit, uint32_t Kernel, const clang::SourceManager &SM,
-                         const std::vector<Finding> &Findings, const Allowances &Allowed);
+                         const std::vector<Finding> &Findings, const Allowances &Allowed,
+                         std::vector<Dependency> Precompiled);
 
 // Key: what the unit was made with (unitKey()), or "" if nobody will ask. Returns what went wrong, or "".
 std::string writeUnitFile(llvm::StringRef Path, llvm::StringRef Key, llvm::StringRef Body);
 
+// Never half a file under that name, whoever looks. Returns what went wrong, or "".
+std::string writeWhole(llvm::StringRef Path, llvm::StringRef Text);
+
 // In a folder for many: one name for one object file, whatever its command becomes. Both absolute.
 std::string unitFileName(llvm::StringRef Source, llvm::StringRef Object);
+
+std::string hexHash(llvm::StringRef Text); // XXH3, 16 digits
+
+// Equal: the same is made of a file, as far as this build, Clang's and the API files have a say.
+std::string programKey(const Settings &S);
 
 // Equal keys: the same command would give the same file, as long as no file that it reads changes.
 std::string unitKey(llvm::ArrayRef<std::string> Command, llvm::StringRef Folder, const Settings &S);

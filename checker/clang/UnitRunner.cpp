@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "UnitRunner.h"
 #include "CompileFlags.h"
+#include "HeaderWatch.h"
 #include "UnitFile.h"
 #include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Frontend/Utils.h"
 #include "llvm/Support/FileSystem.h"
 #include <cstdio>
@@ -44,23 +47,34 @@ private:
 
 class CheckAction : public clang::ASTFrontendAction {
 public:
-  CheckAction(const Settings &S, UnitSink EmitUnit, UnitResult &Result, std::vector<Dependency> *Read)
-      : S(S), EmitUnit(std::move(EmitUnit)), Result(Result), Read(Read) {}
+  // Headers: what the unit starts from, if its Headers are not null.
+  CheckAction(const Settings &S, UnitSink EmitUnit, UnitResult &Result, const HeaderCache::Choice &Start,
+              std::vector<Dependency> *Read)
+      : S(S), EmitUnit(std::move(EmitUnit)), Result(Result), Start(Start), Read(Read) {}
 
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &CI, StringRef) override {
+    if (Start.Headers) {
+      Watch = std::make_unique<HeaderWatch>(Start.Headers->Record, CI.getSourceManager(), Start.Changed);
+      CI.getPreprocessor().addPPCallbacks(Watch->callbacks());
+    }
     return makeConsumer(CI, S, /*SkipBodies=*/true, [this](std::vector<Finding> Found) {
       std::move(Found.begin(), Found.end(), std::back_inserter(Result.Findings));
-    }, EmitUnit);
+    }, EmitUnit, Watch.get());
   }
   void EndSourceFileAction() override {
     if (Read)
-      *Read = dependenciesOf(getCompilerInstance().getSourceManager());
+      *Read = dependenciesOf(getCompilerInstance().getSourceManager(),
+                             Watch ? Watch->seen() : std::vector<Dependency>());
   }
+
+  std::string difference() const { return Watch ? Watch->difference() : ""; }
 
 private:
   const Settings &S;
   UnitSink EmitUnit;
   UnitResult &Result;
+  const HeaderCache::Choice &Start;
+  std::unique_ptr<HeaderWatch> Watch;
   std::vector<Dependency> *Read;
 };
 
@@ -96,38 +110,69 @@ private:
 
 } // namespace
 
-static void parse(const clang::tooling::CompileCommand &Command, const Settings &S, UnitSink EmitUnit,
-                  UnitResult &Result, std::vector<Dependency> *Read = nullptr) {
-  FirstError Errors(Result, Command.Directory);
-  std::vector<std::string> CommandLine = clangCommandLine(Command);
-  std::vector<const char *> Args;
-  for (const std::string &Arg : CommandLine)
-    Args.push_back(Arg.c_str());
+static void startFrom(const HeaderCache::Choice &Start, clang::PreprocessorOptions &Options) {
+  Options.ImplicitPCHInclude = Start.Headers->Path;
+  Options.Includes.clear(); // the set has them
+  Options.Macros.clear();
+  for (StringRef Macro : Start.Macros)
+    if (Macro.consume_front("-"))
+      Options.addMacroUndef(Macro);
+    else
+      Options.addMacroDef(Macro);
+  // We know that it is what was made, and of what.
+  Options.DisablePCHOrModuleValidation = clang::DisableValidationForModuleKind::All;
+}
 
-  // An option that Clang knows but not for this target or with this value
-  // does not stop it: the driver goes on without. Such errors count only if
-  // nothing can be made of the command at all.
-  clang::CreateInvocationOptions Options;
-  Options.RecoverOnError = true;
-  Options.Diags = clang::CompilerInstance::createDiagnostics(new clang::DiagnosticOptions, &Errors,
-                                                             /*ShouldOwnClient=*/false);
-  std::shared_ptr<clang::CompilerInvocation> Invocation = clang::createInvocation(Args, Options);
+// From precompiled headers if Start has any; false: then they do not give what a plain parse gives, for the reason in
+// Result.Plain, and nothing else is in Result.
+static bool parseFrom(const HeaderCache::Choice &Start, const clang::tooling::CompileCommand &Command,
+                      ArrayRef<std::string> CommandLine, const Settings &S, UnitSink EmitUnit, UnitResult &Result,
+                      std::vector<Dependency> *Read) {
+  FirstError Errors(Result, Command.Directory);
+  std::shared_ptr<clang::CompilerInvocation> Invocation = invocationFor(CommandLine, &Errors);
   if (!Invocation) {
     if (Result.Error.empty())
       Result.Error = "the compile command makes no sense to Clang";
-    return;
+    return true;
   }
   Result.Error.clear();
 
   Invocation->getFrontendOpts().SkipFunctionBodies = true;
   Invocation->getFrontendOpts().DisableFree = false; // one process reads many units
   Invocation->getDiagnosticOpts().ShowCarets = false; // nor "1 error generated."
-  clang::CompilerInstance CI;
+  if (Start.Headers)
+    startFrom(Start, Invocation->getPreprocessorOpts());
+  clang::CompilerInstance CI(std::make_shared<clang::PCHContainerOperations>(), Start.Memory.get());
   CI.setInvocation(std::move(Invocation));
   CI.createDiagnostics(&Errors, /*ShouldOwnClient=*/false);
-  CheckAction Action(S, std::move(EmitUnit), Result, Read);
+  CheckAction Action(S, std::move(EmitUnit), Result, Start, Read);
   if (!CI.ExecuteAction(Action) && Result.Error.empty())
     Result.Error = "Clang gave up without a reason";
+  std::string Why = !Start.Headers ? "" : !Result.Error.empty() ? "says: " + Result.Error : Action.difference();
+  if (Why.empty())
+    return true;
+  Result = UnitResult();
+  Result.Plain = Why;
+  return false;
+}
+
+static void parse(const clang::tooling::CompileCommand &Command, const Settings &S, HeaderCache *Cache,
+                  UnitSink EmitUnit, UnitResult &Result, std::vector<Dependency> *Read = nullptr) {
+  std::vector<std::string> CommandLine = clangCommandLine(Command);
+  HeaderCache::Choice Start;
+  if (Cache)
+    Start = Cache->choose(CommandLine, Command.Filename, Command.Directory);
+  if (Start.Headers) {
+    // Others want to know of every unit, and whoever asks for what cannot be parsed, too.
+    Result.Irrelevant = !EmitUnit && !S.EmitEvents && !S.ParseAll &&
+                        !Start.Headers->Words->mayStart(absolutePath(Command.Directory, Command.Filename),
+                                                        Start.Folders, Command.Directory, Start.Macros, Read);
+    if (Result.Irrelevant || parseFrom(Start, Command, CommandLine, S, EmitUnit, Result, Read))
+      return;
+  } else if (Cache) {
+    Result.Plain = Cache->trouble().empty() ? "no headers for its flags" : Cache->trouble();
+  }
+  parseFrom(HeaderCache::Choice(), Command, CommandLine, S, std::move(EmitUnit), Result, Read);
 }
 
 static void makeAbsolute(Finding &F, StringRef Directory) {
@@ -140,7 +185,7 @@ static void makeAbsolute(Finding &F, StringRef Directory) {
 
 // Parses the unit only if it is not in its file as it would be now.
 static void parseOrReuse(const clang::tooling::CompileCommand &Command, const Settings &S, StringRef Path,
-                         UnitResult &Result) {
+                         HeaderCache *Cache, UnitResult &Result) {
   static FileStates States; // of one run: files do not change meanwhile
   std::string Key = unitKey(Command.CommandLine, Command.Directory, S), Error;
   if (UnitFile Old; Old.load(Path, Error) && Old.isUpToDate(Key, States)) {
@@ -148,7 +193,7 @@ static void parseOrReuse(const clang::tooling::CompileCommand &Command, const Se
     return;
   }
   bool Written = false;
-  parse(Command, S, [&](std::string Body) {
+  parse(Command, S, Cache, [&](std::string Body) {
     Error = writeUnitFile(Path, Key, Body);
     Written = true;
   }, Result);
@@ -159,18 +204,18 @@ static void parseOrReuse(const clang::tooling::CompileCommand &Command, const Se
 }
 
 UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings &S, StringRef UnitFile,
-                   std::vector<Dependency> *Read) {
+                   HeaderCache *Cache, std::vector<Dependency> *Read) {
   UnitResult Result;
   if (std::error_code EC = sys::fs::set_current_path(Command.Directory)) {
     Result.Error = Command.Directory + ": " + EC.message();
   } else if (S.EmitEvents) {
     CapturedOutput Output;
-    parse(Command, S, nullptr, Result);
+    parse(Command, S, Cache, nullptr, Result);
     Result.Events = Output.text();
   } else if (!UnitFile.empty()) {
-    parseOrReuse(Command, S, UnitFile, Result);
+    parseOrReuse(Command, S, UnitFile, Cache, Result);
   } else {
-    parse(Command, S, nullptr, Result, Read);
+    parse(Command, S, Cache, nullptr, Result, Read);
   }
   if (!Result.Error.empty()) {
     Result.Findings.clear();
@@ -189,7 +234,7 @@ json::Value toJSON(const UnitResult &R) {
     Findings.push_back(toJSON(F));
   return json::Object{{"findings", std::move(Findings)}, {"events", Text(R.Events)},   {"error", Text(R.Error)},
                       {"file", Text(R.ErrorFile)},       {"line", R.ErrorLine}, {"column", R.ErrorColumn},
-                      {"unkept", Text(R.KeepError)}};
+                      {"unkept", Text(R.KeepError)},     {"plain", Text(R.Plain)}, {"irrelevant", R.Irrelevant}};
 }
 
 bool fromJSON(const json::Value &V, UnitResult &R) {
@@ -197,8 +242,8 @@ bool fromJSON(const json::Value &V, UnitResult &R) {
   json::Path::Root Root;
   json::ObjectMapper Map(V, Root);
   if (!Map || !Map.map("events", R.Events) || !Map.map("error", R.Error) || !Map.map("file", R.ErrorFile) ||
-      !Map.map("line", R.ErrorLine) || !Map.map("column", R.ErrorColumn) ||
-      !Map.map("unkept", R.KeepError))
+      !Map.map("line", R.ErrorLine) || !Map.map("column", R.ErrorColumn) || !Map.map("unkept", R.KeepError) ||
+      !Map.map("plain", R.Plain) || !Map.map("irrelevant", R.Irrelevant))
     return false;
   const json::Array *Findings = O->getArray("findings");
   if (!Findings)

@@ -6,6 +6,7 @@
 
 #include "Analysis.h"
 #include "Dependencies.h"
+#include "HeaderCache.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "llvm/Support/JSON.h"
 
@@ -20,12 +21,15 @@ struct UnitResult {
   std::string ErrorFile; // absolute
   int ErrorLine = 0, ErrorColumn = 0; // from 1; 0: there is no place in it
   std::string KeepError;              // why what is known could not be kept for later; costs nothing else
+  bool Irrelevant = false; // its words can start no finding, so it was not parsed
+  std::string Plain; // why the unit was parsed without precompiled headers, if there is a cache of them
 };
 
 // Changes the current folder to that of the command. UnitFile: where the unit is kept for later (UnitFile.h), or "";
-// if it is still what it would become, nothing is parsed. Read: gets the files that it is made of, if wanted.
+// if it is still what it would become, nothing is parsed. Cache: null for none. Read: gets the files that it is made
+// of, if wanted.
 UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings &S, llvm::StringRef UnitFile,
-                   std::vector<Dependency> *Read = nullptr);
+                   HeaderCache *Cache, std::vector<Dependency> *Read = nullptr);
 
 llvm::json::Value toJSON(const UnitResult &R);
 bool fromJSON(const llvm::json::Value &V, UnitResult &R);
