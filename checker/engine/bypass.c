@@ -41,15 +41,9 @@ static struct sink find(struct search *s, unsigned function, unsigned param);
 static struct sink find_through(struct search *s, const struct fp_event *call, unsigned arg)
 {
 	struct sink inside = arg < MAX_PARAMS ? find(s, call->callee, arg) : (struct sink){ .stage = SEEN };
-	struct via *via = inside.event ? arena_alloc(&s->v->a->unit->arena, sizeof(*via)) : NULL;
 
-	if (inside.event && !via) {
-		s->v->a->unit->out_of_memory = true;
-		inside.event = NULL;
-	} else if (via) {
-		*via = (struct via){ inside.via, call };
-		inside.via = via;
-	}
+	if (inside.event)
+		inside.via = fp_way(&s->v->a->ways, call, inside.via);
 	return inside;
 }
 

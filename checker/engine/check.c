@@ -53,5 +53,6 @@ bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_si
 	bool ok = !unit->out_of_memory && fp_flow(&a) && fp_verdicts(&a, sink, ctx);
 
 	fp_free_bindings(&a.bindings);
+	fp_free_ways(&a.ways);
 	return ok;
 }

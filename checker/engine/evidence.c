@@ -166,6 +166,41 @@ static void score_words(const char *text, const struct word_list *lists, size_t 
 #define LIST(lists) lists, sizeof(lists) / sizeof((lists)[0])
 #define SCORE(text, lists, best, worst) score_words(text, LIST(lists), best, worst)
 
+/* Which words each of those who ask is interested in. */
+static const struct asked {
+	const struct word_list *lists;
+	size_t nlists;
+} asked[FP_NR_ASKED] = {
+	[FP_ASKED_DOORBELL] = { LIST(helper_words) }, [FP_ASKED_STATUS] = { LIST(status_words) },
+	[FP_ASKED_PUBLISH] = { LIST(publish_words) }, [FP_ASKED_INDEX] = { LIST(index_words) },
+	[FP_ASKED_HOLD] = { LIST(hold_words) }, [FP_ASKED_MASK] = { LIST(mask_words) },
+};
+
+struct fp_helpers fp_helpers_named(const char *function)
+{
+	struct fp_helpers h;
+
+	for (int i = 0; i < FP_NR_ASKED; i++) {
+		int best, worst;
+
+		score_words(function, asked[i].lists, asked[i].nlists, &best, &worst);
+		h.best[i] = (signed char)best;
+		h.worst[i] = (signed char)worst;
+	}
+	return h;
+}
+
+struct fp_helpers fp_helpers_together(const struct fp_helpers *x, const struct fp_helpers *y)
+{
+	struct fp_helpers h = *x;
+
+	for (int i = 0; i < FP_NR_ASKED; i++) {
+		h.best[i] = y->best[i] > h.best[i] ? y->best[i] : h.best[i];
+		h.worst[i] = y->worst[i] < h.worst[i] ? y->worst[i] : h.worst[i];
+	}
+	return h;
+}
+
 /* What speaks against a pair, whatever the write is. */
 static int distance(const struct fp_doorbell_evidence *e)
 {
@@ -181,12 +216,12 @@ static int distance(const struct fp_doorbell_evidence *e)
 int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 {
 	int score = e->by_type ? 0 : 1;
-	int reg_good, reg_bad, value_good, value_bad, fn_good, fn_bad, helper_good, helper_bad;
+	int helper_good = e->helpers.best[FP_ASKED_DOORBELL], helper_bad = e->helpers.worst[FP_ASKED_DOORBELL];
+	int reg_good, reg_bad, value_good, value_bad, fn_good, fn_bad;
 
 	SCORE(e->reg->text, register_words, &reg_good, &reg_bad);
 	SCORE(e->value->text, value_words, &value_good, &value_bad);
 	SCORE(e->function, function_words, &fn_good, &fn_bad);
-	SCORE(e->helpers, helper_words, &helper_good, &helper_bad);
 	if (helper_good > reg_good)
 		reg_good = helper_good;
 
@@ -275,14 +310,15 @@ static void score_identifiers(const char *text, const struct word_list *lists, s
 }
 
 /* What the names say, best of the field's, the tests' or value's, and the helpers'. */
-static int names_score(const struct fp_word_evidence *e, const struct word_list *lists, size_t nlists)
+static int names_score(const struct fp_word_evidence *e, enum fp_asked who)
 {
+	const struct word_list *lists = asked[who].lists;
+	size_t nlists = asked[who].nlists;
 	int best = 0, worst = 0, good, bad;
 
 	score_field(e->field, lists, nlists, &good, &bad);
 	keep_extremes(&best, &worst, good, bad);
-	score_words(e->helpers, lists, nlists, &good, &bad);
-	keep_extremes(&best, &worst, good, bad);
+	keep_extremes(&best, &worst, e->helpers.best[who], e->helpers.worst[who]);
 	if (!e->index) {
 		score_identifiers(e->words, lists, nlists, &good, &bad);
 		keep_extremes(&best, &worst, good, bad);
@@ -320,9 +356,9 @@ static bool is_count(const char *field)
  * driver's other places treat it so. Descriptor fields are tested and stored
  * for many reasons, and a record of the right type need not be the device's.
  */
-static int word_score(const struct fp_word_evidence *e, const struct word_list *lists, size_t nlists, const char **why)
+static int word_score(const struct fp_word_evidence *e, enum fp_asked who, const char **why)
 {
-	int names = names_score(e, lists, nlists);
+	int names = names_score(e, who);
 
 	if (e->declared) {
 		*why = "it is declared to say whose the entry is";
@@ -351,7 +387,7 @@ static int word_score(const struct fp_word_evidence *e, const struct word_list *
 
 int fp_status_score(const struct fp_word_evidence *e, const char **why)
 {
-	int score = e->index ? word_score(e, LIST(index_words), why) : word_score(e, LIST(status_words), why);
+	int score = word_score(e, e->index ? FP_ASKED_INDEX : FP_ASKED_STATUS, why);
 
 	if (!score || (e->index && (e->other_tested || e->calls > 1)))
 		return 0;
@@ -364,7 +400,7 @@ int fp_status_score(const struct fp_word_evidence *e, const char **why)
 
 int fp_publish_score(const struct fp_word_evidence *e, const char **why)
 {
-	int score = e->index ? word_score(e, LIST(index_words), why) : word_score(e, LIST(publish_words), why);
+	int score = word_score(e, e->index ? FP_ASKED_INDEX : FP_ASKED_PUBLISH, why);
 
 	if (!score || (e->zero && !e->declared) || (e->index && e->calls && !e->declared))
 		return 0;
@@ -389,7 +425,7 @@ static enum fp_confidence declared_confidence(const struct fp_word_evidence *e)
  */
 enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
 {
-	bool named = names_score(e, LIST(status_words)) >= 3;
+	bool named = names_score(e, FP_ASKED_STATUS) >= 3;
 	bool told = e->taught || e->shown || named;
 	bool near = !e->calls || (named && e->calls == 1 && !e->word_calls && e->test >= FP_GUARDS);
 
@@ -439,16 +475,16 @@ enum fp_confidence fp_full_confidence(const struct fp_full_evidence *e)
 
 bool fp_names_status(const char *field, const char *words)
 {
-	struct fp_word_evidence e = { .field = field, .words = words, .helpers = "" };
+	struct fp_word_evidence e = { .field = field, .words = words };
 
-	return names_score(&e, LIST(status_words)) >= 3;
+	return names_score(&e, FP_ASKED_STATUS) >= 3;
 }
 
 bool fp_names_publish(const char *field, const char *words)
 {
-	struct fp_word_evidence e = { .field = field, .words = words, .helpers = "" };
+	struct fp_word_evidence e = { .field = field, .words = words };
 
-	return names_score(&e, LIST(publish_words)) >= 3;
+	return names_score(&e, FP_ASKED_PUBLISH) >= 3;
 }
 
 bool fp_opposite_directions(const char *x, const char *y)
@@ -502,9 +538,10 @@ bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *co
 {
 	static const unsigned hold = 1000, longest = 20000;	/* us */
 	enum fp_wait wait = e->delay ? e->delay->wait : FP_WAIT_TIME;
-	const struct word_list *words = wait == FP_WAIT_IRQ ? mask_words : hold_words;
+	enum fp_asked who = wait == FP_WAIT_IRQ ? FP_ASKED_MASK : FP_ASKED_HOLD;
+	const struct word_list *words = asked[who].lists;
 	bool named = names_one_of(e->reg->text, words) || names_one_of(e->value->text, words);
-	bool within = names_one_of(e->function, words) || names_one_of(e->helpers, words);
+	bool within = names_one_of(e->function, words) || e->helpers.best[who] > 0;
 
 	if (e->delay && e->delay->us > longest)
 		return false;

@@ -9,10 +9,22 @@
 
 #include "fencepost/check.h"
 
+/* What the names of the driver's own functions on the way to an access say, to each who asks. */
+enum fp_asked {
+	FP_ASKED_DOORBELL, FP_ASKED_STATUS, FP_ASKED_PUBLISH, FP_ASKED_INDEX, FP_ASKED_HOLD, FP_ASKED_MASK, FP_NR_ASKED
+};
+
+struct fp_helpers {
+	signed char best[FP_NR_ASKED], worst[FP_NR_ASKED];
+};
+
+struct fp_helpers fp_helpers_named(const char *function);
+struct fp_helpers fp_helpers_together(const struct fp_helpers *x, const struct fp_helpers *y);
+
 struct fp_doorbell_evidence {
 	const struct fp_operand *reg, *value;
 	const char *function;		/* that holds the write, for its name */
-	const char *helpers;		/* the driver's own functions it goes through, or "" */
+	struct fp_helpers helpers;	/* it goes through */
 	bool declared;			/* by the user */
 	enum fp_memory memory;		/* of the store before it */
 	bool by_type;
@@ -29,7 +41,7 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why);
 struct fp_word_evidence {
 	const char *field;		/* its name */
 	const char *words;		/* in the tests, or in the value stored */
-	const char *helpers;		/* the driver's own functions on the way to the access */
+	struct fp_helpers helpers;	/* on the way to the access */
 	const char *function;
 	bool declared;			/* by the user: it says whose the entry is */
 	enum fp_memory memory;
@@ -78,7 +90,8 @@ bool fp_names_publish(const char *field, const char *words);
 /* A posted write, and the delay behind it. */
 struct fp_flush_evidence {
 	const struct fp_operand *reg, *value;
-	const char *function, *helpers;
+	const char *function;
+	struct fp_helpers helpers;
 	const struct fp_event *delay;	/* NULL: the function ends */
 	bool read_back_elsewhere;	/* before another delay, for nothing but that */
 	bool barrier;			/* a full one between the two: meant to flush, which it does not */

@@ -1297,19 +1297,6 @@ static struct fp_operand resolve_reg(const struct fp_operand *op, const struct f
 	return reg;
 }
 
-static const struct via *through(struct walk *w, const struct fp_event *call, const struct via *inner)
-{
-	struct via *v = arena_alloc(&w->a->unit->arena, sizeof(*v));
-
-	if (!v) {
-		w->a->unit->out_of_memory = true;
-		return inner;
-	}
-	v->call = call;
-	v->next = inner;
-	return v;
-}
-
 /* With the operands and the way that the call gives to what its callee left behind. */
 static struct posted called_posted(struct walk *w, const struct fact *f, const struct fp_event *call)
 {
@@ -1323,7 +1310,7 @@ static struct posted called_posted(struct walk *w, const struct fact *f, const s
 	if (p.state == POSTED)
 		p.barrier = NULL;	/* meant for what comes in there, not for a delay of the caller's */
 	if (p.delay)
-		p.delay_via = through(w, call, p.delay_via);
+		p.delay_via = fp_way(&w->a->ways, call, p.delay_via);
 	return p;
 }
 
@@ -1364,14 +1351,6 @@ static struct fact carried(struct walk *w, const struct fact *f, const struct fa
 	return out;
 }
 
-/* Does the way lead to another unit? */
-static bool is_linked(const struct via *via)
-{
-	while (via && !*via->call->name)
-		via = via->next;
-	return via != NULL;
-}
-
 /* An access of the callee's, to the memory that this call gives it. */
 static const struct fp_event *bound(struct walk *w, const struct fp_event *call, const struct fp_event *e)
 {
@@ -1384,7 +1363,7 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 	struct second second = x->second;
 
 	second.event = bound(w, call, x->second.event);
-	second.via = through(w, call, x->second.via);
+	second.via = fp_way(&w->a->ways, call, x->second.via);
 	second.device = resolve_device(w, &x->second.device, call);
 	second.reg = resolve_reg(&x->second.reg, &x->second.device, call);
 	second.value = resolve(&x->second.value, call);
@@ -1402,7 +1381,7 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 			continue;
 		}
 		w->barrier_inside = x->entry.nby != 0;
-		w->barrier_elsewhere = w->barrier_inside && is_linked(second.via);
+		w->barrier_elsewhere = w->barrier_inside && second.via->linked;
 		meet(w, &f, &second);
 		w->barrier_inside = w->barrier_elsewhere = false;
 		if (w->a->ncandidates > before) {
@@ -1555,7 +1534,7 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 			continue;
 		if (f.kind == FP_WIO)
 			f.posted = called_posted(w, &f, call);
-		f.via = through(w, call, f.via);
+		f.via = fp_way(&w->a->ways, call, f.via);
 		if (is_memory(f.kind)) {
 			f.event = bound(w, call, f.event);
 			f.object = f.event->object;
@@ -1925,7 +1904,7 @@ bool fp_flow(struct analysis *a)
 	struct frame *stack = malloc((u->nfunctions + 1) * sizeof(*stack));
 	bool ok;
 
-	a->bindings.unit = u;
+	a->bindings.unit = a->ways.unit = u;
 	a->unordered_reads = has_unordered_reads(u);
 	w.summaries = calloc(u->nfunctions + 1, sizeof(*w.summaries));
 	a->acquired = arena_alloc(&u->arena, (u->nfunctions + 1) * sizeof(*a->acquired));

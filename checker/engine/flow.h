@@ -10,12 +10,7 @@
 #include "bind.h"
 #include "fencepost/check.h"
 #include "unit.h"
-
-/* The calls between the function under analysis and an event inside a callee, outermost first. */
-struct via {
-	const struct via *next;
-	const struct fp_event *call;
-};
+#include "via.h"
 
 /* An access that stands second in a pair, with the operands its callers gave it. */
 struct second {
@@ -162,6 +157,7 @@ struct analysis {
 	unsigned nordered, ordered_cap;
 	struct acquired *acquired;	/* by function */
 	struct bindings bindings;
+	struct ways ways;
 	struct call_site *sites;	/* by callee */
 	unsigned nsites, sites_cap;
 };
@@ -196,12 +192,6 @@ static inline bool is_acquired(const struct acquired *a, const struct fp_event *
 		if (a->entries[i].object == e->object || (*e->ring && a->entries[i].ring == e->ring))
 			return true;
 	return false;
-}
-
-/* Where in the function under analysis that event is: itself, or the call that leads to it. */
-static inline const struct fp_event *outermost(const struct fp_event *event, const struct via *via)
-{
-	return via ? via->call : event;
 }
 
 #endif

@@ -74,7 +74,7 @@ static void judge_pair(struct verdicts *v, const struct candidate *c)
 		.first = name_of(c->first.event), .second = name_of(c->second.event),
 		.function = v->a->unit->functions[c->function].name, .memory = c->second.event->memory,
 		.store_first = c->first.kind == FP_WM, .same_object = same_name(c->first.object, c->object),
-		.taught = peer != NULL, .calls = depth_of(v, c->first.via) + depth_of(v, c->second.via),
+		.taught = peer != NULL, .calls = depth_of(c->first.via) + depth_of(c->second.via),
 	};
 	const char *why;
 

@@ -267,7 +267,7 @@ static struct scored score_of(struct verdicts *v, const struct candidate *c)
 	const struct ordered_pair *peer = teacher(v, c);
 	struct fp_word_evidence e = {
 		.field = nonempty(c->field, word->text), .words = reads ? c->first.asked->words : value_words(v, c),
-		.helpers = reads && is_filled(v, word) ? "" : helpers_of(v, reads ? c->first.via : c->second.via),
+		.helpers = helpers_of(!reads ? c->second.via : is_filled(v, word) ? NULL : c->first.via),
 		.function = purpose(v, c->function),
 		.declared = word->publish, .memory = word->memory, .by_type = word->by_type, .index = is_index(c),
 		.test = reads ? c->first.asked->test : FP_TESTED,
@@ -278,8 +278,8 @@ static struct scored score_of(struct verdicts *v, const struct candidate *c)
 		.other_tested = reads && second->tested,
 		.other_filled = reads && !second->whole && is_filled(v, second),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
-		.word_calls = depth_of(v, reads ? c->first.via : c->second.via),
-		.calls = depth_of(v, c->first.via) + depth_of(v, c->second.via), .crosses_opaque = c->first.past_opaque,
+		.word_calls = depth_of(reads ? c->first.via : c->second.via),
+		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,
 		.ordered_write_follows = c->ordered_write_follows,
 	};
 

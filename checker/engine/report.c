@@ -92,39 +92,6 @@ const char *named(struct verdicts *v, const char *what, const struct fp_event *a
 			      PRINT(v, "%s %s", what, access->text);
 }
 
-const char *helpers_of(struct verdicts *v, const struct via *via)
-{
-	const char *all = "";
-
-	for (; via; via = via->next)
-		all = PRINT(v, "%s %s", all, via->call->text);
-	return all;
-}
-
-/* A function that is one access, and nothing else: set_word(d, i, v), is_done(d). */
-static bool is_accessor(const struct fp_function *f)
-{
-	unsigned accesses = 0, others = 0;
-
-	for (unsigned b = 0; b < f->nblocks && accesses < 2 && !others; b++)
-		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
-			enum fp_event_type type = f->blocks[b].events[k].type;
-
-			accesses += type <= FP_MMIO_READ;
-			others += type > FP_MMIO_READ && type != FP_TEST_EV && type != FP_ASSUME_EV;
-		}
-	return accesses == 1 && !others;
-}
-
-unsigned depth_of(const struct verdicts *v, const struct via *via)
-{
-	unsigned n = 0;
-
-	for (; via; via = via->next)
-		n += via->call->type != FP_CALL || !is_accessor(&v->a->unit->functions[via->call->callee]);
-	return n;
-}
-
 int compare_addresses(const void *x, const void *y)
 {
 	return ((uintptr_t)x > (uintptr_t)y) - ((uintptr_t)x < (uintptr_t)y);

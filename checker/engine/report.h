@@ -45,9 +45,11 @@ const char *proposal(const struct verdicts *v, enum fp_kind first, enum fp_kind 
 /* "store to desc->addr (dma_alloc_coherent() at nic.c:5)" */
 const char *named(struct verdicts *v, const char *what, const struct fp_event *access);
 /* The driver's own functions on the way to an access: their names speak, too. */
-const char *helpers_of(struct verdicts *v, const struct via *via);
-/* Calls that tell the two sides of a pair apart: those of functions that are more than one access. */
-unsigned depth_of(const struct verdicts *v, const struct via *via);
+static inline struct fp_helpers helpers_of(const struct via *via)
+{
+	return via ? via->helpers : (struct fp_helpers){ { 0 }, { 0 } };
+}
+
 int compare_addresses(const void *x, const void *y);
 
 bool index_ordered(struct verdicts *v);		/* false: out of memory */

@@ -99,13 +99,8 @@ static void access_steps(struct verdicts *v, struct fp_finding *f, const struct 
 /* The register, the function that writes, or one on the way there. */
 static bool is_declared(const struct analysis *a, const struct candidate *c)
 {
-	const struct fp_function *functions = a->unit->functions;
-	bool declared = functions[c->function].doorbell || c->second.reg.value == FP_VALUE_DOORBELL ||
-			c->second.device.value == FP_VALUE_DOORBELL;
-
-	for (const struct via *via = c->second.via; via; via = via->next)
-		declared |= functions[via->call->callee].doorbell;
-	return declared;
+	return a->unit->functions[c->function].doorbell || c->second.reg.value == FP_VALUE_DOORBELL ||
+	       c->second.device.value == FP_VALUE_DOORBELL || (c->second.via && c->second.via->doorbell);
 }
 
 static int score_of(struct verdicts *v, const struct candidate *c, const char **why)
@@ -113,10 +108,10 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 	const struct analysis *a = v->a;
 	struct fp_doorbell_evidence e = {
 		.reg = &c->second.reg, .value = &c->second.value,
-		.function = a->unit->functions[c->function].name, .helpers = helpers_of(v, c->second.via),
+		.function = a->unit->functions[c->function].name, .helpers = helpers_of(c->second.via),
 		.declared = is_declared(a, c), .memory = c->first.memory, .by_type = c->first.event->by_type,
 		.ordered_elsewhere = ordered_elsewhere(v, c) != NULL,
-		.calls = depth_of(v, c->first.via) + depth_of(v, c->second.via), .crosses_opaque = c->first.past_opaque,
+		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,
 		.ordered_write_follows = c->ordered_write_follows,
 	};
 	int score = fp_doorbell_score(&e, why);
