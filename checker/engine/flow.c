@@ -438,32 +438,85 @@ static struct fact on_all_paths(const struct fact *f)
 	return out;
 }
 
+/* The order that has been made behind two entries is the same. */
+static bool same_order(const struct fact *x, const struct fact *y)
+{
+	return x->kind == y->kind && x->ordered == y->ordered && x->intrinsic == y->intrinsic &&
+	       x->crossed == y->crossed && x->between == y->between && x->nby == y->nby &&
+	       !memcmp(x->by, y->by, x->nby * sizeof(x->by[0]));
+}
+
+static bool same_operand(const struct fp_operand *x, const struct fp_operand *y)
+{
+	return x->value == y->value && x->param == y->param && x->text == y->text && x->to == y->to &&
+	       x->made == y->made;
+}
+
+static bool same_posted(const struct posted *x, const struct posted *y)
+{
+	return x->state == y->state && x->discarded == y->discarded && x->delay == y->delay &&
+	       x->barrier == y->barrier && same_operand(&x->reg, &y->reg) && same_operand(&x->value, &y->value) &&
+	       same_operand(&x->read, &y->read) && fp_alike(x->delay_via, y->delay_via);
+}
+
+/* One access, reached by two ways that make no difference to callers. */
+static bool same_exposed(const struct exposed *x, const struct exposed *y)
+{
+	const struct second *s = &x->second, *t = &y->second;
+
+	return s->event == t->event && same_order(&x->entry, &y->entry) && x->barrier_behind == y->barrier_behind &&
+	       x->follows == y->follows && x->own_barrier == y->own_barrier && x->entry.fresh == y->entry.fresh &&
+	       x->entry.latest == y->entry.latest && x->entry.flushed == y->entry.flushed &&
+	       x->entry.past_opaque == y->entry.past_opaque && x->entry.past_read == y->entry.past_read &&
+	       same_operand(&s->device, &t->device) && same_operand(&s->reg, &t->reg) &&
+	       same_operand(&s->value, &t->value) && fp_alike(s->via, t->via) &&
+	       same_posted(&x->entry.posted, &y->entry.posted);
+}
+
+/*
+ * Accesses to the same memory with the same order before them tell callers
+ * the same; of a device's memory two do, so that one is not the caller's own word.
+ */
+static bool is_exposed(const struct summary *s, const struct fact *entry, const struct fp_event *e)
+{
+	unsigned alike = 0;
+
+	for (unsigned i = 0; i < s->nexposed && is_memory(kind_of(e)); i++) {
+		const struct fp_event *known = s->exposed[i].second.event;
+
+		if (same_order(&s->exposed[i].entry, entry) && known->type == e->type && known->memory == e->memory &&
+		    same_name(known->object, e->object) &&
+		    (!fp_device_visible(e->memory) || same_name(known->field, e->field) || ++alike == 2))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Of one access by many ways the first and the last stay: of findings that are
+ * equally good either the one or the other is reported. Without that, where
+ * each function calls the next twice, ways would double with each.
+ */
+static void drop_middle(struct summary *s, const struct exposed *last)
+{
+	unsigned alike = 0;
+
+	for (unsigned i = 0; i < s->nexposed; i++)
+		if (same_exposed(&s->exposed[i], last) && ++alike == 2) {
+			memmove(&s->exposed[i], &s->exposed[i + 1], (--s->nexposed - i) * sizeof(s->exposed[0]));
+			return;
+		}
+}
+
 static void expose(struct walk *w, const struct fact *from, const struct second *second, bool own_barrier)
 {
 	struct summary *s = &w->summaries[w->function];
-	struct fact masked = on_all_paths(from);
-	const struct fact *entry = &masked;
-	struct exposed *x;
+	struct exposed x = { .entry = on_all_paths(from), .second = *second, .follows = w->follows,
+			     .own_barrier = own_barrier };
 
-	unsigned alike = 0;
-
-	/*
-	 * Accesses to the same memory with the same order before them tell callers
-	 * the same; of a device's memory two do, so that one is not the caller's own word.
-	 */
-	for (unsigned i = 0; i < s->nexposed && is_memory(kind_of(second->event)); i++) {
-		const struct exposed *known = &s->exposed[i];
-		const struct fp_event *e = known->second.event;
-
-		if (known->entry.kind == entry->kind && e->type == second->event->type &&
-		    e->memory == second->event->memory && same_name(e->object, second->event->object) &&
-		    known->entry.ordered == entry->ordered && known->entry.intrinsic == entry->intrinsic &&
-		    known->entry.crossed == entry->crossed && known->entry.between == entry->between &&
-		    known->entry.nby == entry->nby &&
-		    !memcmp(known->entry.by, entry->by, entry->nby * sizeof(entry->by[0])) &&
-		    (!fp_device_visible(e->memory) || same_name(e->field, second->event->field) || ++alike == 2))
-			return;
-	}
+	if (is_exposed(s, &x.entry, second->event))
+		return;
+	drop_middle(s, &x);
 	if (s->nexposed == MAX_EXPOSED) {
 		s->incomplete = true;
 		return;
@@ -473,9 +526,7 @@ static void expose(struct walk *w, const struct fact *from, const struct second 
 		w->a->unit->out_of_memory = true;
 		return;
 	}
-	x = &s->exposed[s->nexposed++];
-	*x = (struct exposed){ .entry = *entry, .second = *second, .follows = w->follows,
-			       .own_barrier = own_barrier };
+	s->exposed[s->nexposed++] = x;
 }
 
 /* The barrier that was put there for this very pair, or NULL. */
