@@ -66,7 +66,7 @@ struct walk {
 	bool follows;			/* an ordered MMIO write comes behind the current event */
 	bool barrier_inside;		/* the barrier stands in the callee, the first access in a caller */
 	bool barrier_elsewhere;		/* ... and the callee is of another unit, which knows nothing of that access */
-	unsigned nunordered, nordered;	/* pairs remembered of this function */
+	struct share *share;		/* pairs of this function */
 };
 
 static const enum fp_observer DEVICE = FP_BY_DEVICE;
@@ -412,14 +412,14 @@ static struct candidate *add_candidate(struct walk *w, enum fp_check check, cons
 	struct analysis *a = w->a;
 	struct candidate *c;
 
-	if (w->nunordered == MAX_PAIRS)
+	if (w->share->ncandidates == MAX_PAIRS)
 		return NULL;
-	w->nunordered++;
 	if (!arena_grow(&a->unit->arena, (void **)&a->candidates, a->ncandidates, &a->candidates_cap,
 			sizeof(*a->candidates))) {
 		a->unit->out_of_memory = true;
 		return NULL;
 	}
+	w->share->ncandidates++;
 	c = &a->candidates[a->ncandidates++];
 	*c = (struct candidate){ .check = check, .function = w->function, .object = object, .field = field,
 				 .first = *first, .second = *second, .ordered_write_follows = w->follows };
@@ -545,13 +545,13 @@ static void note_ordered(struct walk *w, enum fp_check check, const struct fact 
 {
 	struct analysis *a = w->a;
 
-	if (w->nordered == MAX_PAIRS)
+	if (w->share->nordered == MAX_PAIRS)
 		return;
-	w->nordered++;
 	if (!arena_grow(&a->unit->arena, (void **)&a->ordered, a->nordered, &a->ordered_cap, sizeof(*a->ordered))) {
 		a->unit->out_of_memory = true;
 		return;
 	}
+	w->share->nordered++;
 	a->ordered[a->nordered++] = (struct ordered_pair){
 		.check = check, .object = object, .field = field, .event = word, .first = first->event,
 		.via = word == first->event ? first->via : second->via, .function = w->function,
@@ -1834,7 +1834,8 @@ static bool run_function(struct walk *w, unsigned function)
 	bool *has;
 
 	w->function = function;
-	w->nunordered = w->nordered = 0;
+	w->share = &w->a->shares[function];
+	*w->share = (struct share){ .candidates = w->a->ncandidates, .ordered = w->a->nordered };
 	w->f = is_split ? &split : f;
 	in = malloc(w->f->nblocks * sizeof(*in));
 	order = malloc(3 * (size_t)w->f->nblocks * sizeof(*order));
@@ -1959,7 +1960,8 @@ bool fp_flow(struct analysis *a)
 	a->unordered_reads = has_unordered_reads(u);
 	w.summaries = calloc(u->nfunctions + 1, sizeof(*w.summaries));
 	a->acquired = arena_alloc(&u->arena, (u->nfunctions + 1) * sizeof(*a->acquired));
-	ok = stack && w.summaries && a->acquired && number_barriers(a);
+	a->shares = arena_alloc(&u->arena, (u->nfunctions + 1) * sizeof(*a->shares));
+	ok = stack && w.summaries && a->acquired && a->shares && number_barriers(a);
 	for (unsigned i = 0; ok && i < u->nfunctions; i++)
 		if (u->functions[i].nblocks)
 			ok = run_bottom_up(&w, i, stack);

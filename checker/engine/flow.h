@@ -144,6 +144,12 @@ struct call_site {
 	struct acquired found;
 };
 
+/* Which pairs are a function's: they lie side by side, as one function is walked behind the other. */
+struct share {
+	unsigned candidates, ncandidates;
+	unsigned ordered, nordered;
+};
+
 struct analysis {
 	struct fp_unit *unit;
 	const struct fp_options *options;
@@ -155,6 +161,7 @@ struct analysis {
 	unsigned ncandidates, candidates_cap;
 	struct ordered_pair *ordered;
 	unsigned nordered, ordered_cap;
+	struct share *shares;		/* by function */
 	struct acquired *acquired;	/* by function */
 	struct bindings bindings;
 	struct ways ways;

@@ -69,7 +69,7 @@ static void report_full(struct verdicts *v, const struct candidate *c, enum fp_c
 
 static void judge_pair(struct verdicts *v, const struct candidate *c)
 {
-	const struct ordered_pair *peer = taught_elsewhere(v, c);
+	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
 	struct fp_full_evidence e = {
 		.first = name_of(c->first.event), .second = name_of(c->second.event),
 		.function = v->a->unit->functions[c->function].name, .memory = c->second.event->memory,

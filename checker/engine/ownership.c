@@ -152,7 +152,7 @@ static bool callers_publish_later(const struct verdicts *v, const struct candida
 	if (!call || !v->a->unit->functions[c->function].callers_known)
 		return false;
 	for (unsigned i = 0; i < n; i++)
-		if (!publishes_later(v, c, call[i].caller))
+		if (!publishes_later(&v->lessons, c, call[i].caller))
 			return false;
 	return true;
 }
@@ -206,7 +206,7 @@ static bool harmless(const struct verdicts *v, const struct candidate *c)
 	if (c->check != FP_MISSING_DMA_WMB)
 		return among(&v->own_words, second) || (is_acquired(&v->a->acquired[c->function], second) && !is_own_test(v, c));
 	/* Entries filled in one go, of which the first is handed over last, behind a barrier. */
-	if (publishes_later(v, c, c->function) || callers_publish_later(v, c))
+	if (publishes_later(&v->lessons, c, c->function) || callers_publish_later(v, c))
 		return true;
 	return second->fresh;
 }
@@ -217,7 +217,7 @@ static bool harmless(const struct verdicts *v, const struct candidate *c)
  */
 static const struct ordered_pair *teacher(const struct verdicts *v, const struct candidate *c)
 {
-	const struct ordered_pair *peer = taught_elsewhere(v, c);
+	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
 	enum fp_value there, here = c->second.value.value;
 
 	if (!peer || c->first.status)

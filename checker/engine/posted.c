@@ -121,7 +121,7 @@ static struct late late_of(const struct verdicts *v, const struct candidate *c)
 		l.end = c->second.event;
 	/* A variable's name stands for many registers. */
 	if (fp_is_constant_name(c->object))
-		l.peer = ordered_elsewhere(v, c);
+		l.peer = ordered_elsewhere(&v->lessons, c);
 	return l;
 }
 

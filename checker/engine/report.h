@@ -3,7 +3,7 @@
 #ifndef FENCEPOST_REPORT_H
 #define FENCEPOST_REPORT_H
 
-#include "flow.h"
+#include "ordered.h"
 
 struct numbered {
 	struct fp_finding finding;
@@ -14,8 +14,7 @@ struct verdicts {
 	struct analysis *a;
 	struct numbered *findings;
 	unsigned n, cap;
-	/* The pairs that something orders, by what the second access is and by the first access. */
-	const struct ordered_pair **by_second, **by_first;
+	struct lessons lessons;
 	/* Tests, and stores to memory that a device sees; of bus addresses and of anything. */
 	struct words {
 		const struct fp_event **events;
@@ -49,19 +48,6 @@ static inline struct fp_helpers helpers_of(const struct via *via)
 {
 	return via ? via->helpers : (struct fp_helpers){ { 0 }, { 0 } };
 }
-
-int compare_addresses(const void *x, const void *y);
-
-bool index_ordered(struct verdicts *v);		/* false: out of memory */
-void free_index(struct verdicts *v);
-/* Another second access of the kind, with the same name, that something orders; or NULL. */
-const struct ordered_pair *ordered_elsewhere(const struct verdicts *v, const struct candidate *c);
-/* ... and that has nothing but the barrier between the two: somebody put it there for that word. */
-const struct ordered_pair *taught_elsewhere(const struct verdicts *v, const struct candidate *c);
-/* The same store is ordered before another MMIO write of the function: this one only prepares that. */
-bool prepares_another(const struct verdicts *v, const struct candidate *c);
-/* The function stores to that word once more, behind a barrier. */
-bool publishes_later(const struct verdicts *v, const struct candidate *c, unsigned function);
 
 /* Sorts, drops what one repair cures twice, passes on. */
 void pass_on(struct verdicts *v, fp_sink sink, void *ctx);

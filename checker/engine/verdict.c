@@ -110,7 +110,7 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 		.reg = &c->second.reg, .value = &c->second.value,
 		.function = a->unit->functions[c->function].name, .helpers = helpers_of(c->second.via),
 		.declared = is_declared(a, c), .memory = c->first.memory, .by_type = c->first.event->by_type,
-		.ordered_elsewhere = ordered_elsewhere(v, c) != NULL,
+		.ordered_elsewhere = ordered_elsewhere(&v->lessons, c) != NULL,
 		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,
 		.ordered_write_follows = c->ordered_write_follows,
 	};
@@ -148,7 +148,7 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 {
 	const struct fp_event *write = c->second.event, *call = outermost(write, c->second.via);
 	const struct fp_event *crossed = weak_between(v, c), *behind = c->barrier_behind;
-	const struct ordered_pair *peer = ordered_elsewhere(v, c);
+	const struct ordered_pair *peer = ordered_elsewhere(&v->lessons, c);
 	enum fp_confidence confidence = c->documented_only ? FP_LOW : fp_score_confidence(score);
 	enum fp_symptom symptom = crossed ? weak_symptom(crossed->primitive, write) :
 				  c->documented_only ? FP_NO_WMB_UNDOCUMENTED : missing_symptom(write);
@@ -232,7 +232,7 @@ static void judge_unordered(struct verdicts *v)
 		struct scored s = { .candidate = &a->candidates[i] };
 
 		if (s.candidate->check != FP_MISSING_WMB ||
-		    (prepares_another(v, s.candidate) && !is_declared(a, s.candidate)))
+		    (prepares_another(&v->lessons, s.candidate) && !is_declared(a, s.candidate)))
 			continue;
 		s.score = score_of(v, s.candidate, &s.why);
 		if (s.score > 0)
@@ -448,7 +448,7 @@ bool fp_verdicts(struct analysis *a, fp_sink sink, void *ctx)
 {
 	struct verdicts v = { .a = a };
 
-	if (index_ordered(&v)) {
+	if (find_lessons(&v.lessons, a)) {
 		judge_unordered(&v);
 		judge_weak_memory(&v);
 		judge_ownership(&v);
@@ -461,6 +461,6 @@ bool fp_verdicts(struct analysis *a, fp_sink sink, void *ctx)
 			judge_barrier(&v, &a->judged[i]);
 		pass_on(&v, sink, ctx);
 	}
-	free_index(&v);
+	free_lessons(&v.lessons);
 	return !a->unit->out_of_memory;
 }
