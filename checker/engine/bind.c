@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "bind.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +9,7 @@
 static struct binding *slot_of(struct binding *table, size_t size, const struct fp_event *call,
 			       const struct fp_event *access)
 {
-	size_t at = ((uintptr_t)call / sizeof(*call)) * 31 + (uintptr_t)access / sizeof(*access);
+	size_t at = hash_pair(call, access);
 
 	for (at &= size - 1; table[at].call && (table[at].call != call || table[at].access != access);)
 		at = (at + 1) & (size - 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "fencepost/check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "flow.h"
@@ -54,5 +55,7 @@ bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_si
 
 	fp_free_bindings(&a.bindings);
 	fp_free_ways(&a.ways);
+	free(a.candidates);
+	free(a.ordered);
 	return ok;
 }

@@ -45,6 +45,7 @@ struct exposed {
 
 struct summary {
 	enum { NOT_YET, RUNNING, DONE } stage;
+	unsigned calls;			/* of it that have yet to be walked */
 	struct exposed *exposed;
 	unsigned nexposed, exposed_cap;
 	struct fact *left;		/* facts at the exit, entry facts among them */
@@ -67,6 +68,7 @@ struct walk {
 	bool barrier_inside;		/* the barrier stands in the callee, the first access in a caller */
 	bool barrier_elsewhere;		/* ... and the callee is of another unit, which knows nothing of that access */
 	struct share *share;		/* pairs of this function */
+	const struct second *second;	/* of the last of them */
 };
 
 static const enum fp_observer DEVICE = FP_BY_DEVICE;
@@ -406,6 +408,40 @@ static bool waits_undocumented(const struct walk *w, const struct fact *first, c
 	       second->event->type == FP_MMIO_WRITE;
 }
 
+/* Room for one more in an array that ends with the analysis. */
+static bool grow(struct walk *w, void **array, unsigned n, unsigned *cap, size_t size)
+{
+	unsigned room = *cap ? *cap * 2 : 64;
+	void *bigger = n < *cap ? *array : realloc(*array, room * size);
+
+	if (!bigger) {
+		w->a->unit->out_of_memory = true;
+		return false;
+	}
+	*cap = n < *cap ? *cap : room;
+	*array = bigger;
+	return true;
+}
+
+static const void *keep(struct walk *w, const void *what, size_t size)
+{
+	void *kept = arena_alloc(&w->a->unit->arena, size);
+
+	if (kept)
+		memcpy(kept, what, size);
+	else
+		w->a->unit->out_of_memory = true;
+	return kept;
+}
+
+/* One second access mostly makes pairs with many first ones, one behind the other. */
+static const struct second *keep_second(struct walk *w, const struct second *second)
+{
+	if (!w->second || memcmp(w->second, second, sizeof(*second)))
+		w->second = keep(w, second, sizeof(*second));
+	return w->second;
+}
+
 static struct candidate *add_candidate(struct walk *w, enum fp_check check, const struct fact *first,
 				       const struct second *second, const char *object, const char *field)
 {
@@ -414,15 +450,21 @@ static struct candidate *add_candidate(struct walk *w, enum fp_check check, cons
 
 	if (w->share->ncandidates == MAX_PAIRS)
 		return NULL;
-	if (!arena_grow(&a->unit->arena, (void **)&a->candidates, a->ncandidates, &a->candidates_cap,
-			sizeof(*a->candidates))) {
-		a->unit->out_of_memory = true;
+	if (!grow(w, (void **)&a->candidates, a->ncandidates, &a->candidates_cap, sizeof(*a->candidates)) ||
+	    !keep_second(w, second))
 		return NULL;
-	}
 	w->share->ncandidates++;
 	c = &a->candidates[a->ncandidates++];
 	*c = (struct candidate){ .check = check, .function = w->function, .object = object, .field = field,
-				 .first = *first, .second = *second, .ordered_write_follows = w->follows };
+				 .second = w->second, .ordered_write_follows = w->follows };
+	c->first = (struct first){
+		.event = first->event, .via = first->via, .object = first->object, .asked = first->asked,
+		.crossed = first->crossed, .between = first->between, .kind = first->kind, .memory = first->memory,
+		.status = first->status, .under_lock = first->under_lock, .past_opaque = first->past_opaque,
+		.past_read = first->past_read,
+	};
+	if (check == FP_MISSING_FLUSH)
+		c->first.posted = keep(w, &first->posted, sizeof(first->posted));
 	return c;
 }
 
@@ -521,12 +563,8 @@ static void expose(struct walk *w, const struct fact *from, const struct second 
 		s->incomplete = true;
 		return;
 	}
-	if (!arena_grow(&w->a->unit->arena, (void **)&s->exposed, s->nexposed, &s->exposed_cap,
-			sizeof(*s->exposed))) {
-		w->a->unit->out_of_memory = true;
-		return;
-	}
-	s->exposed[s->nexposed++] = x;
+	if (grow(w, (void **)&s->exposed, s->nexposed, &s->exposed_cap, sizeof(*s->exposed)))
+		s->exposed[s->nexposed++] = x;
 }
 
 /* The barrier that was put there for this very pair, or NULL. */
@@ -547,10 +585,8 @@ static void note_ordered(struct walk *w, enum fp_check check, const struct fact 
 
 	if (w->share->nordered == MAX_PAIRS)
 		return;
-	if (!arena_grow(&a->unit->arena, (void **)&a->ordered, a->nordered, &a->ordered_cap, sizeof(*a->ordered))) {
-		a->unit->out_of_memory = true;
+	if (!grow(w, (void **)&a->ordered, a->nordered, &a->ordered_cap, sizeof(*a->ordered)))
 		return;
-	}
 	w->share->nordered++;
 	a->ordered[a->nordered++] = (struct ordered_pair){
 		.check = check, .object = object, .field = field, .event = word, .first = first->event,
@@ -1115,7 +1151,7 @@ static void note_barrier_behind(struct walk *w, const struct fact *write, const 
 
 		if (c->function != w->function)
 			break;
-		if (outermost(c->second.event, c->second.via) == at)
+		if (outermost(c->second->event, c->second->via) == at)
 			c->barrier_behind = barrier;
 	}
 	for (unsigned i = 0; i < w->summaries[w->function].nexposed; i++) {
@@ -1749,7 +1785,7 @@ static void leave(struct walk *w, struct state *exit)
 {
 	struct summary *sum = &w->summaries[w->function];
 
-	sum->left = arena_alloc(&w->a->unit->arena, (exit->n ? exit->n : 1) * sizeof(*sum->left));
+	sum->left = malloc((exit->n + 1) * sizeof(*sum->left));
 	if (!sum->left) {
 		w->a->unit->out_of_memory = true;
 		return;
@@ -1825,6 +1861,43 @@ static void walk_function(struct walk *w, struct state *in, unsigned *order, uns
 	leave(w, &exit);
 }
 
+/* What nobody will ask for again: of a long chain of calls two summaries are in memory at a time. */
+static void forget(struct summary *s)
+{
+	free(s->exposed);
+	free(s->left);
+	s->exposed = NULL;
+	s->left = NULL;
+	s->nexposed = s->nleft = 0;
+}
+
+/* The calls in there have been walked. */
+static void settle_calls(struct walk *w, unsigned function)
+{
+	const struct fp_function *f = &w->a->unit->functions[function];
+
+	for (unsigned b = 0; b < f->nblocks; b++)
+		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
+			const struct fp_event *e = &f->blocks[b].events[k];
+
+			if (e->type == FP_CALL && !--w->summaries[e->callee].calls && w->summaries[e->callee].stage == DONE)
+				forget(&w->summaries[e->callee]);
+		}
+	if (!w->summaries[function].calls)
+		forget(&w->summaries[function]);
+}
+
+static void count_calls(struct walk *w)
+{
+	const struct fp_unit *u = w->a->unit;
+
+	for (unsigned i = 0; i < u->nfunctions; i++)
+		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
+			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
+				if (u->functions[i].blocks[b].events[k].type == FP_CALL)
+					w->summaries[u->functions[i].blocks[b].events[k].callee].calls++;
+}
+
 static bool run_function(struct walk *w, unsigned function)
 {
 	struct fp_function *f = &w->a->unit->functions[function], split;
@@ -1850,6 +1923,7 @@ static bool run_function(struct walk *w, unsigned function)
 	if (is_split)
 		fp_free_split(&split);
 	w->summaries[function].stage = DONE;
+	settle_calls(w, function);
 	return !w->a->unit->out_of_memory;
 }
 
@@ -1962,9 +2036,13 @@ bool fp_flow(struct analysis *a)
 	a->acquired = arena_alloc(&u->arena, (u->nfunctions + 1) * sizeof(*a->acquired));
 	a->shares = arena_alloc(&u->arena, (u->nfunctions + 1) * sizeof(*a->shares));
 	ok = stack && w.summaries && a->acquired && a->shares && number_barriers(a);
+	if (ok)
+		count_calls(&w);
 	for (unsigned i = 0; ok && i < u->nfunctions; i++)
 		if (u->functions[i].nblocks)
 			ok = run_bottom_up(&w, i, stack);
+	for (unsigned i = 0; w.summaries && i < u->nfunctions; i++)
+		forget(&w.summaries[i]);
 	ok = ok && settle_acquired(a);
 	free(stack);
 	free(w.summaries);

@@ -76,13 +76,26 @@ struct fact {
 	struct posted posted;		/* MMIO write */
 };
 
+/* What the verdicts ask of the first access of a pair; see struct fact. */
+struct first {
+	const struct fp_event *event;
+	const struct via *via;
+	const char *object;
+	const struct fp_question *asked;
+	const struct fp_event *crossed, *between;
+	const struct posted *posted;	/* of FP_MISSING_FLUSH */
+	enum fp_kind kind;
+	enum fp_memory memory;
+	bool status, under_lock, past_opaque, past_read;
+};
+
 /* A pair that nothing orders on some path. */
 struct candidate {
 	enum fp_check check;		/* FP_WEAK_BARRIER: smp_*() between two stores; else what is missing */
 	unsigned function;
 	const char *object, *field;	/* the word that it is about: see struct ordered_pair */
-	struct fact first;
-	struct second second;
+	struct first first;
+	const struct second *second;	/* shared with other pairs */
 	const struct fp_event *barrier_behind;	/* a full barrier straight after the second access */
 	bool ordered_write_follows;
 	bool early;			/* the second access, a load, stands before the first in the text */

@@ -23,8 +23,8 @@ static const struct fp_event *weak_between(const struct candidate *c)
 static void report_full(struct verdicts *v, const struct candidate *c, enum fp_confidence confidence, const char *why,
 			const struct ordered_pair *peer)
 {
-	const struct fp_event *first = c->first.event, *second = c->second.event, *weak = weak_between(c);
-	const struct fp_event *at = outermost(second, c->second.via);
+	const struct fp_event *first = c->first.event, *second = c->second->event, *weak = weak_between(c);
+	const struct fp_event *at = outermost(second, c->second->via);
 	bool look = c->first.kind == FP_WM, host = first->memory == FP_HOST && second->memory == FP_HOST;
 	enum fp_symptom symptom = weak ? FP_SMP_FOR_DEVICE : look ? FP_NO_MB_LOOK : FP_NO_MB_RETURN;
 	fp_archs visible = wanted(v, fp_visible_hw(symptom) |
@@ -60,7 +60,7 @@ static void report_full(struct verdicts *v, const struct candidate *c, enum fp_c
 	add_step(v, f, look ? FP_ROLE_PUBLISH : FP_ROLE_LOAD, first->at, named(v, look ? "store to" : "load of", first));
 	if (weak)
 		add_step(v, f, FP_ROLE_BARRIER, weak->at, weak->text);
-	call_steps(v, f, c->second.via);
+	call_steps(v, f, c->second->via);
 	add_step(v, f, look ? FP_ROLE_STATUS : FP_ROLE_PUBLISH, second->at,
 		 PRINT(v, "%s: %s", named(v, look ? "load of" : "store to", second), why));
 	if (peer)
@@ -71,10 +71,10 @@ static void judge_pair(struct verdicts *v, const struct candidate *c)
 {
 	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
 	struct fp_full_evidence e = {
-		.first = name_of(c->first.event), .second = name_of(c->second.event),
-		.function = v->a->unit->functions[c->function].name, .memory = c->second.event->memory,
+		.first = name_of(c->first.event), .second = name_of(c->second->event),
+		.function = v->a->unit->functions[c->function].name, .memory = c->second->event->memory,
 		.store_first = c->first.kind == FP_WM, .same_object = same_name(c->first.object, c->object),
-		.taught = peer != NULL, .calls = depth_of(c->first.via) + depth_of(c->second.via),
+		.taught = peer != NULL, .calls = depth_of(c->first.via) + depth_of(c->second->via),
 	};
 	const char *why;
 

@@ -88,7 +88,7 @@ void free_lessons(struct lessons *l)
 /* The access that the pair is about: the doorbell, the store that publishes, the load that is tested. */
 static const struct fp_event *word_of(const struct candidate *c)
 {
-	return c->first.status ? c->first.event : c->second.event;
+	return c->first.status ? c->first.event : c->second->event;
 }
 
 /* Of the pairs about that word the first from `from` on; from there on in order of discovery. */
@@ -170,7 +170,7 @@ static bool same_place(const struct fp_place *x, const struct fp_place *y)
 
 bool publishes_later(const struct lessons *l, const struct candidate *c, unsigned function)
 {
-	const struct fp_event *at = outermost(c->second.event, c->second.via);
+	const struct fp_event *at = outermost(c->second->event, c->second->via);
 	unsigned i = first_about(&l->all, c, &l->a->ordered[l->a->shares[function].ordered]);
 
 	for (; about(&l->all, i, c) && l->all.pairs[i]->function == function; i++) {
@@ -178,7 +178,7 @@ bool publishes_later(const struct lessons *l, const struct candidate *c, unsigne
 
 		/* In a caller that store itself is behind a barrier of what the caller has stored: nothing later. */
 		if (function == c->function ? is_behind(outermost(o->event, o->via), at) :
-					      !same_place(&o->event->at, &c->second.event->at))
+					      !same_place(&o->event->at, &c->second->event->at))
 			return true;
 	}
 	return false;

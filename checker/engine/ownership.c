@@ -23,7 +23,7 @@ struct scored {
 /* Parts of one entry: of one type, or computed from one ring. A raw word may belong to anything. */
 static bool is_index(const struct candidate *c)
 {
-	const struct fp_event *a = c->first.event, *b = c->second.event;
+	const struct fp_event *a = c->first.event, *b = c->second->event;
 
 	if (c->check == FP_MISSING_RMB)
 		return true;
@@ -177,10 +177,10 @@ static bool is_own_test(const struct verdicts *v, const struct candidate *c)
 /* A length goes into the word before its valid bit does: only the store of the bit hands the entry over. */
 static bool only_prepares(const struct verdicts *v, const struct candidate *c)
 {
-	if (fp_names_publish("", c->second.value.text))
+	if (fp_names_publish("", c->second->value.text))
 		return false;
 	for (size_t i = 0; i < v->stores.n; i++)
-		if (same_bytes(v->stores.events[i], c->second.event) && fp_names_publish("", v->stores.events[i]->value.text))
+		if (same_bytes(v->stores.events[i], c->second->event) && fp_names_publish("", v->stores.events[i]->value.text))
 			return true;
 	return false;
 }
@@ -199,7 +199,7 @@ static bool was_found_by_callers(const struct verdicts *v, const struct candidat
 /* Whatever the names say: this pair asks for no order. */
 static bool harmless(const struct verdicts *v, const struct candidate *c)
 {
-	const struct fp_event *second = c->second.event;
+	const struct fp_event *second = c->second->event;
 
 	if (c->early && is_filled(v, second))
 		return true;
@@ -218,14 +218,14 @@ static bool harmless(const struct verdicts *v, const struct candidate *c)
 static const struct ordered_pair *teacher(const struct verdicts *v, const struct candidate *c)
 {
 	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
-	enum fp_value there, here = c->second.value.value;
+	enum fp_value there, here = c->second->value.value;
 
 	if (!peer || c->first.status)
 		return peer;
 	there = peer->event->value.value;
 	if ((there == FP_VALUE_CONST) != (here == FP_VALUE_CONST) || (there == FP_VALUE_ZERO) != (here == FP_VALUE_ZERO))
 		return NULL;
-	return *peer->event->ring && *c->second.event->ring && peer->event->ring != c->second.event->ring ? NULL : peer;
+	return *peer->event->ring && *c->second->event->ring && peer->event->ring != c->second->event->ring ? NULL : peer;
 }
 
 /* The name that says what the function is for: a helper is for what its callers are for, where these are of one mind. */
@@ -247,7 +247,7 @@ static const char *purpose(const struct verdicts *v, unsigned function)
 /* The names in the value that is stored; of a parameter, in what the first callers give. */
 static const char *value_words(struct verdicts *v, const struct candidate *c)
 {
-	const struct fp_operand *value = &c->second.value;
+	const struct fp_operand *value = &c->second->value;
 	const char *words = value->text;
 	unsigned n;
 	const struct call_site *call = value->value == FP_VALUE_PARAM ? fp_calls_of(v->a, c->function, &n) : NULL;
@@ -261,25 +261,25 @@ static const char *value_words(struct verdicts *v, const struct candidate *c)
 static struct scored score_of(struct verdicts *v, const struct candidate *c)
 {
 	struct scored s = { .candidate = c };
-	const struct fp_event *first = c->first.event, *second = c->second.event;
+	const struct fp_event *first = c->first.event, *second = c->second->event;
 	bool reads = c->first.status;
 	const struct fp_event *word = reads ? first : second;
 	const struct ordered_pair *peer = teacher(v, c);
 	struct fp_word_evidence e = {
 		.field = nonempty(c->field, word->text), .words = reads ? c->first.asked->words : value_words(v, c),
-		.helpers = helpers_of(!reads ? c->second.via : is_filled(v, word) ? NULL : c->first.via),
+		.helpers = helpers_of(!reads ? c->second->via : is_filled(v, word) ? NULL : c->first.via),
 		.function = purpose(v, c->function),
 		.declared = word->publish, .memory = word->memory, .by_type = word->by_type, .index = is_index(c),
 		.test = reads ? c->first.asked->test : FP_TESTED,
 		.only_cleared = reads && is_only_cleared(v, word), .in_ring = *word->ring != 0,
-		.zero = !reads && c->second.value.value == FP_VALUE_ZERO,
+		.zero = !reads && c->second->value.value == FP_VALUE_ZERO,
 		.prepares = !reads && word->publish && only_prepares(v, c),
 		.tested_too = !reads && is_tested_as_status(v, second),
 		.other_tested = reads && second->tested,
 		.other_filled = reads && !second->whole && is_filled(v, second),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
-		.word_calls = depth_of(reads ? c->first.via : c->second.via),
-		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,
+		.word_calls = depth_of(reads ? c->first.via : c->second->via),
+		.calls = depth_of(c->first.via) + depth_of(c->second->via), .crosses_opaque = c->first.past_opaque,
 		.ordered_write_follows = c->ordered_write_follows,
 	};
 
@@ -325,7 +325,7 @@ static fp_archs visible_on(const struct verdicts *v, const struct candidate *c)
 {
 	enum fp_symptom symptom = c->check == FP_MISSING_RMB ? FP_NO_RMB_RELAXED :
 				  c->check == FP_MISSING_DMA_RMB ? FP_NO_DMA_RMB : FP_NO_DMA_WMB;
-	bool kept = (c->first.status && c->first.crossed) || (c->first.event->marked && c->second.event->marked);
+	bool kept = (c->first.status && c->first.crossed) || (c->first.event->marked && c->second->event->marked);
 
 	return wanted(v, fp_visible_hw(symptom) | (kept ? 0 : fp_visible_compiler(symptom)));
 }
@@ -339,7 +339,7 @@ static const char *thing_read(struct verdicts *v, const struct fp_event *e)
 static void report_unread(struct verdicts *v, const struct scored *s)
 {
 	const struct candidate *c = s->candidate;
-	const struct fp_event *status = c->first.event, *e = c->second.event, *at = outermost(e, c->second.via);
+	const struct fp_event *status = c->first.event, *e = c->second->event, *at = outermost(e, c->second->via);
 	const struct fp_event *weak = c->early ? NULL : c->first.crossed;
 	const struct ordered_pair *peer = teacher(v, c);
 	bool mmio = c->check == FP_MISSING_RMB, host = status->memory == FP_HOST && e->memory == FP_HOST;
@@ -381,7 +381,7 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 	if (weak)
 		add_step(v, f, FP_ROLE_BARRIER, weak->at, weak->text);
 	if (e != status) {
-		call_steps(v, f, c->second.via);
+		call_steps(v, f, c->second->via);
 		add_step(v, f, FP_ROLE_LOAD, e->at,
 			 PRINT(v, "load of %s%s", thing_read(v, e), *e->why ? PRINT(v, " (%s)", e->why) : ""));
 	}
@@ -392,7 +392,7 @@ static void report_unread(struct verdicts *v, const struct scored *s)
 static void report_unpublished(struct verdicts *v, const struct scored *s)
 {
 	const struct candidate *c = s->candidate;
-	const struct fp_event *body = c->first.event, *word = c->second.event, *at = outermost(word, c->second.via);
+	const struct fp_event *body = c->first.event, *word = c->second->event, *at = outermost(word, c->second->via);
 	const struct ordered_pair *peer = teacher(v, c);
 	bool host = body->memory == FP_HOST && word->memory == FP_HOST;
 	const char *barrier = proposal(v, FP_WM, FP_WM, host ? FP_BY_HOST : FP_BY_DEVICE);
@@ -409,7 +409,7 @@ static void report_unpublished(struct verdicts *v, const struct scored *s)
 			   host ? "host" : "device", word->text, body->text);
 	call_steps(v, f, c->first.via);
 	add_step(v, f, FP_ROLE_STORE, body->at, named(v, "store to", body));
-	call_steps(v, f, c->second.via);
+	call_steps(v, f, c->second->via);
 	add_step(v, f, FP_ROLE_PUBLISH, word->at, PRINT(v, "%s: %s", named(v, "store to", word), s->why));
 	if (peer)
 		add_step(v, f, FP_ROLE_PUBLISH, peer->event->at, "here a barrier stands before the same word");
@@ -418,8 +418,8 @@ static void report_unpublished(struct verdicts *v, const struct scored *s)
 /* The function that stores the word has a pair of its own: a barrier there serves its callers as well. */
 static bool is_mended_within(const struct scored *scored, unsigned n, const struct candidate *c)
 {
-	for (unsigned i = 0; i < n && c->check == FP_MISSING_DMA_WMB && c->second.via; i++)
-		if (scored[i].candidate->second.event == c->second.event && !scored[i].candidate->second.via)
+	for (unsigned i = 0; i < n && c->check == FP_MISSING_DMA_WMB && c->second->via; i++)
+		if (scored[i].candidate->second->event == c->second->event && !scored[i].candidate->second->via)
 			return true;
 	return false;
 }
@@ -430,9 +430,9 @@ static bool is_said_of_barrier(const struct analysis *a, const struct candidate 
 	for (unsigned i = 0; i < a->ncandidates && c->check == FP_MISSING_DMA_WMB; i++) {
 		const struct candidate *weak = &a->candidates[i];
 
-		if (weak->check == FP_WEAK_BARRIER && weak->function == c->function && weak->second.event == c->second.event &&
+		if (weak->check == FP_WEAK_BARRIER && weak->function == c->function && weak->second->event == c->second->event &&
 		    weak->first.between == c->first.crossed &&
-		    outermost(weak->second.event, weak->second.via) == outermost(c->second.event, c->second.via))
+		    outermost(weak->second->event, weak->second->via) == outermost(c->second->event, c->second->via))
 			return true;
 	}
 	return false;
@@ -477,8 +477,8 @@ static void judge_all_given_early(struct verdicts *v)
 	for (unsigned i = 0; i < a->ncandidates; i++) {
 		const struct candidate *c = &a->candidates[i];
 
-		if (c->check == FP_MISSING_DMA_WMB && !c->first.via && !c->second.via)
-			judge_given_early(v, c->first.event, c->second.event, c->function);
+		if (c->check == FP_MISSING_DMA_WMB && !c->first.via && !c->second->via)
+			judge_given_early(v, c->first.event, c->second->event, c->function);
 	}
 	for (unsigned i = 0; i < a->nordered; i++) {
 		const struct ordered_pair *o = &a->ordered[i];

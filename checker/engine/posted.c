@@ -112,13 +112,13 @@ struct late {
 static struct late late_of(const struct verdicts *v, const struct candidate *c)
 {
 	struct late l = { .candidate = c, .function = c->function, .write_via = c->first.via,
-			  .delay_via = c->first.posted.delay_via };
+			  .delay_via = c->first.posted->delay_via };
 
 	for (; l.write_via && l.delay_via && l.write_via->call == l.delay_via->call;
 	     l.write_via = l.write_via->next, l.delay_via = l.delay_via->next)
 		l.function = l.write_via->call->callee;
-	if (c->second.event->type == FP_MMIO_WRITE)
-		l.end = c->second.event;
+	if (c->second->event->type == FP_MMIO_WRITE)
+		l.end = c->second->event;
 	/* A variable's name stands for many registers. */
 	if (fp_is_constant_name(c->object))
 		l.peer = ordered_elsewhere(&v->lessons, c);
@@ -127,7 +127,7 @@ static struct late late_of(const struct verdicts *v, const struct candidate *c)
 
 static bool judge(struct verdicts *v, struct late *l)
 {
-	const struct posted *p = &l->candidate->first.posted;
+	const struct posted *p = l->candidate->first.posted;
 	struct fp_flush_evidence e = {
 		.reg = &p->reg, .value = &p->value, .function = v->a->unit->functions[l->function].name,
 		.helpers = helpers_of(l->write_via), .delay = p->delay, .read_back_elsewhere = l->peer != NULL,
@@ -139,7 +139,7 @@ static bool judge(struct verdicts *v, struct late *l)
 
 static const char *message_of(struct verdicts *v, const struct late *l, const char *write)
 {
-	const struct posted *p = &l->candidate->first.posted;
+	const struct posted *p = l->candidate->first.posted;
 	const char *begin = p->barrier ? PRINT(v, "%s does not flush %s, which", p->barrier->text, write) : write;
 
 	if (!p->delay)
@@ -156,7 +156,7 @@ static const char *message_of(struct verdicts *v, const struct late *l, const ch
 static void report_posted(struct verdicts *v, const struct late *l)
 {
 	const struct candidate *c = l->candidate;
-	const struct posted *p = &c->first.posted;
+	const struct posted *p = c->first.posted;
 	const struct fp_event *write = c->first.event, *delay = p->delay ? p->delay : p->barrier;
 	const char *name = *p->reg.text ? PRINT(v, "%s of %s", write->text, p->reg.text) : write->text;
 	fp_archs visible = wanted(v, fp_visible_hw(FP_NO_FLUSH));
@@ -183,7 +183,7 @@ static void report_posted(struct verdicts *v, const struct late *l)
 	if (p->delay)
 		add_step(v, f, FP_ROLE_DELAY, p->delay->at, p->delay->text);
 	if (l->end)
-		add_step(v, f, FP_ROLE_WRITE, outermost(l->end, c->second.via)->at, "the write that the time is meant to precede");
+		add_step(v, f, FP_ROLE_WRITE, outermost(l->end, c->second->via)->at, "the write that the time is meant to precede");
 	if (l->peer)
 		add_step(v, f, FP_ROLE_STATUS, outermost(l->peer->event, l->peer->via)->at,
 			 "this write to the same register is read back before the delay");

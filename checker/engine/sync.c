@@ -4,7 +4,7 @@
 
 static void report_touched(struct verdicts *v, const struct candidate *c)
 {
-	const struct fp_event *map = c->first.event, *access = c->second.event;
+	const struct fp_event *map = c->first.event, *access = c->second->event;
 	bool store = access->type == FP_STORE;
 	fp_archs visible = wanted(v, fp_visible_hw(FP_NO_SYNC));
 	struct fp_finding *f;

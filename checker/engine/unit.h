@@ -3,6 +3,8 @@
 #ifndef FENCEPOST_UNIT_H
 #define FENCEPOST_UNIT_H
 
+#include <stdint.h>
+
 #include "arena.h"
 #include "fencepost/graph.h"
 
@@ -20,6 +22,18 @@ struct interned {
 static inline struct interned *interned_of(const char *s)
 {
 	return (struct interned *)(s - offsetof(struct interned, text));
+}
+
+/*
+ * Of two addresses. What lies side by side in memory, and comes in the order in
+ * which it lies, must not come to lie side by side in the table.
+ */
+static inline size_t hash_pair(const void *x, const void *y)
+{
+	uint64_t h = (uint64_t)(uintptr_t)x * 0x9e3779b97f4a7c15u;
+
+	h = ((h >> 32) ^ h ^ (uint64_t)(uintptr_t)y) * 0xd6e8feb86659fd93u;
+	return (size_t)(h ^ h >> 32);
 }
 
 struct fp_unit {

@@ -84,7 +84,7 @@ static const char *register_of(struct verdicts *v, const struct second *s)
 static void access_steps(struct verdicts *v, struct fp_finding *f, const struct candidate *c,
 			 const struct fp_event *barrier, const char *why)
 {
-	const struct second *second = &c->second;
+	const struct second *second = c->second;
 	const struct fp_event *store = c->first.event, *e = second->event;
 
 	call_steps(v, f, c->first.via);
@@ -99,19 +99,19 @@ static void access_steps(struct verdicts *v, struct fp_finding *f, const struct 
 /* The register, the function that writes, or one on the way there. */
 static bool is_declared(const struct analysis *a, const struct candidate *c)
 {
-	return a->unit->functions[c->function].doorbell || c->second.reg.value == FP_VALUE_DOORBELL ||
-	       c->second.device.value == FP_VALUE_DOORBELL || (c->second.via && c->second.via->doorbell);
+	return a->unit->functions[c->function].doorbell || c->second->reg.value == FP_VALUE_DOORBELL ||
+	       c->second->device.value == FP_VALUE_DOORBELL || (c->second->via && c->second->via->doorbell);
 }
 
 static int score_of(struct verdicts *v, const struct candidate *c, const char **why)
 {
 	const struct analysis *a = v->a;
 	struct fp_doorbell_evidence e = {
-		.reg = &c->second.reg, .value = &c->second.value,
-		.function = a->unit->functions[c->function].name, .helpers = helpers_of(c->second.via),
+		.reg = &c->second->reg, .value = &c->second->value,
+		.function = a->unit->functions[c->function].name, .helpers = helpers_of(c->second->via),
 		.declared = is_declared(a, c), .memory = c->first.memory, .by_type = c->first.event->by_type,
 		.ordered_elsewhere = ordered_elsewhere(&v->lessons, c) != NULL,
-		.calls = depth_of(c->first.via) + depth_of(c->second.via), .crosses_opaque = c->first.past_opaque,
+		.calls = depth_of(c->first.via) + depth_of(c->second->via), .crosses_opaque = c->first.past_opaque,
 		.ordered_write_follows = c->ordered_write_follows,
 	};
 	int score = fp_doorbell_score(&e, why);
@@ -146,7 +146,7 @@ static const struct fp_event *weak_between(const struct verdicts *v, const struc
 
 static void report_unordered(struct verdicts *v, const struct candidate *c, int score, const char *why)
 {
-	const struct fp_event *write = c->second.event, *call = outermost(write, c->second.via);
+	const struct fp_event *write = c->second->event, *call = outermost(write, c->second->via);
 	const struct fp_event *crossed = weak_between(v, c), *behind = c->barrier_behind;
 	const struct ordered_pair *peer = ordered_elsewhere(&v->lessons, c);
 	enum fp_confidence confidence = c->documented_only ? FP_LOW : fp_score_confidence(score);
@@ -154,7 +154,7 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 				  c->documented_only ? FP_NO_WMB_UNDOCUMENTED : missing_symptom(write);
 	fp_archs visible = fp_visible_hw(symptom) |
 			   (crossed && crossed->primitive->family == FP_COMPILER ? 0 : fp_visible_compiler(symptom));
-	const char *reg = register_of(v, &c->second), *name = write->text;
+	const char *reg = register_of(v, c->second), *name = write->text;
 	const char *barrier = proposal(v, FP_WM, FP_WIO, FP_BY_DEVICE);
 	struct fp_finding *f;
 
@@ -256,7 +256,7 @@ static void judge_weak_memory(struct verdicts *v)
 
 	for (unsigned i = 0; i < a->ncandidates && visible; i++) {
 		const struct candidate *c = &a->candidates[i];
-		const struct fp_event *crossed = c->first.between, *store = c->second.event;
+		const struct fp_event *crossed = c->first.between, *store = c->second->event;
 		bool host = c->first.memory == FP_HOST && store->memory == FP_HOST;
 		bool known = !c->first.event->by_type && !store->by_type;
 		const char *better = proposal(v, FP_WM, FP_WM, host ? FP_BY_HOST : FP_BY_DEVICE);
@@ -299,14 +299,14 @@ static void judge_mmiowb(struct verdicts *v)
 
 	for (unsigned i = 0; i < a->ncandidates && visible; i++) {
 		const struct candidate *c = &a->candidates[i];
-		const struct fp_event *unlock = c->second.event, *write = c->first.event;
-		const struct fp_event *at = outermost(unlock, c->second.via);
+		const struct fp_event *unlock = c->second->event, *write = c->first.event;
+		const struct fp_event *at = outermost(unlock, c->second->via);
 		struct fp_finding *f;
 
 		if (c->check != FP_MISSING_MMIOWB)
 			continue;
 		f = add_finding(v, FP_MISSING_MMIOWB,
-				current ? FP_LOW : c->first.under_lock && !c->second.via ? FP_HIGH : FP_MEDIUM,
+				current ? FP_LOW : c->first.under_lock && !c->second->via ? FP_HIGH : FP_MEDIUM,
 				at->at, c->function);
 		if (!f)
 			return;

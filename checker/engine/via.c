@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "via.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +40,7 @@ static const struct callee *callee_of(struct ways *w, const struct fp_event *cal
 
 static struct via **slot_of(struct via **table, size_t size, const struct fp_event *call, const struct via *inner)
 {
-	size_t at = ((uintptr_t)call / sizeof(*call)) * 31 + (uintptr_t)inner / sizeof(*inner);
+	size_t at = hash_pair(call, inner);
 
 	for (at &= size - 1; table[at] && (table[at]->call != call || table[at]->next != inner);)
 		at = (at + 1) & (size - 1);
