@@ -578,21 +578,31 @@ static const struct fp_primitive *deliberate(const struct walk *w, enum fp_check
 	return between->primitive->orders[first->kind] & fp_after_bit(first->kind, FP_BY_HOST) ? between->primitive : NULL;
 }
 
+/* What is ordered before an access in a callee is asked for of doorbells only: of others once is enough. */
+static bool teaches_same(const struct ordered_pair *x, const struct ordered_pair *y)
+{
+	return y->check != FP_MISSING_WMB && y->via && x->check == y->check && x->object == y->object &&
+	       x->field == y->field && x->event == y->event && x->via == y->via && x->by == y->by;
+}
+
 static void note_ordered(struct walk *w, enum fp_check check, const struct fact *first, const struct second *second,
 			 const struct fp_event *word, const char *object, const char *field)
 {
 	struct analysis *a = w->a;
+	struct ordered_pair o = {
+		.check = check, .object = object, .field = field, .event = word, .first = first->event,
+		.via = word == first->event ? first->via : second->via, .function = w->function,
+		.by = deliberate(w, check, first),
+	};
 
+	if (w->share->nordered && teaches_same(&a->ordered[a->nordered - 1], &o))
+		return;
 	if (w->share->nordered == MAX_PAIRS)
 		return;
 	if (!grow(w, (void **)&a->ordered, a->nordered, &a->ordered_cap, sizeof(*a->ordered)))
 		return;
 	w->share->nordered++;
-	a->ordered[a->nordered++] = (struct ordered_pair){
-		.check = check, .object = object, .field = field, .event = word, .first = first->event,
-		.via = word == first->event ? first->via : second->via, .function = w->function,
-		.by = deliberate(w, check, first),
-	};
+	a->ordered[a->nordered++] = o;
 }
 
 /* One word twice? An element whose index nobody knows is another one in another call. */
