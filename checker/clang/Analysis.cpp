@@ -71,6 +71,11 @@ Finding resolved(const fp_finding &F, const SourceManager &SM) {
   return Out;
 }
 
+std::string notSeenIn(fp_unit *Unit) {
+  const char *Cuts = fp_unit_cuts(Unit);
+  return Cuts ? Cuts : "";
+}
+
 // Words of the source to the checker that it does not understand.
 Finding mistake(llvm::StringRef Check, SourceLocation At, llvm::StringRef Message, const SourceManager &SM) {
   auto [File, Offset] = SM.getDecomposedLoc(At);
@@ -133,13 +138,14 @@ public:
       Found.Findings.push_back(mistake("allow", At, Message, CI.getSourceManager()));
     for (const auto &[At, Message] : Declared.mistakes())
       Found.Findings.push_back(mistake("annotate", At, Message, CI.getSourceManager()));
+    std::string NotSeen = notSeenIn(Unit.get());
     if (EmitUnit) {
       Lowering.describeForOthers();
-      EmitUnit(unitFileBody(Unit.get(), Options.kernel, CI.getSourceManager(), Found.Findings, Allowed,
+      EmitUnit(unitFileBody(Unit.get(), Options.kernel, CI.getSourceManager(), Found.Findings, NotSeen, Allowed,
                             Watch ? Watch->seen() : std::vector<Dependency>()));
     }
     llvm::erase_if(Found.Findings, [this](const Finding &F) { return !S.wants(F); });
-    Sink(std::move(Found.Findings));
+    Sink(std::move(Found.Findings), NotSeen);
   }
 
 private:

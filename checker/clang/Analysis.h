@@ -51,11 +51,13 @@ struct Settings {
   }
 };
 
-using FindingSink = std::function<void(std::vector<Finding>)>;
+// NotSeen: what limits kept the engine from looking at (fp_unit_cuts()), or "".
+using FindingSink = std::function<void(std::vector<Finding>, llvm::StringRef NotSeen)>;
 // Gets the body of the unit file (UnitFile.h).
 using UnitSink = std::function<void(std::string Body)>;
 
 Finding resolved(const fp_finding &F, const clang::SourceManager &SM);
+std::string notSeenIn(fp_unit *Unit); // that has been checked
 
 // The consumer checks the unit once it is parsed and hands over what it found.
 // SkipBodies: leave out the bodies of header functions that cannot matter; only

@@ -93,7 +93,7 @@ static void print(const std::vector<Finding> &Findings, const Outcome &Run, Outp
                   raw_ostream &OS) {
   size_t Done = Run.Names.size() - Run.Undone.size();
   if (Format == OutputFormat::Sarif) {
-    OS << formatv("{0:2}\n", sarifLog(Findings, Run.Failed, Base, Run.Undone.size()));
+    OS << formatv("{0:2}\n", sarifLog(Findings, Run.Failed, Run.NotSeen, Base, Run.Undone.size()));
     return;
   }
   for (const Finding &F : Findings)
@@ -136,7 +136,7 @@ static bool openOutput(const CheckOptions &Options, std::optional<raw_fd_ostream
 
 // Says what could not be checked, and gathers the rest.
 static Outcome outcomeOf(Checked &Done, StringRef Base, raw_ostream &Events, std::vector<Finding> &Findings) {
-  Outcome Run{"checked", {}, {}, {}};
+  Outcome Run{"checked", {}, {}, {}, {}};
   for (auto [Source, R] : zip(Done.Sources, Done.All)) {
     std::string Name = displayPath(Source, Base);
     Run.Names.insert(Name);
@@ -146,6 +146,8 @@ static Outcome outcomeOf(Checked &Done, StringRef Base, raw_ostream &Events, std
     }
     Events << R->Events;
     std::move(R->Findings.begin(), R->Findings.end(), std::back_inserter(Findings));
+    if (!R->NotSeen.empty())
+      Run.NotSeen[Name] = R->NotSeen;
     if (R->Error.empty())
       continue;
     sayError(*R, Name, Base);
@@ -158,6 +160,8 @@ static Outcome outcomeOf(Checked &Done, StringRef Base, raw_ostream &Events, std
 
 // The exit status is that of a run that has found nothing.
 static int sayOutcome(const Outcome &Run, const CheckOptions &Options) {
+  for (const auto &[Name, What] : Run.NotSeen)
+    errs() << Name << ": note: " << What << '\n';
   if (!Run.Failed.empty())
     errs() << "fencepost: " << Run.Failed.size() << " of " << Run.Names.size()
            << (Run.Names.size() == 1 ? " file" : " files") << " could not be " << Run.What << ": "

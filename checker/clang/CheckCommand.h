@@ -8,6 +8,7 @@
 #include "CommandLine.h"
 #include "Run.h"
 #include "Shard.h"
+#include <map>
 #include <set>
 
 namespace fencepost {
@@ -36,6 +37,7 @@ using Selection = std::function<void(std::vector<Finding> &, std::set<std::strin
 struct Outcome {
   std::string What; // "checked"
   std::set<std::string> Names, Failed, Undone; // Undone: not before the run was interrupted
+  std::map<std::string, std::string> NotSeen{}; // by name: what limits kept the engine from looking at
   bool Kept = false; // those that it did get to will not be checked again
 
   void add(const std::string &Name, const llvm::Twine &Error);

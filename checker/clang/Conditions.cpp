@@ -4,7 +4,6 @@
 
 namespace fencepost {
 
-static constexpr size_t MaxNodes = 64; // followed back from one branch
 
 Conditions::Id Conditions::load(Event Load) {
   Nodes.emplace_back();
@@ -33,7 +32,8 @@ void Conditions::tested(Event Test, fp_test Kind, llvm::ArrayRef<Id> Of, llvm::A
   Branches.push_back({Test, Kind, {Of.begin(), Of.end()}, {Names.begin(), Names.end()}});
 }
 
-void Conditions::resolve(llvm::function_ref<void(Event, fp_test, llvm::ArrayRef<Question>)> Each) {
+void Conditions::resolve(llvm::function_ref<void(Event, fp_test, llvm::ArrayRef<Question>)> Each,
+                         llvm::function_ref<void(Event)> Cut) {
   struct Step {
     Id At;
     int Before; // the step that leads here from the branch, or -1
@@ -42,11 +42,13 @@ void Conditions::resolve(llvm::function_ref<void(Event, fp_test, llvm::ArrayRef<
   std::vector<unsigned> SeenBy(Nodes.size(), 0); // the branch, from 1
   for (unsigned I = 0; I < Branches.size(); ++I) {
     const Branch &B = Branches[I];
-    llvm::SmallVector<Step, MaxNodes> Steps;
+    llvm::SmallVector<Step, FP_MAX_TESTED> Steps;
     llvm::SmallVector<Question, 4> Found;
     auto See = [&](Id N, int Before, unsigned Words) {
-      if (SeenBy[N] == I + 1 || Steps.size() == MaxNodes)
+      if (SeenBy[N] == I + 1)
         return;
+      if (Steps.size() == FP_MAX_TESTED)
+        return Cut(B.Test);
       SeenBy[N] = I + 1;
       Steps.push_back({N, Before, Words});
     };

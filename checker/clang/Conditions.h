@@ -36,7 +36,9 @@ public:
     Words Names; // in the test, and on the way from the load to it
   };
   // After the last made(): for each branch, the loads that it depends on, if any.
-  void resolve(llvm::function_ref<void(Event Test, fp_test, llvm::ArrayRef<Question>)> Each);
+  // Cut: some of a branch's, which are too many.
+  void resolve(llvm::function_ref<void(Event Test, fp_test, llvm::ArrayRef<Question>)> Each,
+               llvm::function_ref<void(Event Test)> Cut);
 
 private:
   struct Node {

@@ -91,6 +91,7 @@ static UnitResult linkProgram(Program Units, const std::vector<UnitFile> &All, c
     if (!fp_link(Whole.get()) || !fp_check_unit(Whole.get(), &Options, &Collected::take, &Found))
       report_bad_alloc_error("fencepost: link");
     Result.Findings = std::move(Found.Findings);
+    Result.NotSeen = notSeenIn(Whole.get());
     return Result;
   }
 }
@@ -215,6 +216,8 @@ int linkCommand(ArrayRef<const char *> Args) {
     }
     if (!R->Error.empty())
       Lost.add(displayPath(R->ErrorFile.empty() ? Units[Members[0]].Path : R->ErrorFile, Base), R->Error);
+    if (!R->NotSeen.empty())
+      Lost.NotSeen[displayPath(Units[Members[0]].Source, Base)] = R->NotSeen;
     copy_if(R->Findings, std::back_inserter(Findings),
             [&](const Finding &F) { return !SeenAlone.count(placeOf(F)); });
   }

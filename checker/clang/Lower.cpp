@@ -899,7 +899,10 @@ void FunctionLowering::callback(const CallExpr *E, const ValueDecl *Field) {
     llvm::SmallVector<const Expr *, 6> Args(E->arguments());
     return apply(*Entry, Name, U.SM.getFileLoc(E->getBeginLoc()), E->getBeginLoc(), Args);
   }
-  bool Unknown = It == U.Callbacks.end() || It->second.size() > FP_MAX_CALLBACKS;
+  bool TooMany = It != U.Callbacks.end() && It->second.size() > FP_MAX_CALLBACKS;
+  bool Unknown = It == U.Callbacks.end() || TooMany;
+  if (TooMany && DriverText)
+    fp_mark_cut(U.Unit, Number, FP_LIMIT_CALLBACKS);
   if (!Unknown)
     for (const FunctionDecl *F : It->second)
       Unknown |= !F->hasBody() && !U.entryOf(F);
@@ -1482,7 +1485,9 @@ NodeId FunctionLowering::nodeOfLValue(const Expr *E) {
 // The nodes whose value an expression may have, or may point into the memory of.
 NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
   NodeList None;
-  if (!E || Depth > 12)
+  if (E && Depth > FP_MAX_LEVELS)
+    fp_mark_cut(U.Unit, Number, FP_LIMIT_LEVELS);
+  if (!E || Depth > FP_MAX_LEVELS)
     return None;
   E = E->IgnoreParens();
 
@@ -2209,7 +2214,7 @@ void UnitLowering::resolveTests(llvm::function_ref<bool(const fp_event &Load)> W
     E.questions = Questions.empty() ? nullptr : fp_questions_alloc(Unit, Questions.size());
     E.nquestions = E.questions ? Questions.size() : 0;
     std::copy_n(Questions.begin(), E.nquestions, E.questions);
-  });
+  }, [this](Conditions::Event Test) { fp_mark_cut(Unit, Test.Function, FP_LIMIT_TESTED); });
 }
 
 void UnitLowering::run(llvm::ArrayRef<Decl *> TopLevel) {

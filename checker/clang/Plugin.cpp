@@ -49,10 +49,13 @@ public:
           Diags.Report(Diags.getCustomDiagID(clang::DiagnosticsEngine::Warning, "fencepost: %0")) << Error;
       };
     // Clang destroys the plugin's action right after this, so the settings live as long as the sink.
-    return makeConsumer(CI, *S, /*SkipBodies=*/false, [&CI, S = S](std::vector<Finding> Findings) {
+    return makeConsumer(CI, *S, /*SkipBodies=*/false, [&CI, S = S](std::vector<Finding> Findings, StringRef NotSeen) {
       sortAndMerge(Findings);
       for (const Finding &F : Findings)
         report(CI, F);
+      clang::DiagnosticsEngine &Diags = CI.getDiagnostics();
+      if (!NotSeen.empty())
+        Diags.Report(Diags.getCustomDiagID(clang::DiagnosticsEngine::Remark, "fencepost: %0")) << NotSeen;
     }, Unit);
   }
 

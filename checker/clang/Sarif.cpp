@@ -161,19 +161,25 @@ static json::Object result(Regions &R, const Rules &Known, const Finding &F) {
   return Result;
 }
 
-json::Value sarifLog(ArrayRef<Finding> Findings, const std::set<std::string> &Failed, StringRef Base,
-                     size_t Undone) {
+static json::Object notification(StringRef Level, StringRef Message, StringRef File) {
+  return json::Object{
+      {"level", Level},
+      {"message", text(Message)},
+      {"locations",
+       json::Array{json::Object{{"physicalLocation", json::Object{{"artifactLocation", artifact(File)}}}}}}};
+}
+
+json::Value sarifLog(ArrayRef<Finding> Findings, const std::set<std::string> &Failed,
+                     const std::map<std::string, std::string> &NotSeen, StringRef Base, size_t Undone) {
   Regions R;
   Rules Known;
   json::Array Results, Notifications;
   for (const Finding &F : Findings)
     Results.push_back(result(R, Known, F));
   for (const std::string &File : Failed)
-    Notifications.push_back(json::Object{
-        {"level", "error"},
-        {"message", text("could not be checked")},
-        {"locations",
-         json::Array{json::Object{{"physicalLocation", json::Object{{"artifactLocation", artifact(File)}}}}}}});
+    Notifications.push_back(notification("error", "could not be checked", File));
+  for (const auto &[File, What] : NotSeen)
+    Notifications.push_back(notification("note", What, File));
 
   if (Undone)
     Notifications.push_back(json::Object{

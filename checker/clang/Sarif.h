@@ -7,14 +7,15 @@
 #define FENCEPOST_CLANG_SARIF_H
 
 #include "Finding.h"
+#include <map>
 #include <set>
 
 namespace fencepost {
 
-// Base: the folder that relative paths start from. Failed: files that could not be checked. Undone:
-// how many the run did not get to.
+// Base: the folder that relative paths start from. Failed: files that could not be checked. NotSeen: by file, what of
+// it was not looked at. Undone: how many files the run did not get to.
 llvm::json::Value sarifLog(llvm::ArrayRef<Finding> Findings, const std::set<std::string> &Failed,
-                           llvm::StringRef Base, size_t Undone);
+                           const std::map<std::string, std::string> &NotSeen, llvm::StringRef Base, size_t Undone);
 
 } // namespace fencepost
 #endif

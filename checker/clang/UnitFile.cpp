@@ -56,7 +56,7 @@ static std::string printed(const fp_unit *Unit) {
 }
 
 std::string unitFileBody(const fp_unit *Unit, uint32_t Kernel, const clang::SourceManager &SM,
-                         const std::vector<Finding> &Findings, const Allowances &Allowed,
+                         const std::vector<Finding> &Findings, StringRef NotSeen, const Allowances &Allowed,
                          std::vector<Dependency> Precompiled) {
   std::string Body;
   auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
@@ -70,6 +70,8 @@ std::string unitFileBody(const fp_unit *Unit, uint32_t Kernel, const clang::Sour
     raw_string_ostream(Text) << toJSON(F);
     Body += line("finding", Text);
   }
+  if (!NotSeen.empty())
+    Body += line("cut", NotSeen);
   for (const std::string &Text : Allowed.asText())
     Body += line("allow", Text);
   std::set<std::string> Defines, Calls, Shares;
@@ -193,6 +195,8 @@ bool UnitFile::load(StringRef Name, std::string &Error) {
         consumeError(Item.takeError());
         break;
       }
+    } else if (What == "cut") {
+      NotSeen = Value.str();
     } else if (What == "allow") {
       Allowed.push_back(Value.str());
     } else if (What == "defines") {

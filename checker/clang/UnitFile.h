@@ -18,7 +18,7 @@ class Allowances;
 // All but the first lines and the last: what the unit is made of, its findings, what it shares with others, its graph.
 // Precompiled: headers that it has read so.
 std::string unitFileBody(const fp_unit *Unit, uint32_t Kernel, const clang::SourceManager &SM,
-                         const std::vector<Finding> &Findings, const Allowances &Allowed,
+                         const std::vector<Finding> &Findings, llvm::StringRef NotSeen, const Allowances &Allowed,
                          std::vector<Dependency> Precompiled);
 
 // Key: what the unit was made with (unitKey()), or "" if nobody will ask. Returns what went wrong, or "".
@@ -49,6 +49,7 @@ public:
   bool isUpToDate(llvm::StringRef Key, FileStates &States) const;
 
   std::string Path, Source;
+  std::string NotSeen; // as a FindingSink gets it
   uint32_t Kernel = 0;
   std::vector<Finding> Findings; // of any check and confidence
   std::vector<std::string> Defines, Calls, Shares;

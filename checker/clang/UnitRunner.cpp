@@ -57,7 +57,8 @@ public:
       Watch = std::make_unique<HeaderWatch>(Start.Headers->Record, CI.getSourceManager(), Start.Changed);
       CI.getPreprocessor().addPPCallbacks(Watch->callbacks());
     }
-    return makeConsumer(CI, S, /*SkipBodies=*/true, [this](std::vector<Finding> Found) {
+    return makeConsumer(CI, S, /*SkipBodies=*/true, [this](std::vector<Finding> Found, StringRef NotSeen) {
+      Result.NotSeen = NotSeen.str();
       std::move(Found.begin(), Found.end(), std::back_inserter(Result.Findings));
     }, EmitUnit, Watch.get());
   }
@@ -189,6 +190,7 @@ static void parseOrReuse(const clang::tooling::CompileCommand &Command, const Se
   static FileStates States; // of one run: files do not change meanwhile
   std::string Key = unitKey(Command.CommandLine, Command.Directory, S), Error;
   if (UnitFile Old; Old.load(Path, Error) && Old.isUpToDate(Key, States)) {
+    Result.NotSeen = Old.NotSeen;
     copy_if(Old.Findings, std::back_inserter(Result.Findings), [&](const Finding &F) { return S.wants(F); });
     return;
   }
@@ -219,6 +221,7 @@ UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings
   }
   if (!Result.Error.empty()) {
     Result.Findings.clear();
+    Result.NotSeen.clear();
     if (Result.ErrorFile.empty())
       Result.ErrorFile = absolutePath(Command.Directory, Command.Filename);
   }
@@ -232,7 +235,8 @@ json::Value toJSON(const UnitResult &R) {
   json::Array Findings;
   for (const Finding &F : R.Findings)
     Findings.push_back(toJSON(F));
-  return json::Object{{"findings", std::move(Findings)}, {"events", Text(R.Events)},   {"error", Text(R.Error)},
+  return json::Object{{"findings", std::move(Findings)}, {"notSeen", Text(R.NotSeen)},
+                      {"events", Text(R.Events)},        {"error", Text(R.Error)},
                       {"file", Text(R.ErrorFile)},       {"line", R.ErrorLine}, {"column", R.ErrorColumn},
                       {"unkept", Text(R.KeepError)},     {"plain", Text(R.Plain)}, {"irrelevant", R.Irrelevant}};
 }
@@ -241,9 +245,9 @@ bool fromJSON(const json::Value &V, UnitResult &R) {
   const json::Object *O = V.getAsObject();
   json::Path::Root Root;
   json::ObjectMapper Map(V, Root);
-  if (!Map || !Map.map("events", R.Events) || !Map.map("error", R.Error) || !Map.map("file", R.ErrorFile) ||
-      !Map.map("line", R.ErrorLine) || !Map.map("column", R.ErrorColumn) || !Map.map("unkept", R.KeepError) ||
-      !Map.map("plain", R.Plain) || !Map.map("irrelevant", R.Irrelevant))
+  if (!Map || !Map.map("notSeen", R.NotSeen) || !Map.map("events", R.Events) || !Map.map("error", R.Error) ||
+      !Map.map("file", R.ErrorFile) || !Map.map("line", R.ErrorLine) || !Map.map("column", R.ErrorColumn) ||
+      !Map.map("unkept", R.KeepError) || !Map.map("plain", R.Plain) || !Map.map("irrelevant", R.Irrelevant))
     return false;
   const json::Array *Findings = O->getArray("findings");
   if (!Findings)

@@ -14,6 +14,7 @@ namespace fencepost {
 
 struct UnitResult {
   std::vector<Finding> Findings; // paths are absolute
+  std::string NotSeen;           // what limits kept the engine from looking at, or ""
   std::string Events;            // with Settings::EmitEvents: the event graph
   // The first error, if the unit could not be parsed. What was found until
   // then is left out: code that the parser dropped may have held the barrier.

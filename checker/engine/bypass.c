@@ -14,9 +14,6 @@
 
 #include "evidence.h"
 
-#define MAX_PARAMS 16	/* further ones are not followed */
-#define MAX_DEPTH 16	/* calls that one address is followed down */
-
 /* Where a value is given to a device, by way of which calls; event NULL: nowhere. */
 struct sink {
 	enum { UNSEEN, UNDERWAY, SEEN } stage;
@@ -26,7 +23,7 @@ struct sink {
 
 struct search {
 	struct verdicts *v;
-	struct sink (*sinks)[MAX_PARAMS];	/* of each function's parameters */
+	struct sink (*sinks)[FP_MAX_PARAMS];	/* of each function's parameters */
 	unsigned depth;
 };
 
@@ -40,8 +37,12 @@ static struct sink find(struct search *s, unsigned function, unsigned param);
 /* What becomes of an argument in there. */
 static struct sink find_through(struct search *s, const struct fp_event *call, unsigned arg)
 {
-	struct sink inside = arg < MAX_PARAMS ? find(s, call->callee, arg) : (struct sink){ .stage = SEEN };
+	struct sink inside = { .stage = SEEN };
 
+	if (arg < FP_MAX_PARAMS)
+		inside = find(s, call->callee, arg);
+	else
+		fp_mark_cut(s->v->a->unit, call->callee, FP_LIMIT_PARAMS);
 	if (inside.event)
 		inside.via = fp_way(&s->v->a->ways, call, inside.via);
 	return inside;
@@ -65,7 +66,9 @@ static struct sink find(struct search *s, unsigned function, unsigned param)
 	const struct fp_function *f = &s->v->a->unit->functions[function];
 	struct sink *known = &s->sinks[function][param], found = { .stage = SEEN };
 
-	if (known->stage != UNSEEN || s->depth == MAX_DEPTH)
+	if (known->stage == UNSEEN && s->depth == FP_MAX_DEPTH)
+		fp_mark_cut(s->v->a->unit, function, FP_LIMIT_DEPTH);
+	if (known->stage != UNSEEN || s->depth == FP_MAX_DEPTH)
 		return *known;
 	known->stage = UNDERWAY;
 	s->depth++;

@@ -59,3 +59,20 @@ bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_si
 	free(a.ordered);
 	return ok;
 }
+
+#define MAX_TOLD 3	/* by name; the rest is counted */
+
+const char *fp_unit_cuts(struct fp_unit *unit)
+{
+	const char *all = NULL;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < unit->nfunctions; i++)
+		for (int k = 0; k < FP_NR_LIMITS; k++)
+			if (unit->functions[i].cut & 1u << k && n++ < MAX_TOLD)
+				all = arena_printf(&unit->arena, "%s%s%s in %s()", all ? all : "", all ? ", " : "",
+						   fp_limit_text((enum fp_limit)k), unit->functions[i].name);
+	if (n > MAX_TOLD)
+		all = arena_printf(&unit->arena, "%s and %u more", all ? all : "", n - MAX_TOLD);
+	return all ? arena_printf(&unit->arena, "%s: not all of it was looked at", all) : NULL;
+}

@@ -17,20 +17,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Limits that keep a walk linear. Past them facts of one kind of memory share a place. */
-#define MAX_FACTS 64
-#define MAX_EXPOSED 128
 #define MAX_CALL_ROUNDS 4	/* calls that an entry which was found to be there is followed down */
-#define MAX_TESTS 8	/* of values that a function was given */
-#define MAX_MAPPED 8	/* buffers that are the device's at one time */
-#define MAX_PAIRS 4096	/* remembered of one function, unordered or ordered */
 
 struct state {
-	struct fact facts[MAX_FACTS];
+	struct fact facts[FP_MAX_FACTS];
 	unsigned n;
 	bool reached;
 	bool locked;		/* inside a critical section that begins in this function */
-	const struct fp_event *mapped[MAX_MAPPED];	/* what made each buffer the device's, on every path */
+	const struct fp_event *mapped[FP_MAX_MAPPED];	/* what made each buffer the device's, on every path */
 	unsigned nmapped;
 };
 
@@ -51,9 +45,9 @@ struct summary {
 	struct fact *left;		/* facts at the exit, entry facts among them */
 	unsigned nleft;
 	bool returns;
-	const struct fp_event *tests[MAX_TESTS];
+	const struct fp_event *tests[FP_MAX_TESTS];
 	unsigned ntests;
-	bool incomplete;		/* more accesses than MAX_EXPOSED */
+	bool incomplete;		/* more accesses than FP_MAX_EXPOSED */
 	bool has_ordered_write;
 	bool hands_back;		/* buffers of its callers may be the CPU's behind it */
 };
@@ -74,6 +68,12 @@ struct walk {
 static const enum fp_observer DEVICE = FP_BY_DEVICE;
 
 #define ALL_OBSERVERS(k) (fp_after_bit(k, FP_BY_CPU) | fp_after_bit(k, FP_BY_HOST) | fp_after_bit(k, FP_BY_DEVICE))
+
+/* Something of this function is not looked at. */
+static void cut(struct walk *w, enum fp_limit limit)
+{
+	fp_mark_cut(w->a->unit, w->function, limit);
+}
 
 /* ---- facts ---- */
 
@@ -132,10 +132,12 @@ static void add_provider(struct walk *w, struct provider *by, unsigned *nby, uns
 			return;
 		}
 	/* Too many to tell apart: nobody may judge the new one. (To put it in another's place would never settle.) */
-	if (*nby == MAX_PROVIDERS)
+	if (*nby == FP_MAX_PROVIDERS) {
 		w->a->judged[barrier].unknown = true;
-	else
+		cut(w, FP_LIMIT_PROVIDERS);
+	} else {
 		by[(*nby)++] = (struct provider){ barrier, bits };
+	}
 }
 
 /* The barrier that ordered all of these second kinds behind the fact, or else some; NULL: a lock or an atomic did. */
@@ -182,10 +184,12 @@ static void put_fact(struct walk *w, struct state *s, const struct fact *fact)
 {
 	struct fact *slot = find_fact(s, fact);
 
-	if (!slot && s->n < MAX_FACTS)
+	if (!slot && s->n < FP_MAX_FACTS)
 		slot = &s->facts[s->n++];
-	if (!slot)
+	if (!slot) {
 		slot = spare_fact(s);
+		cut(w, FP_LIMIT_FACTS);
+	}
 	for (unsigned i = 0; !slot && i < s->n; i++)
 		if (s->facts[i].kind == fact->kind && !s->facts[i].entry && !for_ownership(fact)) {
 			slot = &s->facts[i];
@@ -276,6 +280,19 @@ static bool join_mapped(struct state *to, const struct state *from)
 	return to->nmapped != n;
 }
 
+/* Where there is no room. Returns whether `to` changed. */
+static bool crowd_in(struct walk *w, struct state *to, const struct fact *fact)
+{
+	struct fact *slot = for_ownership(fact) ? NULL : spare_fact(to);
+
+	cut(w, FP_LIMIT_FACTS);
+	if (slot)
+		*slot = *fact;
+	else
+		lose_track(w, fact);
+	return slot != NULL;
+}
+
 /*
  * Over the edge that closes a loop a status is left behind: what the next
  * round finds is another entry, with a status of its own.
@@ -295,17 +312,11 @@ static bool join_state(struct walk *w, struct state *to, const struct state *fro
 		known = find_fact(to, &from->facts[i]);
 		if (known) {
 			changed |= join_fact(w, known, &from->facts[i]);
-		} else if (to->n < MAX_FACTS) {
+		} else if (to->n < FP_MAX_FACTS) {
 			to->facts[to->n++] = from->facts[i];
 			changed = true;
-		} else if (!for_ownership(&from->facts[i])) {
-			struct fact *slot = spare_fact(to);
-
-			changed |= slot != NULL;
-			if (slot)
-				*slot = from->facts[i];
-			else
-				lose_track(w, &from->facts[i]);
+		} else {
+			changed |= crowd_in(w, to, &from->facts[i]);
 		}
 	}
 	return changed;
@@ -448,8 +459,10 @@ static struct candidate *add_candidate(struct walk *w, enum fp_check check, cons
 	struct analysis *a = w->a;
 	struct candidate *c;
 
-	if (w->share->ncandidates == MAX_PAIRS)
+	if (w->share->ncandidates == FP_MAX_PAIRS) {
+		cut(w, FP_LIMIT_PAIRS);
 		return NULL;
+	}
 	if (!grow(w, (void **)&a->candidates, a->ncandidates, &a->candidates_cap, sizeof(*a->candidates)) ||
 	    !keep_second(w, second))
 		return NULL;
@@ -559,7 +572,7 @@ static void expose(struct walk *w, const struct fact *from, const struct second 
 	if (is_exposed(s, &x.entry, second->event))
 		return;
 	drop_middle(s, &x);
-	if (s->nexposed == MAX_EXPOSED) {
+	if (s->nexposed == FP_MAX_EXPOSED) {
 		s->incomplete = true;
 		return;
 	}
@@ -597,8 +610,10 @@ static void note_ordered(struct walk *w, enum fp_check check, const struct fact 
 
 	if (w->share->nordered && teaches_same(&a->ordered[a->nordered - 1], &o))
 		return;
-	if (w->share->nordered == MAX_PAIRS)
+	if (w->share->nordered == FP_MAX_PAIRS) {
+		cut(w, FP_LIMIT_PAIRS);
 		return;
+	}
 	if (!grow(w, (void **)&a->ordered, a->nordered, &a->ordered_cap, sizeof(*a->ordered)))
 		return;
 	w->share->nordered++;
@@ -987,8 +1002,10 @@ static void do_test(struct walk *w, struct state *s, const struct fp_event *test
 	for (unsigned i = 0; i < sum->ntests; i++)
 		if (sum->tests[i] == test)
 			return;
-	if (sum->ntests < MAX_TESTS)
+	if (sum->ntests < FP_MAX_TESTS)
 		sum->tests[sum->ntests++] = test;
+	else
+		cut(w, FP_LIMIT_TESTS);
 }
 
 static void do_handover(struct walk *w, struct state *s, const struct fp_event *e)
@@ -996,8 +1013,10 @@ static void do_handover(struct walk *w, struct state *s, const struct fp_event *
 	switch (e->handover) {
 	case FP_MAPPED:
 		forget_mapped(s, e->buffer);
-		if (s->nmapped < MAX_MAPPED)
+		if (s->nmapped < FP_MAX_MAPPED)
 			s->mapped[s->nmapped++] = e;
+		else
+			cut(w, FP_LIMIT_MAPPED);
 		break;
 	case FP_BACK:	/* the handle would tell which, but has many names */
 		s->nmapped = 0;
@@ -1156,7 +1175,7 @@ static void note_barrier_behind(struct walk *w, const struct fact *write, const 
 {
 	const struct fp_event *at = outermost(write->event, write->via);
 
-	for (unsigned i = w->a->ncandidates, near = MAX_FACTS; i-- > 0 && near; near--) {
+	for (unsigned i = w->a->ncandidates, near = FP_MAX_FACTS; i-- > 0 && near; near--) {
 		struct candidate *c = &w->a->candidates[i];
 
 		if (c->function != w->function)
@@ -1583,15 +1602,17 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 {
 	const struct summary *callee = &w->summaries[call->callee];
 	const struct fact *entry[FP_NR_FIRST] = { NULL };
-	bool own[MAX_FACTS];	/* a word that the callee tested, but this function has just stored */
+	bool own[FP_MAX_FACTS];	/* a word that the callee tested, but this function has just stored */
 
 	if (callee->stage == RUNNING)
 		do_opaque(w, s, call);	/* recursion: what it will meet in there is not known yet */
 	if (callee->stage != DONE)
 		return;
-	if (callee->incomplete)
+	if (callee->incomplete) {
+		fp_mark_cut(w->a->unit, call->callee, FP_LIMIT_EXPOSED);
 		for (unsigned i = 0; i < s->n; i++)
 			lose_track(w, &s->facts[i]);
+	}
 	for (unsigned i = 0; w->record && i < callee->nexposed; i++)
 		record_exposed(w, s, call, &callee->exposed[i]);
 	if (w->record)
@@ -1911,7 +1932,7 @@ static void count_calls(struct walk *w)
 static bool run_function(struct walk *w, unsigned function)
 {
 	struct fp_function *f = &w->a->unit->functions[function], split;
-	bool is_split = fp_split(f, &split);
+	bool is_split = fp_split(w->a->unit, function, &split);
 	struct state *in;
 	unsigned *order;
 	bool *has;

@@ -25,8 +25,6 @@ struct provider {
 	fp_after bits;
 };
 
-#define MAX_PROVIDERS 6
-
 /* An MMIO write on its way to the device, by what has come behind it; see posted.h. */
 enum posted_state {
 	POSTED,		/* nothing that concerns it */
@@ -66,7 +64,7 @@ struct fact {
 	int device_param;		/* the device is this parameter, or -1 */
 	fp_after intrinsic;		/* ordered by the access itself */
 	fp_after ordered;		/* ordered by barriers behind it */
-	struct provider by[MAX_PROVIDERS];
+	struct provider by[FP_MAX_PROVIDERS];
 	unsigned nby;
 	bool latest;			/* the last store so far */
 	const struct fp_event *crossed;	/* last barrier behind it that does not reach MMIO; of a status, a device's loads */

@@ -134,6 +134,19 @@ unsigned fp_function_named(struct fp_unit *unit, const char *name)
 	return unit->nfunctions - 1;
 }
 
+void fp_mark_cut(struct fp_unit *unit, unsigned function, enum fp_limit limit)
+{
+	fp_function_at(unit, function)->cut |= 1u << limit;
+}
+
+const char *fp_limit_text(enum fp_limit limit)
+{
+#define FP_LIMIT_TEXT(name, value, what) "more than " #value " " what,
+	static const char *const texts[] = { FP_LIMITS(FP_LIMIT_TEXT) };
+
+	return texts[limit];
+}
+
 struct fp_function *fp_function_at(struct fp_unit *unit, unsigned i)
 {
 	return i < unit->nfunctions ? &unit->functions[i] : &unit->lost_function;

@@ -223,9 +223,10 @@ static unsigned definition_of(const struct link *l, const char *name, const char
 }
 
 /* The functions that a call may run; how many, or 0 if one of them is not known or they are too many. */
-static unsigned targets_of(struct link *l, const struct fp_event *call, const char *file,
+static unsigned targets_of(struct link *l, const struct fp_event *call, unsigned function,
 			   unsigned targets[FP_MAX_CALLBACKS])
 {
+	const char *file = l->unit->functions[function].at.file;
 	struct fp_nodes all = { 0 };
 	const struct fp_node *pointer;
 
@@ -243,8 +244,10 @@ static unsigned targets_of(struct link *l, const struct fp_event *call, const ch
 			return 0;
 		fp_nodes_add(l->unit, &all, f - 1);
 	}
-	if (all.n > FP_MAX_CALLBACKS)
+	if (all.n > FP_MAX_CALLBACKS) {
+		fp_mark_cut(l->unit, function, FP_LIMIT_CALLBACKS);
 		return 0;
+	}
 	if (all.n)
 		memcpy(targets, all.of, all.n * sizeof(*targets));
 	return all.n;
@@ -336,7 +339,7 @@ static void resolve_calls(struct link *l, unsigned function)
 
 			if (e->type != FP_OPAQUE && !(e->type == FP_CALL && e->pointer && !*e->name))
 				continue;
-			n = targets_of(l, e, u->functions[function].at.file, targets);
+			n = targets_of(l, e, function, targets);
 			if (e->type == FP_CALL)
 				add_ways(u, function, b, i, targets, n);
 			else if (n == 1)

@@ -5,17 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Limits: of conditions followed at a time, and of what a function may grow to. */
-#define MAX_CONDITIONS 8
-#define MAX_GROWTH 4
-#define MAX_BLOCKS 4096
+#include "unit.h"
+
+#define MAX_BLOCKS 4096	/* that a function may grow to */
 
 /* Two bits for each condition: 0 nothing is known of it, else 1 + fp_assumed. */
 typedef uint32_t known;
 
 struct split {
 	const struct fp_function *f;
-	const char *conditions[MAX_CONDITIONS];
+	const char *conditions[FP_MAX_CONDITIONS];
 	unsigned nconditions;
 	known *asked;		/* by block: conditions that it or a later one asks for */
 	struct copy {
@@ -31,24 +30,32 @@ static known mask_of(unsigned condition)
 	return (known)3 << (2 * condition);
 }
 
-/* Its number; MAX_CONDITIONS: it is not followed. */
+/* Its number; FP_MAX_CONDITIONS: it is not followed. */
 static unsigned number_of(const struct split *s, const struct fp_event *e)
 {
 	for (unsigned i = 0; i < s->nconditions; i++)
 		if (s->conditions[i] == e->condition)
 			return i;
-	return MAX_CONDITIONS;
+	return FP_MAX_CONDITIONS;
 }
 
-static void find_conditions(struct split *s)
+/* Returns whether that is all of them. */
+static bool find_conditions(struct split *s)
 {
+	bool all = true;
+
 	for (unsigned b = 0; b < s->f->nblocks; b++)
 		for (unsigned k = 0; k < s->f->blocks[b].nevents; k++) {
 			const struct fp_event *e = &s->f->blocks[b].events[k];
 
-			if (e->type == FP_ASSUME_EV && s->nconditions < MAX_CONDITIONS && number_of(s, e) == MAX_CONDITIONS)
+			if (e->type != FP_ASSUME_EV || number_of(s, e) < s->nconditions)
+				continue;
+			if (s->nconditions < FP_MAX_CONDITIONS)
 				s->conditions[s->nconditions++] = e->condition;
+			else
+				all = false;
 		}
+	return all;
 }
 
 /* Behind its last test a condition tells nothing apart any more. */
@@ -59,9 +66,9 @@ static void find_asked(struct split *s)
 	for (unsigned b = 0; b < s->f->nblocks; b++)
 		for (unsigned k = 0; k < s->f->blocks[b].nevents; k++) {
 			const struct fp_event *e = &s->f->blocks[b].events[k];
-			unsigned c = e->type == FP_ASSUME_EV && e->assumed != FP_UNSURE ? number_of(s, e) : MAX_CONDITIONS;
+			unsigned c = e->type == FP_ASSUME_EV && e->assumed != FP_UNSURE ? number_of(s, e) : FP_MAX_CONDITIONS;
 
-			if (c < MAX_CONDITIONS)
+			if (c < FP_MAX_CONDITIONS)
 				s->asked[b] |= mask_of(c);
 		}
 	while (changed) {
@@ -81,8 +88,8 @@ static bool contradicts(const struct split *s, unsigned block, known at_start)
 {
 	const struct fp_block *b = &s->f->blocks[block];
 	const struct fp_event *e = b->nevents ? b->events : NULL;
-	unsigned c = e && e->type == FP_ASSUME_EV && e->assumed != FP_UNSURE ? number_of(s, e) : MAX_CONDITIONS;
-	known was = c < MAX_CONDITIONS ? at_start >> (2 * c) & 3 : 0;
+	unsigned c = e && e->type == FP_ASSUME_EV && e->assumed != FP_UNSURE ? number_of(s, e) : FP_MAX_CONDITIONS;
+	known was = c < FP_MAX_CONDITIONS ? at_start >> (2 * c) & 3 : 0;
 
 	return was && was != 1 + (known)e->assumed;
 }
@@ -93,9 +100,9 @@ static known at_end(const struct split *s, const struct copy *copy)
 	known now = copy->at_start;
 
 	for (unsigned k = 0; k < b->nevents; k++) {
-		unsigned c = b->events[k].type == FP_ASSUME_EV ? number_of(s, &b->events[k]) : MAX_CONDITIONS;
+		unsigned c = b->events[k].type == FP_ASSUME_EV ? number_of(s, &b->events[k]) : FP_MAX_CONDITIONS;
 
-		if (c == MAX_CONDITIONS)
+		if (c == FP_MAX_CONDITIONS)
 			continue;
 		now &= ~mask_of(c);
 		if (b->events[k].assumed != FP_UNSURE)
@@ -151,12 +158,16 @@ static bool copy_blocks(struct split *s, struct fp_function *to)
 	return true;
 }
 
-bool fp_split(const struct fp_function *f, struct fp_function *to)
+bool fp_split(struct fp_unit *unit, unsigned function, struct fp_function *to)
 {
-	struct split s = { .f = f, .cap = f->nblocks * MAX_GROWTH < MAX_BLOCKS ? f->nblocks * MAX_GROWTH : MAX_BLOCKS };
+	const struct fp_function *f = &unit->functions[function];
+	struct split s = { .f = f, .cap = f->nblocks * FP_MAX_GROWTH < MAX_BLOCKS ? f->nblocks * FP_MAX_GROWTH : MAX_BLOCKS };
 	bool ok;
 
-	find_conditions(&s);
+	if (!find_conditions(&s))
+		fp_mark_cut(unit, function, FP_LIMIT_CONDITIONS);
+	if (s.nconditions && f->nblocks >= MAX_BLOCKS)
+		fp_mark_cut(unit, function, FP_LIMIT_GROWTH);
 	if (!s.nconditions || f->nblocks >= MAX_BLOCKS)
 		return false;
 	*to = *f;
@@ -173,8 +184,10 @@ bool fp_split(const struct fp_function *f, struct fp_function *to)
 	free(s.asked);
 	free(s.copies);
 	free(s.table);
-	if (!ok)
+	if (!ok) {
+		fp_mark_cut(unit, function, FP_LIMIT_GROWTH);
 		fp_free_split(to);
+	}
 	return ok;
 }
 

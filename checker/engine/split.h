@@ -10,10 +10,10 @@
 #include "fencepost/graph.h"
 
 /*
- * Fills `to` with a function of the same events and no such ways. False: there is
- * nothing to tell apart, or it would be too much; `to` is not filled then.
+ * Fills `to` with the function's events and no such ways. False: there is nothing to
+ * tell apart, or it would be too much, which is marked; `to` is not filled then.
  */
-bool fp_split(const struct fp_function *f, struct fp_function *to);
+bool fp_split(struct fp_unit *unit, unsigned function, struct fp_function *to);
 void fp_free_split(struct fp_function *f);
 
 #endif

@@ -7,8 +7,8 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench.h"
 #include "fencepost/check.h"
 #include "fencepost/link.h"
 
@@ -148,6 +148,8 @@ static int check_file(const char *name, struct text t, const struct fp_options *
 		fprintf(stderr, "%s:1: out of memory\n", name);
 	else
 		status = OK;
+	if (status == OK && fp_unit_cuts(unit))
+		fprintf(stderr, "%s: note: %s\n", name, fp_unit_cuts(unit));
 	fp_unit_free(unit);
 	return status;
 }
@@ -179,6 +181,7 @@ struct test_case {
 	size_t name_len;
 	unsigned offset;		/* lines of the file before the case's text */
 	struct fp_options options;
+	char cuts[WORD];		/* what is not looked at; "": all is */
 	struct expected expected[MAX_EXPECTED];
 	unsigned nexpected;
 	bool failed;
@@ -456,6 +459,19 @@ static void hold_round_trip(struct test_case *c, const struct fp_unit *unit)
 	fp_unit_free(again);
 }
 
+/* Whatever goes beyond a limit says so, and nothing else does. */
+static void hold_cuts(struct test_case *c, struct fp_unit *unit)
+{
+	const char *cuts = fp_unit_cuts(unit), *end = cuts ? strrchr(cuts, ':') : NULL;
+	size_t len = end ? (size_t)(end - cuts) : 0;
+
+	if (len == strlen(c->cuts) && (!len || !memcmp(cuts, c->cuts, len)))
+		return;
+	case_fails(c);
+	printf("not looked at: expected %s, got %.*s", *c->cuts ? c->cuts : "nothing", len ? (int)len : 7,
+	       len ? cuts : "nothing");
+}
+
 static void run_case(struct test_case *c, const char *text, size_t len)
 {
 	struct fp_unit *unit = fp_unit_new();
@@ -469,6 +485,7 @@ static void run_case(struct test_case *c, const char *text, size_t len)
 			case_fails(c);
 			fputs("out of memory", stdout);
 		}
+		hold_cuts(c, unit);
 	}
 	for (unsigned i = 0; i < c->nexpected; i++) {
 		const struct expected *x = &c->expected[i];
@@ -489,7 +506,7 @@ static void run_case(struct test_case *c, const char *text, size_t len)
 	fp_unit_free(unit);
 }
 
-/* "=== NAME [--kernel V] [--arch LIST]"; returns NULL or what is wrong. */
+/* "=== NAME [--kernel V] [--arch LIST] [--cut TEXT]"; returns NULL or what is wrong. */
 static const char *read_case(struct test_case *c, const char *line, const char *eol)
 {
 	char option[WORD], value[WORD];
@@ -505,9 +522,14 @@ static const char *read_case(struct test_case *c, const char *line, const char *
 		c->name_len--;
 	if (!c->name_len)
 		return "a case needs a name";
-	while (take_word(&s, eol, option, sizeof(option)))
-		if (!take_word(&s, eol, value, sizeof(value)) || read_option(option, value, &c->options) <= 0)
-			return "bad option; there are --kernel X.Y[.Z] and --arch LIST";
+	while (take_word(&s, eol, option, sizeof(option))) {
+		bool given = take_word(&s, eol, value, sizeof(value));
+
+		if (given && !strcmp(option, "--cut"))
+			append(c->cuts, sizeof(c->cuts), value);
+		else if (!given || read_option(option, value, &c->options) <= 0)
+			return "bad option; there are --kernel X.Y[.Z], --arch LIST and --cut TEXT";
+	}
 	return NULL;
 }
 
@@ -565,150 +587,12 @@ static int run_cases(const char *file, struct text t)
 	return nfailed ? FAILED : OK;
 }
 
-/* ---- how fast ---- */
-
-struct bench {
-	struct fp_unit *unit;
-	unsigned function, block, line, left;
-	uint32_t seed;
-};
-
-/* Same numbers on every machine. */
-static unsigned pick(struct bench *b, unsigned n)
-{
-	b->seed = b->seed * 1664525u + 1013904223u;
-	return (b->seed >> 16) % n;
-}
-
-static struct fp_event *bench_event(struct bench *b, enum fp_event_type type)
-{
-	struct fp_place at = { fp_intern(b->unit, "bench.c", 7), ++b->line, 1 };
-
-	if (b->left)
-		b->left--;
-	return fp_event_add(b->unit, b->function, b->block, type, at);
-}
-
-static const char *numbered(struct bench *b, const char *name, unsigned n)
-{
-	char s[32];
-	int len = snprintf(s, sizeof(s), "%s%u", name, n);
-
-	return fp_intern(b->unit, s, (size_t)len);
-}
-
-static void bench_memory(struct bench *b, enum fp_event_type type)
-{
-	static const enum fp_memory memory[] = { FP_CPU, FP_COHERENT, FP_COHERENT, FP_STREAMING, FP_HOST, FP_UNKNOWN };
-	struct fp_event *e = bench_event(b, type);
-	unsigned object = pick(b, 24);
-
-	e->memory = memory[object % 6];
-	e->object = e->text = numbered(b, "object", object);
-}
-
-static void bench_mmio(struct bench *b, enum fp_event_type type)
-{
-	struct fp_event *e = bench_event(b, type);
-
-	e->strength = (enum fp_strength)pick(b, FP_NR_STRENGTHS);
-	e->device.text = numbered(b, "device", pick(b, 3));
-	e->reg.text = numbered(b, "TAIL", pick(b, 100));
-	e->value.value = FP_VALUE_INDEX;
-	e->text = "writel()";
-}
-
-static void bench_straight(struct bench *b)
-{
-	static const char *const barriers[] = { "wmb", "rmb", "mb", "dma_wmb", "smp_wmb" };
-	const char *barrier;
-	struct fp_event *e;
-
-	for (unsigned i = 0; i < 8 && b->left; i++)
-		switch (pick(b, 8)) {
-		case 0:
-			bench_mmio(b, FP_MMIO_WRITE);
-			break;
-		case 1:
-			bench_mmio(b, FP_MMIO_READ);
-			break;
-		case 2:
-			barrier = barriers[pick(b, 5)];
-			e = bench_event(b, FP_BARRIER);
-			e->primitive = fp_primitive_find(barrier, strlen(barrier));
-			e->text = barrier;
-			break;
-		case 3:
-		case 4:
-			bench_memory(b, FP_LOAD);
-			break;
-		case 5:
-			e = bench_event(b, pick(b, 2) ? FP_LOCK : FP_UNLOCK_EV);
-			e->spin = true;
-			e->text = "spin";
-			break;
-		default:
-			bench_memory(b, FP_STORE);
-		}
-}
-
-/* head -> body -> (head |) next, or head -> two arms -> next */
-static void bench_piece(struct bench *b)
-{
-	unsigned head = b->block, one, other, next;
-
-	bench_straight(b);
-	one = fp_block_add(b->unit, b->function);
-	other = fp_block_add(b->unit, b->function);
-	next = fp_block_add(b->unit, b->function);
-	fp_edge_add(b->unit, b->function, head, one);
-	if (pick(b, 3)) {
-		fp_edge_add(b->unit, b->function, head, other);
-		fp_edge_add(b->unit, b->function, one, next);
-	} else {
-		fp_edge_add(b->unit, b->function, one, other);
-		fp_edge_add(b->unit, b->function, other, one);
-	}
-	fp_edge_add(b->unit, b->function, other, next);
-	b->block = one;
-	bench_straight(b);
-	b->block = other;
-	bench_straight(b);
-	b->block = next;
-}
-
-static void count_finding(void *ctx, const struct fp_finding *f)
-{
-	(void)f;
-	++*(unsigned *)ctx;
-}
-
-static int bench(unsigned events, const struct fp_options *options)
-{
-	struct bench b = { .unit = fp_unit_new(), .left = events, .seed = 1 };
-	unsigned found = 0;
-	clock_t start;
-	bool ok;
-
-	if (!b.unit)
-		return FAILED;
-	b.function = fp_function_named(b.unit, "bench");
-	b.block = fp_block_add(b.unit, b.function);
-	while (b.left)
-		bench_piece(&b);
-	start = clock();
-	ok = fp_check_unit(b.unit, options, count_finding, &found);
-	printf("%u events, %u blocks: %.3f s, %u findings\n", events, fp_function_at(b.unit, b.function)->nblocks,
-	       (double)(clock() - start) / CLOCKS_PER_SEC, found);
-	fp_unit_free(b.unit);
-	return ok ? OK : FAILED;
-}
-
 static int usage(void)
 {
 	fputs("usage: fencepost-events [--kernel X.Y[.Z]] [--arch LIST] [--print] FILE|-\n"
 	      "       fencepost-events --expect FILE|-\n"
-	      "       fencepost-events [--kernel X.Y[.Z]] [--arch LIST] --bench EVENTS\n", stderr);
+	      "       fencepost-events [--kernel X.Y[.Z]] [--arch LIST] --bench EVENTS|SHAPE:FUNCTIONS\n"
+	      "SHAPE: chain, stores, fan or diamond\n", stderr);
 	return BAD_INPUT;
 }
 
@@ -716,8 +600,7 @@ int main(int argc, char **argv)
 {
 	struct fp_options options = { 0 };
 	bool print = false, expect = false;
-	const char *file = NULL;
-	long events = 0;
+	const char *file = NULL, *what = NULL;
 	struct text t;
 	int status;
 
@@ -734,17 +617,15 @@ int main(int argc, char **argv)
 		} else if (!strcmp(argv[i], "--expect")) {
 			expect = true;
 		} else if (!strcmp(argv[i], "--bench") && argv[i + 1]) {
-			events = strtol(argv[++i], NULL, 10);
-			if (events <= 0 || events > 100000000)
-				return usage();
+			what = argv[++i];
 		} else if ((argv[i][0] == '-' && argv[i][1]) || file) {
 			return usage();
 		} else {
 			file = argv[i];
 		}
 	}
-	if (events && !file)
-		return bench((unsigned)events, &options);
+	if (what && !file)
+		return bench(what, &options, &status) ? status : usage();
 	if (!file)
 		return usage();
 	t = slurp(file);

@@ -91,6 +91,12 @@ typedef void (*fp_sink)(void *ctx, const struct fp_finding *finding);
 /* Returns false when memory ran out; what was found before has been passed on. */
 bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_sink sink, void *ctx);
 
+/*
+ * What was not looked at, of a unit that has been checked: "more than 4096 pairs in foo(): not all
+ * of it was looked at". NULL: nothing was left out. Lives as long as the unit.
+ */
+const char *fp_unit_cuts(struct fp_unit *unit);
+
 #ifdef __cplusplus
 }
 #endif

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "fencepost/limits.h"
 #include "fencepost/model.h"
 
 #ifdef __cplusplus
@@ -205,6 +206,7 @@ struct fp_function {
 	struct fp_block *blocks;	/* block 0 is the entry */
 	unsigned nblocks, cap;
 	bool defined;
+	unsigned cut;		/* bits of enum fp_limit: something of it was not looked at; fp_check_unit() adds to it */
 };
 
 struct fp_unit;
@@ -222,6 +224,9 @@ void fp_scope_begin(struct fp_unit *unit);
 unsigned fp_function_named(struct fp_unit *unit, const char *name);
 struct fp_function *fp_function_at(struct fp_unit *unit, unsigned i);
 unsigned fp_function_count(const struct fp_unit *unit);
+/* Something of that function is not looked at. */
+void fp_mark_cut(struct fp_unit *unit, unsigned function, enum fp_limit limit);
+const char *fp_limit_text(enum fp_limit limit);	/* "more than 4096 pairs" */
 
 unsigned fp_block_add(struct fp_unit *unit, unsigned function);
 void fp_edge_add(struct fp_unit *unit, unsigned function, unsigned from, unsigned to);

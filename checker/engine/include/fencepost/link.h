@@ -13,8 +13,6 @@
 extern "C" {
 #endif
 
-#define FP_MAX_CALLBACKS 6	/* functions that one pointer may stand for; more are nobody's in particular */
-
 /*
  * Calls of code outside become calls of the functions that the program has of
  * that name, or that it puts behind that pointer; memory, mappings and values
