@@ -32,23 +32,51 @@ void Conditions::tested(Event Test, fp_test Kind, llvm::ArrayRef<Id> Of, llvm::A
   Branches.push_back({Test, Kind, {Of.begin(), Of.end()}, {Names.begin(), Names.end()}});
 }
 
+std::vector<bool> Conditions::reached(llvm::function_ref<bool(Event)> Matters) const {
+  std::vector<bool> Reached(Nodes.size());
+  std::vector<llvm::SmallVector<Id, 2>> Users(Nodes.size());
+  std::vector<Id> Next;
+  auto Reach = [&](Id N) {
+    if (!Reached[N])
+      Next.push_back(N);
+    Reached[N] = true;
+  };
+  for (Id N = 0; N < Nodes.size(); ++N) {
+    for (auto [From, Words] : Nodes[N].Of)
+      Users[From].push_back(N);
+    if (Nodes[N].Load >= 0 && Matters(Loads[Nodes[N].Load]))
+      Reach(N);
+  }
+  while (!Next.empty()) {
+    Id N = Next.back();
+    Next.pop_back();
+    for (Id User : Users[N])
+      Reach(User);
+  }
+  return Reached;
+}
+
 void Conditions::resolve(llvm::function_ref<void(Event, fp_test, llvm::ArrayRef<Question>)> Each,
-                         llvm::function_ref<void(Event)> Cut) {
+                         llvm::function_ref<bool(Event)> Matters, llvm::function_ref<void(Event)> Cut) {
   struct Step {
     Id At;
     int Before; // the step that leads here from the branch, or -1
     unsigned Words;
   };
+  std::vector<bool> Reached = reached(Matters);
   std::vector<unsigned> SeenBy(Nodes.size(), 0); // the branch, from 1
   for (unsigned I = 0; I < Branches.size(); ++I) {
     const Branch &B = Branches[I];
     llvm::SmallVector<Step, FP_MAX_TESTED> Steps;
     llvm::SmallVector<Question, 4> Found;
+    bool LeftOut = false;
     auto See = [&](Id N, int Before, unsigned Words) {
       if (SeenBy[N] == I + 1)
         return;
-      if (Steps.size() == FP_MAX_TESTED)
-        return Cut(B.Test);
+      if (Steps.size() == FP_MAX_TESTED) {
+        LeftOut |= Reached[N];
+        return;
+      }
       SeenBy[N] = I + 1;
       Steps.push_back({N, Before, Words});
     };
@@ -66,6 +94,8 @@ void Conditions::resolve(llvm::function_ref<void(Event, fp_test, llvm::ArrayRef<
           if (!llvm::is_contained(Found.back().Names, Name))
             Found.back().Names.push_back(Name);
     }
+    if (LeftOut)
+      Cut(B.Test);
     if (!Found.empty())
       Each(B.Test, B.Kind, Found);
   }

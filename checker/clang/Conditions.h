@@ -36,11 +36,14 @@ public:
     Words Names; // in the test, and on the way from the load to it
   };
   // After the last made(): for each branch, the loads that it depends on, if any.
-  // Cut: some of a branch's, which are too many.
+  // Cut: for a branch that depends on so much that a load which matters may be left out.
   void resolve(llvm::function_ref<void(Event Test, fp_test, llvm::ArrayRef<Question>)> Each,
-               llvm::function_ref<void(Event Test)> Cut);
+               llvm::function_ref<bool(Event Load)> Matters, llvm::function_ref<void(Event Test)> Cut);
 
 private:
+  // By node: may its value come from a load that matters?
+  std::vector<bool> reached(llvm::function_ref<bool(Event Load)> Matters) const;
+
   struct Node {
     int Load = -1;
     llvm::SmallVector<std::pair<Id, unsigned>, 2> Of; // what it is made of, by way of which words

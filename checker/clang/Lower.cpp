@@ -2192,10 +2192,14 @@ void UnitLowering::resolve() {
 
 // The branches that depend on loads of that kind, or on MMIO reads that leave order to others.
 void UnitLowering::resolveTests(llvm::function_ref<bool(const fp_event &Load)> Wanted) {
+  auto At = [&](Conditions::Event E) -> fp_event & {
+    return fp_function_at(Unit, E.Function)->blocks[E.Block].events[E.Number];
+  };
+  auto Matters = [&](Conditions::Event E) {
+    return At(E).type == FP_LOAD ? Wanted(At(E)) : At(E).strength != FP_ORDERED;
+  };
+  auto Cut = [&](Conditions::Event Test) { fp_mark_cut(Unit, Test.Function, FP_LIMIT_TESTED); };
   Tests.resolve([&](Conditions::Event Test, fp_test Kind, llvm::ArrayRef<Conditions::Question> Asked) {
-    auto At = [&](Conditions::Event E) -> fp_event & {
-      return fp_function_at(Unit, E.Function)->blocks[E.Block].events[E.Number];
-    };
     llvm::SmallVector<fp_question, 4> Questions;
     for (const Conditions::Question &Q : Asked) {
       fp_event &E = At(Q.Load);
@@ -2214,7 +2218,7 @@ void UnitLowering::resolveTests(llvm::function_ref<bool(const fp_event &Load)> W
     E.questions = Questions.empty() ? nullptr : fp_questions_alloc(Unit, Questions.size());
     E.nquestions = E.questions ? Questions.size() : 0;
     std::copy_n(Questions.begin(), E.nquestions, E.questions);
-  }, [this](Conditions::Event Test) { fp_mark_cut(Unit, Test.Function, FP_LIMIT_TESTED); });
+  }, Matters, Cut);
 }
 
 void UnitLowering::run(llvm::ArrayRef<Decl *> TopLevel) {
