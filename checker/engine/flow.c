@@ -522,6 +522,7 @@ static bool same_exposed(const struct exposed *x, const struct exposed *y)
 	return s->event == t->event && same_order(&x->entry, &y->entry) && x->barrier_behind == y->barrier_behind &&
 	       x->follows == y->follows && x->own_barrier == y->own_barrier && x->entry.fresh == y->entry.fresh &&
 	       x->entry.latest == y->entry.latest && x->entry.flushed == y->entry.flushed &&
+	       x->entry.closed == y->entry.closed &&
 	       x->entry.past_opaque == y->entry.past_opaque && x->entry.past_read == y->entry.past_read &&
 	       same_operand(&s->device, &t->device) && same_operand(&s->reg, &t->reg) &&
 	       same_operand(&s->value, &t->value) && fp_alike(s->via, t->via) &&
@@ -1598,6 +1599,33 @@ static bool settle_acquired(struct analysis *a)
 	return next != NULL;
 }
 
+/* What a callee has left behind, as it is seen from here. */
+static void take_left(struct walk *w, struct state *s, const struct fp_event *call, struct fact f)
+{
+	if (f.kind == FP_WIO)
+		f.posted = called_posted(w, &f, call);
+	f.via = fp_way(&w->a->ways, call, f.via);
+	if (is_memory(f.kind)) {
+		f.event = bound(w, call, f.event);
+		f.object = f.event->object;
+		f.memory = f.event->memory;
+	}
+	if (f.memory == FP_PRIVATE && is_memory(f.kind))
+		return;
+	f.under_lock = f.under_lock || s->locked;
+	if (f.device_param >= 0) {
+		struct fp_operand param = { .value = FP_VALUE_PARAM, .param = f.device_param, .text = "" };
+		struct fp_operand device = resolve_device(w, &param, call);
+
+		f.object = device.text;
+		f.device_param = device.value == FP_VALUE_PARAM ? device.param : -1;
+	}
+	if (f.status && !has_told(&f))
+		note_status(w, s, &f);
+	else
+		put_fact(w, s, &f);
+}
+
 static void do_call(struct walk *w, struct state *s, const struct fp_event *call)
 {
 	const struct summary *callee = &w->summaries[call->callee];
@@ -1645,34 +1673,9 @@ static void do_call(struct walk *w, struct state *s, const struct fp_event *call
 	drop_handed_over(w, s);
 	for (unsigned i = 0; i < callee->ntests; i++)
 		do_test(w, s, callee->tests[i]);
-	for (unsigned i = 0; i < callee->nleft; i++) {
-		struct fact f = callee->left[i];
-
-		if (f.entry || f.closed || own[i])
-			continue;
-		if (f.kind == FP_WIO)
-			f.posted = called_posted(w, &f, call);
-		f.via = fp_way(&w->a->ways, call, f.via);
-		if (is_memory(f.kind)) {
-			f.event = bound(w, call, f.event);
-			f.object = f.event->object;
-			f.memory = f.event->memory;
-		}
-		if (f.memory == FP_PRIVATE && is_memory(f.kind))
-			continue;
-		f.under_lock = f.under_lock || s->locked;
-		if (f.device_param >= 0) {
-			struct fp_operand param = { .value = FP_VALUE_PARAM, .param = f.device_param, .text = "" };
-			struct fp_operand device = resolve_device(w, &param, call);
-
-			f.object = device.text;
-			f.device_param = device.value == FP_VALUE_PARAM ? device.param : -1;
-		}
-		if (f.status && !has_told(&f))
-			note_status(w, s, &f);
-		else
-			put_fact(w, s, &f);
-	}
+	for (unsigned i = 0; i < callee->nleft; i++)
+		if (!callee->left[i].entry && !callee->left[i].closed && !own[i])
+			take_left(w, s, call, callee->left[i]);
 }
 
 static void step(struct walk *w, struct state *s, const struct fp_event *e)
