@@ -30,11 +30,17 @@ static volatile std::sig_atomic_t Interrupted;
 
 namespace {
 
-// While it lives, signals that end a process only set Interrupted, and break the wait for the workers.
+// While it lives, signals that end a process only set Interrupted, and come only while the workers are waited for: one
+// that came just before would not break the wait.
 class Signals {
 public:
   Signals() {
     Interrupted = 0;
+    sigset_t Held;
+    sigemptyset(&Held);
+    for (int Signal : Ending)
+      sigaddset(&Held, Signal);
+    sigprocmask(SIG_BLOCK, &Held, &Before);
     struct sigaction Note = {};
     Note.sa_handler = [](int) { Interrupted = 1; };
     for (size_t I = 0; I < std::size(Ending); ++I)
@@ -43,20 +49,25 @@ public:
     OldPipe = std::signal(SIGPIPE, SIG_IGN);
   }
   ~Signals() {
+    // First, so that one which comes now does not cost what has been done.
+    sigprocmask(SIG_SETMASK, &Before, nullptr);
     for (size_t I = 0; I < std::size(Ending); ++I)
       sigaction(Ending[I], &Old[I], nullptr);
     std::signal(SIGPIPE, OldPipe);
   }
+  int wait(std::vector<pollfd> &Sockets) { return ppoll(Sockets.data(), Sockets.size(), nullptr, &Before); }
   // A terminal sends Ctrl-C to the workers, too, and it is the parent that ends them.
-  static void leaveToParent() {
+  void leaveToParent() {
     for (int Signal : {SIGINT, SIGHUP})
       std::signal(Signal, SIG_IGN);
     std::signal(SIGTERM, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &Before, nullptr);
   }
 
 private:
   static constexpr int Ending[] = {SIGINT, SIGTERM, SIGHUP};
   struct sigaction Old[std::size(Ending)];
+  sigset_t Before;
   void (*OldPipe)(int);
 };
 
@@ -64,7 +75,6 @@ private:
 
 // The worker's whole life: a job's number comes in, a line goes out.
 [[noreturn]] static void serve(int Socket, function_ref<std::string(size_t)> Job) {
-  Signals::leaveToParent();
   size_t Index;
   while (sys::RetryAfterSignal(-1, read, Socket, &Index, sizeof(Index)) == ssize_t(sizeof(Index))) {
     std::string Line = Job(Index) + '\n';
@@ -79,7 +89,7 @@ private:
   _exit(0);
 }
 
-static bool start(std::vector<Worker> &Workers, function_ref<std::string(size_t)> Job) {
+static bool start(std::vector<Worker> &Workers, Signals &Held, function_ref<std::string(size_t)> Job) {
   int Pair[2];
   if (socketpair(AF_UNIX, SOCK_STREAM, 0, Pair) != 0)
     return false;
@@ -87,6 +97,7 @@ static bool start(std::vector<Worker> &Workers, function_ref<std::string(size_t)
   pid_t Pid = fork();
   if (Pid == 0) {
     close(Pair[0]);
+    Held.leaveToParent();
     // A worker that held others' sockets would keep them from seeing that the parent is gone.
     for (const Worker &Other : Workers)
       close(Other.Socket);
@@ -131,7 +142,7 @@ public:
       : Count(Count), Job(Job), Done(Done) {}
 
   void startOne() {
-    if (left() && start(Workers, Job))
+    if (left() && start(Workers, Held, Job))
       giveJob(Workers.back());
   }
   void run() {
@@ -139,7 +150,7 @@ public:
       std::vector<pollfd> Polled;
       for (const Worker &W : Workers)
         Polled.push_back({W.Socket, POLLIN, 0});
-      if (poll(Polled.data(), Polled.size(), -1) < 0)
+      if (Held.wait(Polled) < 0)
         continue;
       // Backwards, as workers leave the list.
       for (size_t I = Polled.size(); I-- > 0;)
@@ -200,6 +211,7 @@ private:
   size_t Count, Next = 0;
   function_ref<std::string(size_t)> Job;
   function_ref<void(size_t, std::string, std::string)> Done;
+  Signals Held;
   std::vector<Worker> Workers;
   std::vector<size_t> Again;
   std::set<size_t> Retried;
@@ -207,14 +219,12 @@ private:
 
 } // namespace
 
-bool runInWorkers(size_t Count, unsigned Wanted, function_ref<std::string(size_t)> Job,
+void runInWorkers(size_t Count, unsigned Wanted, function_ref<std::string(size_t)> Job,
                   function_ref<void(size_t, std::string, std::string)> Done) {
-  Signals Held;
   Pool Workers(Count, Job, Done);
   for (unsigned I = 0; I < Wanted; ++I)
     Workers.startOne();
   Workers.run();
-  return !Interrupted;
 }
 
 } // namespace fencepost

@@ -12,9 +12,9 @@ namespace fencepost {
 
 // Runs Job(0) .. Job(Count - 1) in at most Workers processes. Done is called in this process, as jobs end: with the
 // job's one line of text, or, if Crash is not empty, with what happened to the worker instead. A job whose worker was
-// killed from outside is tried once more. False: the user, or who else may, wants this process to end; what has not
-// been done by then is not.
-bool runInWorkers(size_t Count, unsigned Workers, llvm::function_ref<std::string(size_t)> Job,
+// killed from outside is tried once more. If the user, or who else may, wants this process to end, it returns at once, and
+// the jobs that are left are not done.
+void runInWorkers(size_t Count, unsigned Workers, llvm::function_ref<std::string(size_t)> Job,
                   llvm::function_ref<void(size_t, std::string Line, std::string Crash)> Done);
 
 } // namespace fencepost
