@@ -4,7 +4,8 @@
     python3 /usr/lib/llvm-19/build/utils/lit/lit.py -v test/clang/NAME.c
 
 Parameters (--param NAME=VALUE): build, a build folder; kernel, the kernel's
-source; kbuild, the folder that holds an object folder per architecture.
+source; kbuild, the folder that holds an object folder per architecture; quick,
+for tools/test --quick.
 """
 import glob
 import os
@@ -64,6 +65,10 @@ for program in ["git", "pre-commit", "spatch"]:
         config.available_features.add(program)
     else:
         lit_config.note("no %s: it is not installed" % program)
+
+# What takes more than a few seconds says UNSUPPORTED: quick, and tools/test --quick leaves it out.
+if "quick" in lit_config.params:
+    config.available_features.add("quick")
 
 config.substitutions += [
     ("%root", ROOT),
