@@ -8,13 +8,15 @@ does not matter. Shared by tools/corpus and the lit tests:
 
     import kbuild
     kbuild.module_flags(tree, objdir, "arm64", "test/corpus/nic_ring.c")
-    kbuild.complaints(tree, objdir, "arm64", "test/corpus/nic_ring.c")
+    kbuild.complaints(tree, objdir, "arm64", "test/corpus/nic_ring.c", "arm64-nic_ring")
 """
+import functools
 import hashlib
 import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import tempfile
 
@@ -22,6 +24,7 @@ ARCHES = ("arm64", "x86", "arm", "riscv", "powerpc")
 LLVM = "-19"
 
 _PROBE = "fencepost_module"     # stands for the file's name in the kept flags
+_KEPT = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))), "build", "compiled")
 
 
 class KbuildError(Exception):
@@ -47,18 +50,75 @@ def module_flags(tree, objdir, arch, source, extra_warnings=False):
     return [flag.replace(_PROBE, name) for flag in _flags(tree, objdir, arch, extra_warnings)]
 
 
-def complaints(tree, objdir, arch, source, clang="clang" + LLVM):
-    """What the compiler has to say of the source with W=1, as lines: none, if it builds without a word."""
-    cmd = [clang] + module_flags(tree, objdir, arch, source, True) + ["-c", "-o", os.devnull, source]
+def complaints(tree, objdir, arch, source, keep, clang="clang" + LLVM):
+    """What the compiler has to say of the source with W=1, as lines: none, if it builds without a word.
+    That it did is noted in build/compiled under the name `keep`; it is not compiled again as long as the
+    source, the command and all that was read are the same. Sources with headers of their own always are."""
+    flags = module_flags(tree, objdir, arch, source, True)
+    kept = os.path.join(_KEPT, keep)
+    with open(source, "rb") as f:
+        key = hashlib.sha256("\0".join([clang, *flags, ""]).encode() + f.read()).hexdigest()
+    if _still_holds(kept, key):
+        return []
+    with tempfile.TemporaryDirectory(prefix="fencepost-") as folder:
+        rule = os.path.join(folder, "rule")
+        words = _compile([clang, *flags, "-c", "-o", os.devnull, "-MD", "-MF", rule, source])
+        headers = [] if words else _headers_in(rule, source)
+    if not words and os.path.dirname(source) not in map(os.path.dirname, headers):
+        files = [shutil.which(clang), *headers]
+        _write(kept, {"key": key, "files": {path: _state(path) for path in files}})
+    return words
+
+
+def _compile(cmd):
     try:
         run = subprocess.run(cmd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                              timeout=120, check=False)
     except subprocess.TimeoutExpired:
-        return ["%s: took more than 120 s" % clang]
+        return ["%s: took more than 120 s" % cmd[0]]
     except OSError as e:
-        raise KbuildError("%s: %s" % (clang, e.strerror)) from None
+        raise KbuildError("%s: %s" % (cmd[0], e.strerror)) from None
     return run.stdout.decode(errors="replace").strip().splitlines() or \
-        (["%s: exit status %d" % (clang, run.returncode)] if run.returncode else [])
+        (["%s: exit status %d" % (cmd[0], run.returncode)] if run.returncode else [])
+
+
+def _headers_in(rule, source):
+    """What a rule for make, as -MD writes it, names besides the source."""
+    with open(rule, encoding="utf-8", errors="surrogateescape") as f:
+        text = f.read().partition(":")[2].replace("\\\n", "")
+    names = (re.sub(r"\\(.)|\$(\$)", r"\1\2", name) for name in re.findall(r"(?:\\.|[^\s\\])+", text))
+    return [name for name in names if name != source]
+
+
+@functools.cache
+def _state(path):
+    """Size and time of a file: None, if it is gone."""
+    try:
+        st = os.stat(path)
+    except OSError:
+        return None
+    return [st.st_size, st.st_mtime_ns]
+
+
+def _still_holds(kept, key):
+    try:
+        with open(kept, encoding="utf-8", errors="surrogateescape") as f:
+            data = json.load(f)
+        return data["key"] == key and all(_state(path) == state for path, state in data["files"].items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _write(path, data):
+    """Whole or not at all, for tests run side by side. A folder that cannot be written costs time only."""
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        fd, tmp = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".fencepost-")
+        with os.fdopen(fd, "w", encoding="utf-8", errors="surrogateescape") as f:
+            json.dump(data, f)
+        os.replace(tmp, path)
+    except OSError:
+        pass
 
 
 _known = {}
@@ -84,13 +144,7 @@ def _kept_flags(tree, objdir, arch, extra_warnings):
         pass
 
     flags = _ask_kbuild(tree, objdir, arch, extra_warnings)
-    try:  # whole or not at all: tests run side by side
-        fd, tmp = tempfile.mkstemp(dir=objdir, prefix=".fencepost-")
-        with os.fdopen(fd, "w", encoding="utf-8") as f:
-            json.dump({"stamp": stamp, "flags": flags}, f)
-        os.replace(tmp, kept)
-    except OSError:
-        pass    # a folder that cannot be written costs time only
+    _write(kept, {"stamp": stamp, "flags": flags})
     return flags
 
 
