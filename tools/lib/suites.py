@@ -44,7 +44,7 @@ class Suite:
 
     def run(self, folder):
         try:
-            with open(os.path.join(folder, "test-%s.log" % self.name), "w", encoding="utf-8") as log:
+            with open(os.path.join(folder, "test-%s.log" % self.name), "w", buffering=1, encoding="utf-8") as log:
                 self._run(log)
         finally:
             self.lines.put(None)
