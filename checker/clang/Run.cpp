@@ -69,8 +69,15 @@ static std::optional<HeaderCache> headerCache(const std::vector<Unit> &Units, co
   return std::optional<HeaderCache>(std::in_place, std::string(Folder), S, *All);
 }
 
-// For each reason, how many files were parsed without the cache.
-static void sayHowParsed(const Results &All) {
+// What is wrong with the cache; and, if that is asked for, how many files were parsed without it, for each reason.
+static void sayHowParsed(const Results &All, const RunOptions &Options) {
+  for (const std::optional<UnitResult> &R : All)
+    if (R && !R->HeaderTrouble.empty()) {
+      errs() << "fencepost: note: " << R->HeaderTrouble << ": headers are parsed anew for each file\n";
+      break;
+    }
+  if (!Options.Verbose)
+    return;
   std::map<std::string, size_t> Reasons;
   size_t Plain = 0, Irrelevant = 0;
   for (const std::optional<UnitResult> &R : All) {
@@ -107,8 +114,7 @@ Results runUnits(const std::vector<Unit> &Units, const Settings &S, const RunOpt
       Units.size(), Options,
       [&](size_t I) { return checked(Units[I], S, UnitFiles.empty() ? "" : UnitFiles[I], Cache); },
       [&](size_t I) { return displayPath(Units[I].source(), Base); });
-  if (Options.Verbose)
-    sayHowParsed(All);
+  sayHowParsed(All, Options);
   return All;
 }
 
@@ -162,8 +168,7 @@ Results runKeptUnits(const std::vector<Unit> &Units, const Settings &S, const Ru
   for (const std::optional<UnitResult> &R : All)
     if (R && Unkept.empty())
       Unkept = R->KeepError;
-  if (Options.Verbose)
-    sayHowParsed(All);
+  sayHowParsed(All, Options);
   return All;
 }
 

@@ -171,7 +171,8 @@ static void parse(const clang::tooling::CompileCommand &Command, const Settings 
     if (Result.Irrelevant || parseFrom(Start, Command, CommandLine, S, EmitUnit, Result, Read))
       return;
   } else if (Cache) {
-    Result.Plain = Cache->trouble().empty() ? "no headers for its flags" : Cache->trouble();
+    Result.Plain = "no headers for its flags";
+    Result.HeaderTrouble = Cache->trouble();
   }
   parseFrom(HeaderCache::Choice(), Command, CommandLine, S, std::move(EmitUnit), Result, Read);
 }
@@ -238,7 +239,8 @@ json::Value toJSON(const UnitResult &R) {
   return json::Object{{"findings", std::move(Findings)}, {"notSeen", Text(R.NotSeen)},
                       {"events", Text(R.Events)},        {"error", Text(R.Error)},
                       {"file", Text(R.ErrorFile)},       {"line", R.ErrorLine}, {"column", R.ErrorColumn},
-                      {"unkept", Text(R.KeepError)},     {"plain", Text(R.Plain)}, {"irrelevant", R.Irrelevant}};
+                      {"unkept", Text(R.KeepError)},     {"plain", Text(R.Plain)}, {"irrelevant", R.Irrelevant},
+                      {"trouble", Text(R.HeaderTrouble)}};
 }
 
 bool fromJSON(const json::Value &V, UnitResult &R) {
@@ -247,7 +249,8 @@ bool fromJSON(const json::Value &V, UnitResult &R) {
   json::ObjectMapper Map(V, Root);
   if (!Map || !Map.map("notSeen", R.NotSeen) || !Map.map("events", R.Events) || !Map.map("error", R.Error) ||
       !Map.map("file", R.ErrorFile) || !Map.map("line", R.ErrorLine) || !Map.map("column", R.ErrorColumn) ||
-      !Map.map("unkept", R.KeepError) || !Map.map("plain", R.Plain) || !Map.map("irrelevant", R.Irrelevant))
+      !Map.map("unkept", R.KeepError) || !Map.map("plain", R.Plain) || !Map.map("irrelevant", R.Irrelevant) ||
+      !Map.map("trouble", R.HeaderTrouble))
     return false;
   const json::Array *Findings = O->getArray("findings");
   if (!Findings)

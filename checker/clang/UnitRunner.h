@@ -24,6 +24,7 @@ struct UnitResult {
   std::string KeepError;              // why what is known could not be kept for later; costs nothing else
   bool Irrelevant = false; // its words can start no finding, so it was not parsed
   std::string Plain; // why the unit was parsed without precompiled headers, if there is a cache of them
+  std::string HeaderTrouble; // what is wrong with that cache
 };
 
 // Changes the current folder to that of the command. UnitFile: where the unit is kept for later (UnitFile.h), or "";
