@@ -61,10 +61,15 @@ private:
   void release() {
     if (FD < 0)
       return;
-    flock(FD, LOCK_UN); // closing would not do while the file is mapped
+    flock(FD, LOCK_UN); // closing would not do while the file is mapped, or held
     close(FD);
   }
 };
+
+Kept::~Kept() {
+  if (Holder >= 0)
+    close(Holder);
+}
 
 std::string Kept::failed(std::error_code EC) const { return Path + ": " + EC.message(); }
 
@@ -115,6 +120,9 @@ std::string Kept::catchUp(Lock &Held) {
     Size = Superseded = 0, Torn = false;
     Files.clear(), Numbers.clear(), Units.clear(), Buffers.clear();
     Inode = Held.State.st_ino;
+    if (Holder >= 0)
+      close(Holder);
+    Holder = dup(Held.FD);
   }
   if (End == Size)
     return "";

@@ -24,6 +24,8 @@ namespace fencepost {
 class Kept {
 public:
   explicit Kept(std::string Path) : Path(std::move(Path)) {}
+  ~Kept();
+  Kept(const Kept &) = delete;
 
   // Reads what there is, and writes it anew if more than half of it is out of date. Returns why nothing can be added, or
   // "".
@@ -56,6 +58,7 @@ private:
 
   std::string Path;
   uint64_t Inode = 0; // of the file that has been read up to Size; 0: none
+  int Holder = -1;    // open on that file, so that no other gets its number
   uint64_t Size = 0;
   uint64_t Superseded = 0; // bytes
   bool Torn = false;       // the last line has no end
