@@ -30,6 +30,9 @@ public:
 
   // The parser is about to run over a body that it leaves out, from behind its first brace.
   void skipsBody() { Depth = 1; }
+  // Does the file change what another one, which not only it includes, has as a default? Who includes only that one
+  // would see the change.
+  bool changesDefaults(FileNo File) const;
   // Of everything that was read, as indices into Record.Files.
   void finish();
   std::optional<FileNo> fileAt(SourceLocation L);
@@ -41,8 +44,8 @@ public:
     FileNo Included = numberOf(*File);
     if (std::optional<FileNo> From = fileAt(Hash))
       Includes.insert({*From, Included});
-    else if (SM.getFileID(Hash) != SM.getMainFileID())
-      Always.insert(Included);
+    else
+      (SM.getFileID(Hash) == SM.getMainFileID() ? Listed : Always).insert(Included);
   }
   void MacroExpands(const Token &Name, const MacroDefinition &MD, SourceRange, const MacroArgs *) override {
     ask(Name.getIdentifierInfo(), MD.getMacroInfo(), Name.getLocation());
@@ -51,6 +54,8 @@ public:
     std::optional<FileNo> In = fileAt(MD->getLocation());
     if (!In)
       return;
+    if (MD->getPrevious())
+      Changed.insert({*In, Name.getIdentifierInfo()});
     for (const Token &T : MD->getMacroInfo()->tokens())
       if (const IdentifierInfo *Word = T.isAnnotation() ? nullptr : T.getIdentifierInfo())
         Words.mentions(Name.getIdentifierInfo()->getName(), Word->getName());
@@ -58,6 +63,10 @@ public:
     for (FileNo Before : Words.lookup(Name.getIdentifierInfo()))
       if (Before != *In)
         Precedes.insert({Before, *In});
+  }
+  void MacroUndefined(const Token &Name, const MacroDefinition &Old, const MacroDirective *) override {
+    if (std::optional<FileNo> In = Old ? fileAt(Name.getLocation()) : std::nullopt)
+      Changed.insert({*In, Name.getIdentifierInfo()});
   }
   void Ifdef(SourceLocation, const Token &Name, const MacroDefinition &MD) override { ask(Name, MD); }
   void Elifdef(SourceLocation, const Token &Name, const MacroDefinition &MD) override { ask(Name, MD); }
@@ -69,17 +78,20 @@ public:
       askWords(Condition);
   }
   void Ifndef(SourceLocation L, const Token &Name, const MacroDefinition &MD) override {
-    if (MD)
-      ask(Name, MD);
-    else
-      MayBeDefaults[L] = Name;
+    MayBeDefaults[L] = {Name, MD.getMacroInfo()};
   }
   void Endif(SourceLocation L, SourceLocation If) override {
     auto It = MayBeDefaults.find(If);
     if (It == MayBeDefaults.end())
       return;
-    if (!isDefault(It->second, L))
-      ask(It->second, {});
+    auto [Name, Is] = It->second;
+    std::optional<FileNo> In = fileAt(L);
+    if (!isDefault(Name, L))
+      ask(Name.getIdentifierInfo(), Is, Name.getLocation());
+    else if (In && !Depth && Is)
+      uses(*In, Is); // the same, as long as that one comes first
+    else if (In && !Depth)
+      Record.Defaults[Name.getIdentifierInfo()->getName()].push_back(*In);
     MayBeDefaults.erase(It);
   }
 
@@ -93,6 +105,7 @@ private:
     ask(Name.getIdentifierInfo(), MD.getMacroInfo(), Name.getLocation());
   }
   void ask(const IdentifierInfo *Name, const MacroInfo *Is, SourceLocation At);
+  void uses(FileNo By, const MacroInfo *Is);
   void askWords(SourceRange Condition);
   bool isDefault(const Token &Name, SourceLocation Endif);
 
@@ -105,10 +118,15 @@ private:
   std::optional<FileNo> LastNumber;
   llvm::DenseMap<const FileEntry *, FileNo> Numbers;
   std::set<std::pair<FileNo, FileNo>> Includes, Uses, Precedes;
-  std::set<FileNo> Always;
+  std::set<FileNo> Always, Listed; // included by the command line; by the list
+  std::set<std::pair<FileNo, const IdentifierInfo *>> Changed; // macros that had a definition before
   ReadBy Asked, Plain, Called; // Plain: when it was no macro; Called: and one with arguments would be expanded
   const IdentifierInfo *LastWord = nullptr; // no macro; the token before this one
-  std::map<SourceLocation, Token> MayBeDefaults;
+  struct Ifndefs {
+    Token Name;
+    const MacroInfo *Is; // null: it was none, and what follows has been read
+  };
+  std::map<SourceLocation, Ifndefs> MayBeDefaults;
 };
 
 FileNo Recorder::numberOf(FileEntryRef File) {
@@ -166,9 +184,12 @@ void Recorder::ask(const IdentifierInfo *Name, const MacroInfo *Is, SourceLocati
     note(Called, Name, By);
     return;
   }
-  std::optional<FileNo> In = fileAt(Is->getDefinitionLoc());
-  if (In && *In != *By)
-    Uses.insert({*By, *In});
+  uses(*By, Is);
+}
+
+void Recorder::uses(FileNo By, const MacroInfo *Is) {
+  if (std::optional<FileNo> In = fileAt(Is->getDefinitionLoc()); In && *In != By)
+    Uses.insert({By, *In});
 }
 
 // Also of what is no macro, which Clang does not tell.
@@ -213,9 +234,21 @@ bool Recorder::isDefault(const Token &Name, SourceLocation Endif) {
   return Defined;
 }
 
+bool Recorder::changesDefaults(FileNo File) const {
+  auto IsOfOthers = [&](FileNo Default) {
+    return Default != File && (Listed.count(Default) || llvm::any_of(Includes, [&](const auto &I) {
+                                 return I.second == Default && I.first != File;
+                               }));
+  };
+  return llvm::any_of(Changed, [&](const auto &C) {
+    auto It = C.first == File ? Record.Defaults.find(C.second->getName()) : Record.Defaults.end();
+    return It != Record.Defaults.end() && llvm::any_of(It->second, IsOfOthers);
+  });
+}
+
 void Recorder::finish() {
-  for (const auto &[If, Name] : MayBeDefaults)
-    ask(Name, {});
+  for (const auto &[L, If] : MayBeDefaults)
+    ask(If.Name.getIdentifierInfo(), If.Is, If.Name.getLocation());
   for (auto [From, To] : Includes)
     Record.Files[From].Includes.push_back(To);
   Record.Always.assign(Always.begin(), Always.end());
@@ -223,13 +256,13 @@ void Recorder::finish() {
     Record.Asked[Name->getName().str()].assign(Files.begin(), Files.end());
 
   // What a file includes is there whenever the file is.
-  size_t N = Record.Files.size();
-  std::vector<std::vector<bool>> Reached(N);
+  size_t Count = Record.Files.size();
+  std::vector<std::vector<bool>> Reached(Count);
   auto Reach = [&](FileNo From) -> const std::vector<bool> & {
     std::vector<bool> &Seen = Reached[From];
     if (!Seen.empty())
       return Seen;
-    Seen.assign(N, false);
+    Seen.assign(Count, false);
     std::vector<FileNo> Work = {From};
     while (!Work.empty()) {
       FileNo At = Work.back();
@@ -241,9 +274,17 @@ void Recorder::finish() {
     }
     return Seen;
   };
+  std::set<FileNo> Everywhere;
+  for (FileNo First : Always)
+    for (FileNo N = 0; N < Count; ++N)
+      if (Reach(First)[N])
+        Everywhere.insert(N);
   for (auto [By, In] : Uses)
-    if (!Reach(By)[In] && !Always.count(In))
+    if (!Reach(By)[In] && !Everywhere.count(In))
       Record.Files[By].Needs.push_back(In);
+  for (auto It = Record.Defaults.begin(); It != Record.Defaults.end();)
+    if (auto Here = It++; llvm::any_of(Here->second, [&](FileNo N) { return Everywhere.count(N); }))
+      Record.Defaults.erase(Here);
   for (auto [Before, Behind] : Precedes)
     if (!Reach(Behind)[Before])
       Record.Files[Before].Precedes.push_back(Behind);
@@ -353,7 +394,8 @@ public:
   }
 
 private:
-  // What a driver may regard as its own, and words to the checker, make a header unfit to be shared.
+  // What a driver may regard as its own, words to the checker, and other people's defaults changed make a header unfit
+  // to be shared.
   void checkFiles(const SourceManager &SM);
 
   const Settings &S;
@@ -374,7 +416,9 @@ void PrecompileAction::checkFiles(const SourceManager &SM) {
     OptionalFileEntryRef Ref = SM.getFileEntryRefForID(File);
     if (!Ref || File == SM.getMainFileID())
       continue;
-    if (isSharedHeader(absolutePath(Ref->getName()), "") && !SM.getBufferData(File).contains("fencepost:"))
+    std::optional<FileNo> Number = Notes->fileAt(At);
+    if (isSharedHeader(absolutePath(Ref->getName()), "") && !SM.getBufferData(File).contains("fencepost:") &&
+        !(Number && Notes->changesDefaults(*Number)))
       continue;
     SourceLocation Included = At;
     while (SM.getIncludeLoc(SM.getFileID(Included)).isValid())

@@ -47,6 +47,8 @@ std::string HeaderRecord::text() const {
       if (!List->empty())
         Line(What, Twine(N) + numbers(*List));
   }
+  for (const auto &D : Defaults)
+    Line("default", D.first() + numbers(D.second));
   for (const auto &F : Kept)
     Line("kept", F.first() + " " + Twine(F.second.In) + (F.second.Direct ? " 1 " : " 0 ") + join(F.second.Mentions, " "));
   for (const auto &W : Words)
@@ -84,6 +86,10 @@ bool HeaderRecord::loadLine(StringRef What, StringRef Value) {
       if (!Word.empty())
         F.Mentions.push_back(Word.str());
     return !In.getAsInteger(10, F.In) && F.In < Files.size();
+  }
+  if (What == "default") {
+    auto [Macro, In] = Value.split(' ');
+    return readNumbers(In, Files.size(), Defaults[Macro]);
   }
   if (What == "word") {
     auto [Word, Concerns] = Value.split(' ');

@@ -44,6 +44,8 @@ public:
   std::vector<std::string> Names;   // what is included, as in `#include <NAME>`
   std::vector<FileNo> Always;       // included by -include: every unit sees them
   std::vector<File> Files;
+  // Macros that a header defines only if nobody has: a unit has none of them until it sees one of the headers.
+  llvm::StringMap<llvm::SmallVector<FileNo, 1>> Defaults;
   llvm::StringMap<Function> Kept;
   llvm::StringMap<unsigned> Words; // macros, functions and types, and what they are about (Concern of Relevance.h)
   // Files that are read differently if the word is a macro, or another macro.

@@ -18,13 +18,14 @@ public:
       Watch.includes(*File);
   }
   void MacroDefined(const Token &Name, const MacroDirective *MD) override {
-    // The command line's were compared before.
-    if (!Watch.SM.isWrittenInCommandLineFile(MD->getLocation()) && !Watch.SM.isWrittenInBuiltinFile(MD->getLocation()))
+    if (!isGiven(MD->getLocation()))
       Watch.defines(Name.getIdentifierInfo()->getName());
   }
-  void MacroUndefined(const Token &Name, const MacroDefinition &, const MacroDirective *Undef) override {
-    if (Undef)
+  void MacroUndefined(const Token &Name, const MacroDefinition &Old, const MacroDirective *) override {
+    if (!isGiven(Name.getLocation()))
       Watch.defines(Name.getIdentifierInfo()->getName());
+    else if (Old.getMacroInfo())
+      Watch.hides(Name.getIdentifierInfo(), Old.getMacroInfo());
   }
   void MacroExpands(const Token &Name, const MacroDefinition &MD, SourceRange, const MacroArgs *) override {
     uses(Name, MD);
@@ -36,6 +37,10 @@ public:
   void Defined(const Token &Name, const MacroDefinition &MD, SourceRange) override { uses(Name, MD); }
 
 private:
+  // On the command line: these were compared before.
+  bool isGiven(SourceLocation L) const {
+    return Watch.SM.isWrittenInCommandLineFile(L) || Watch.SM.isWrittenInBuiltinFile(L);
+  }
   void uses(const Token &Name, const MacroDefinition &MD) {
     if (const MacroInfo *Is = MD.getMacroInfo())
       Watch.uses(Name.getIdentifierInfo()->getName(), Is);
@@ -44,8 +49,8 @@ private:
   HeaderWatch &Watch;
 };
 
-HeaderWatch::HeaderWatch(const HeaderRecord &Record, const SourceManager &SM, llvm::ArrayRef<std::string> Changed)
-    : Record(Record), SM(SM), Seen(Record.Files.size()), Defined(Changed.begin(), Changed.end()) {
+HeaderWatch::HeaderWatch(const HeaderRecord &Record, Preprocessor &PP, llvm::ArrayRef<std::string> Changed)
+    : Record(Record), PP(PP), SM(PP.getSourceManager()), Seen(Record.Files.size()), Defined(Changed.begin(), Changed.end()) {
   include(Record.Always);
 }
 
@@ -54,6 +59,13 @@ std::unique_ptr<PPCallbacks> HeaderWatch::callbacks() { return std::make_unique<
 void HeaderWatch::differs(const llvm::Twine &Why) {
   if (Difference.empty())
     Difference = Why.str();
+}
+
+void HeaderWatch::hides(IdentifierInfo *Macro, MacroInfo *Is) {
+  auto It = Record.Defaults.find(Macro->getName());
+  if (It != Record.Defaults.end())
+    for (FileNo N : It->second)
+      Hidden[N].push_back({Macro, Is});
 }
 
 void HeaderWatch::defines(llvm::StringRef Macro) { Defined.push_back(Macro.str()); }
@@ -98,6 +110,9 @@ void HeaderWatch::include(llvm::ArrayRef<FileNo> Files) {
       if (Seen[N] && !Before[N])
         differs("defines " + A.Macro + " before " + Record.Files[N].Path);
   for (FileNo N : New) {
+    for (auto [Macro, Is] : Hidden.lookup(N))
+      if (!PP.getMacroInfo(Macro))
+        PP.appendDefMacroDirective(Macro, Is);
     for (FileNo Needed : Record.Files[N].Needs)
       if (!Seen[Needed])
         differs("does not include " + Record.Files[Needed].Path + " before " + Record.Files[N].Path);

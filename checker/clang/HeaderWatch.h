@@ -12,15 +12,17 @@
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/PPCallbacks.h"
+#include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace fencepost {
 
 class HeaderWatch {
 public:
   // Changed: macros that the unit's command line gives another value than the set's. The record outlives this object.
-  HeaderWatch(const HeaderRecord &Record, const clang::SourceManager &SM, llvm::ArrayRef<std::string> Changed);
+  HeaderWatch(const HeaderRecord &Record, clang::Preprocessor &PP, llvm::ArrayRef<std::string> Changed);
 
   // What tells it of the unit's preprocessing.
   std::unique_ptr<clang::PPCallbacks> callbacks();
@@ -30,6 +32,8 @@ public:
 
   // The unit defines the macro, or undoes it.
   void defines(llvm::StringRef Macro);
+  // The command line, as we have it, takes a default away until the unit sees one of its headers.
+  void hides(clang::IdentifierInfo *Macro, clang::MacroInfo *Is);
   void includes(clang::FileEntryRef File);
   void uses(llvm::StringRef Macro, const clang::MacroInfo *Is);
   void uses(const clang::NamedDecl *D);
@@ -51,6 +55,7 @@ private:
   void differs(const llvm::Twine &Why);
 
   const HeaderRecord &Record;
+  clang::Preprocessor &PP;
   const clang::SourceManager &SM;
   std::string Difference;
   llvm::BitVector Seen;
@@ -60,6 +65,7 @@ private:
     llvm::SmallVector<FileNo, 4> By; // headers not seen before it was defined
   };
   std::vector<Asked> Pending;
+  llvm::DenseMap<FileNo, llvm::SmallVector<std::pair<clang::IdentifierInfo *, clang::MacroInfo *>, 2>> Hidden;
   llvm::DenseMap<const clang::FileEntry *, std::optional<FileNo>> Numbers;
   llvm::DenseMap<clang::FileID, std::optional<FileNo>> OfFile;
   llvm::DenseSet<const clang::MacroInfo *> Checked; // macros of the unit's own, or of headers that it sees

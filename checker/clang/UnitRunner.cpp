@@ -54,7 +54,7 @@ public:
 
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &CI, StringRef) override {
     if (Start.Headers) {
-      Watch = std::make_unique<HeaderWatch>(Start.Headers->Record, CI.getSourceManager(), Start.Changed);
+      Watch = std::make_unique<HeaderWatch>(Start.Headers->Record, CI.getPreprocessor(), Start.Changed);
       CI.getPreprocessor().addPPCallbacks(Watch->callbacks());
     }
     return makeConsumer(CI, S, /*SkipBodies=*/true, [this](std::vector<Finding> Found, StringRef NotSeen) {
@@ -115,6 +115,8 @@ static void startFrom(const HeaderCache::Choice &Start, clang::PreprocessorOptio
   Options.ImplicitPCHInclude = Start.Headers->Path;
   Options.Includes.clear(); // the set has them
   Options.Macros.clear();
+  for (StringRef Macro : Start.Headers->Record.Defaults.keys())
+    Options.addMacroUndef(Macro);
   for (StringRef Macro : Start.Macros)
     if (Macro.consume_front("-"))
       Options.addMacroUndef(Macro);
