@@ -43,8 +43,12 @@ public:
     sigprocmask(SIG_BLOCK, &Held, &Before);
     struct sigaction Note = {};
     Note.sa_handler = [](int) { Interrupted = 1; };
-    for (size_t I = 0; I < std::size(Ending); ++I)
-      sigaction(Ending[I], &Note, &Old[I]);
+    for (size_t I = 0; I < std::size(Ending); ++I) {
+      sigaction(Ending[I], nullptr, &Old[I]);
+      // nohup means it.
+      if (Old[I].sa_handler != SIG_IGN)
+        sigaction(Ending[I], &Note, nullptr);
+    }
     // A worker that dies between two jobs is noticed when it is given the next.
     OldPipe = std::signal(SIGPIPE, SIG_IGN);
   }
@@ -58,9 +62,11 @@ public:
   int wait(std::vector<pollfd> &Sockets) { return ppoll(Sockets.data(), Sockets.size(), nullptr, &Before); }
   // A terminal sends Ctrl-C to the workers, too, and it is the parent that ends them.
   void leaveToParent() {
-    for (int Signal : {SIGINT, SIGHUP})
-      std::signal(Signal, SIG_IGN);
-    std::signal(SIGTERM, SIG_DFL);
+    for (size_t I = 0; I < std::size(Ending); ++I)
+      if (Ending[I] == SIGTERM)
+        sigaction(SIGTERM, &Old[I], nullptr);
+      else
+        std::signal(Ending[I], SIG_IGN);
     sigprocmask(SIG_SETMASK, &Before, nullptr);
   }
 

@@ -6,6 +6,7 @@ opens FIFO for reading, which is when it waits for us, does the next ACTION:
     go         lets it read an empty file
     kill       kills its workers, as if memory had run out
     interrupt  sends what Ctrl-C sends, to all of them
+    hangup     sends what a terminal sends that goes away, then as `go`
     term       asks the command to end, and not its workers
     sh=LINE    runs LINE in a shell, then as `go`
 
@@ -20,6 +21,8 @@ fifo, dashes = sys.argv[1], sys.argv.index("--")
 if os.path.exists(fifo):
     os.unlink(fifo)
 os.mkfifo(fifo)
+for ending in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+    signal.signal(ending, signal.SIG_DFL)   # whoever started us may have them ignored
 command = subprocess.Popen(sys.argv[dashes + 1:], start_new_session=True)
 signal.alarm(120)   # a test that goes wrong should end; no result depends on it
 
@@ -41,6 +44,8 @@ for action in sys.argv[2:dashes]:
     elif action == "term":
         command.terminate()
         command.wait()
+    elif action == "hangup":
+        os.killpg(command.pid, signal.SIGHUP)
     elif action == "kill":
         kill_workers()
     elif action.startswith("sh="):
