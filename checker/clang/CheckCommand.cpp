@@ -73,7 +73,7 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
          O->Run.UseHeaderCache = V == "auto";
          return true;
        }},
-      {"-v", "", "say how many files could not use the header cache, and why",
+      {"-v", "", "say which files were not looked at whole, and how many could not use the header cache, and why",
        [O](StringRef, std::string &) { return O->Run.Verbose = true; }},
       {"--emit-events", "", "print the event graphs that the files are reduced to, do not check",
        [O](StringRef, std::string &) { return O->S.EmitEvents = true; }},
@@ -160,8 +160,14 @@ static Outcome outcomeOf(Checked &Done, StringRef Base, raw_ostream &Events, std
 
 // The exit status is that of a run that has found nothing.
 static int sayOutcome(const Outcome &Run, const CheckOptions &Options) {
-  for (const auto &[Name, What] : Run.NotSeen)
-    errs() << Name << ": note: " << What << '\n';
+  // Of a few files in full; in a long list they would hide what matters more.
+  static constexpr size_t Few = 8;
+  if (Run.NotSeen.size() > Few && !Options.Run.Verbose)
+    errs() << "fencepost: note: of " << Run.NotSeen.size() << " of " << Run.Names.size()
+           << " files not all was looked at; -v says of which, and why\n";
+  else
+    for (const auto &[Name, What] : Run.NotSeen)
+      errs() << Name << ": note: " << What << '\n';
   if (!Run.Failed.empty())
     errs() << "fencepost: " << Run.Failed.size() << " of " << Run.Names.size()
            << (Run.Names.size() == 1 ? " file" : " files") << " could not be " << Run.What << ": "

@@ -232,7 +232,7 @@ std::string Kept::numbersOf(ArrayRef<Dependency> Read, std::string &NewFiles) {
 
 // ---- units ----
 
-bool Kept::find(uint64_t Name, uint64_t Key, std::vector<Finding> &Findings) {
+bool Kept::find(uint64_t Name, uint64_t Key, std::vector<Finding> &Findings, std::string &NotSeen) {
   auto It = Units.find(Name);
   if (It == Units.end() || It->second.Key != Key || !isUpToDate(It->second.Numbers))
     return false;
@@ -240,14 +240,18 @@ bool Kept::find(uint64_t Name, uint64_t Key, std::vector<Finding> &Findings) {
     return true;
   Expected<json::Value> List = json::parse(It->second.Findings);
   const json::Array *Items = List ? List->getAsArray() : nullptr;
-  bool Good = Items && all_of(*Items, [&](const json::Value &V) { return fromJSON(V, Findings.emplace_back()); });
+  bool Good = Items && all_of(*Items, [&](const json::Value &V) {
+    std::optional<StringRef> Text = V.getAsString();
+    return Text ? (NotSeen = Text->str(), true) : fromJSON(V, Findings.emplace_back());
+  });
   if (!Good)
     Findings.clear();
   consumeError(List.takeError());
   return Good;
 }
 
-std::string Kept::add(uint64_t Name, uint64_t Key, ArrayRef<Dependency> Read, ArrayRef<Finding> Findings) {
+std::string Kept::add(uint64_t Name, uint64_t Key, ArrayRef<Dependency> Read, ArrayRef<Finding> Findings,
+                      StringRef NotSeen) {
   Lock Held;
   if (std::error_code EC = Held.take(Path))
     return failed(EC);
@@ -256,6 +260,8 @@ std::string Kept::add(uint64_t Name, uint64_t Key, ArrayRef<Dependency> Read, Ar
   json::Array List;
   for (const Finding &F : Findings)
     List.push_back(toJSON(F));
+  if (!NotSeen.empty())
+    List.push_back(NotSeen.str());
   std::string Text = Size == 0 ? lineOf(Header.str()) : Torn ? "\n" : "";
   std::string Of = numbersOf(Read, Text);
   Text += lineOf("unit " + hex(Name) + " " + hex(Key) + " " + Of + " " +

@@ -7,7 +7,8 @@
 //
 //     HASH fencepost-kept 1
 //     HASH file NUMBER SIZE TIME PATH        a file in the state in which some unit has read it
-//     HASH unit NAME KEY NUMBERS FINDINGS    NUMBERS: what it was read from, as in 1-17,19; FINDINGS: a list of JSON
+//     HASH unit NAME KEY NUMBERS FINDINGS    NUMBERS: what it was read from, as in 1-17,19; FINDINGS: a list of JSON;
+//                                            a string in it tells what was not looked at
 //
 // A later record of a unit stands for an earlier one. Who writes holds a lock, and reads first what others have added.
 #ifndef FENCEPOST_CLANG_KEPT_H
@@ -32,10 +33,11 @@ public:
   std::string open();
 
   // Name and Key: two hashes, of which unit it is and of what it is made with. False: it is to be checked again.
-  bool find(uint64_t Name, uint64_t Key, std::vector<Finding> &Findings);
+  bool find(uint64_t Name, uint64_t Key, std::vector<Finding> &Findings, std::string &NotSeen);
 
   // May be called by several processes that began with the same object. Returns what went wrong, or "".
-  std::string add(uint64_t Name, uint64_t Key, llvm::ArrayRef<Dependency> Read, llvm::ArrayRef<Finding> Findings);
+  std::string add(uint64_t Name, uint64_t Key, llvm::ArrayRef<Dependency> Read, llvm::ArrayRef<Finding> Findings,
+                  llvm::StringRef NotSeen);
 
 private:
   struct File {

@@ -144,7 +144,7 @@ Results runKeptUnits(const std::vector<Unit> &Units, const Settings &S, const Ru
   auto KeyOf = [&](const Unit &U) { return xxh3_64bits(Rules + U.recipe()); };
   Results Known(Units.size());
   for (size_t I = 0; I < Units.size(); ++I)
-    if (UnitResult R; Store.find(NameOf(Units[I]), KeyOf(Units[I]), R.Findings)) {
+    if (UnitResult R; Store.find(NameOf(Units[I]), KeyOf(Units[I]), R.Findings, R.NotSeen)) {
       erase_if(R.Findings, Unwanted);
       Known[I] = std::move(R);
     }
@@ -158,7 +158,7 @@ Results runKeptUnits(const std::vector<Unit> &Units, const Settings &S, const Ru
         UnitResult R = checked(Units[I], Everything, "", Cache, &Read);
         // The first failure stays: a disk that is full costs each worker no more than one try.
         if (R.Error.empty() && Writable) {
-          R.KeepError = Store.add(NameOf(Units[I]), KeyOf(Units[I]), Read, R.Findings);
+          R.KeepError = Store.add(NameOf(Units[I]), KeyOf(Units[I]), Read, R.Findings, R.NotSeen);
           Writable = R.KeepError.empty();
         }
         erase_if(R.Findings, Unwanted);
