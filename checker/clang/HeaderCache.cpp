@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 //
 // In the cache's folder, a folder for each part of a source and set of flags (but for -D, -U and -I); in there N.pch, N.txt (the record)
-// for N from 0, and a lock. N.making is left behind by a process that died while it made a set: it is not tried again.
+// for N from 0, and a lock. A record without names tells that no headers go together. N.making is left behind by a process that died while it made a set: it is not tried again.
 #include "HeaderCache.h"
 #include "Analysis.h"
 #include "HeaderMaker.h"
@@ -28,6 +28,7 @@ static constexpr size_t MaxHeaders = 150;    // of one set
 static constexpr size_t MinShare = 100;      // a header that one in so many units names
 static constexpr unsigned LargePart = 1000;  // units, for a part of the source to have sets of its own
 static constexpr size_t MaxSample = 256;     // units that are looked into for what they include
+static constexpr uint64_t MinSpace = 256 << 20; // bytes that have to be free where a set is written
 static constexpr unsigned MaxTries = 8;      // leaving out headers that do not go together with the others
 
 using Macros = std::map<StringRef, std::optional<StringRef>>; // name to value; none: undefined
@@ -98,7 +99,8 @@ static std::unique_ptr<HeaderCache::Set> load(StringRef In, unsigned Number, con
   New->Number = Number;
   New->Path = stemOf(In, Number) + ".pch";
   auto Text = MemoryBuffer::getFile(stemOf(In, Number) + ".txt");
-  bool Good = Text && sys::fs::exists(New->Path) && New->Record.load(std::move(*Text)) && New->Record.isUpToDate(Now);
+  bool Good = Text && New->Record.load(std::move(*Text)) && New->Record.isUpToDate(Now) &&
+              (New->Record.Names.empty() || sys::fs::exists(New->Path));
   New->Words = std::make_unique<Relevance>(Api, New->Record);
   return Good ? std::move(New) : nullptr;
 }
@@ -130,7 +132,7 @@ HeaderCache::Choice HeaderCache::find(Family &F, StringRef In, ArrayRef<std::str
 
   Choice Best;
   auto Fits = [&](Set &Headers) {
-    if (!startsWith(Flags.Folders, Headers.Record.Folders) || !allShared(Headers.Record, Source))
+    if (Headers.Record.Names.empty() || !startsWith(Flags.Folders, Headers.Record.Folders) || !allShared(Headers.Record, Source))
       return false;
     Choice This{&Headers, {}, {}, Flags.Folders, nullptr};
     compare(Flags.Macros, Headers.Record.Macros, This);
@@ -148,7 +150,10 @@ HeaderCache::Choice HeaderCache::find(Family &F, StringRef In, ArrayRef<std::str
     return Best;
   // One of its own, then.
   std::string Names = namesOf(Flags.Macros);
-  if (is_contained(F.Tried, Names) || F.Sets.size() == MaxSets)
+  bool IsTried = is_contained(F.Tried, Names) || any_of(F.Sets, [&](const auto &Headers) {
+                   return Headers->Record.Names.empty() && namesOf(Headers->Record.Macros) == Names;
+                 });
+  if (IsTried || F.Sets.size() == MaxSets)
     return Best;
   F.Tried.push_back(Names);
   unsigned Free = 0;
@@ -222,10 +227,9 @@ std::vector<std::string> HeaderCache::headersFor(const SplitFlags &Flags, String
   return Chosen;
 }
 
-// Of Record.Names; what makes trouble there is left out.
-static std::error_code precompileAll(ArrayRef<std::string> CommandLine, const SplitFlags &Flags, StringRef Output,
-                                     const Settings &S, HeaderRecord &Record) {
-  for (unsigned Try = 0; Try < MaxTries && !Record.Names.empty(); ++Try) {
+// Of Record.Names; what makes trouble there is left out. False: nothing is left; Record tells of which files.
+static bool precompileAll(ArrayRef<std::string> CommandLine, StringRef Output, const Settings &S, HeaderRecord &Record) {
+  for (unsigned Try = 0; !Record.Names.empty(); ++Try) {
     std::shared_ptr<clang::CompilerInvocation> Invocation = invocationFor(CommandLine, nullptr);
     if (!Invocation)
       break;
@@ -238,18 +242,19 @@ static std::error_code precompileAll(ArrayRef<std::string> CommandLine, const Sp
       Source += "#include <" + Name + ">\n";
     HeaderRecord Noted;
     Noted.Names = Record.Names;
+    Noted.Macros = Record.Macros;
+    Noted.Folders = Record.Folders;
     StringMap<char> Bad;
-    if (precompile(std::move(Invocation), Source, Output, S, Noted, Bad)) {
-      Noted.Macros = Flags.Macros;
-      Noted.Folders = Record.Folders;
-      Record = std::move(Noted);
-      return {};
-    }
-    if (Bad.empty())
+    bool Good = precompile(std::move(Invocation), Source, Output, S, Noted, Bad);
+    Record = std::move(Noted);
+    if (Good)
+      return true;
+    if (Bad.empty() || Try + 1 == MaxTries)
       break;
     erase_if(Record.Names, [&](const std::string &Name) { return Bad.count(Name); });
   }
-  return std::make_error_code(std::errc::not_supported);
+  Record.Names.clear();
+  return false;
 }
 
 std::unique_ptr<HeaderCache::Set> HeaderCache::make(StringRef In, unsigned Number, ArrayRef<std::string> CommandLine,
@@ -257,6 +262,7 @@ std::unique_ptr<HeaderCache::Set> HeaderCache::make(StringRef In, unsigned Numbe
   HeaderRecord Record;
   size_t Folders = Flags.Folders.size();
   Record.Names = headersFor(Flags, Source, Directory, Folders);
+  Record.Macros = Flags.Macros;
   Record.Folders.assign(Flags.Folders.begin(), Flags.Folders.begin() + Folders);
   if (Record.Names.empty())
     return nullptr;
@@ -269,6 +275,9 @@ std::unique_ptr<HeaderCache::Set> HeaderCache::make(StringRef In, unsigned Numbe
   };
   if (std::error_code EC = sys::fs::create_directories(In))
     return Fail(EC);
+  // Clang ends the process if it cannot write, and a cache should not be what fills a disk.
+  if (ErrorOr<sys::fs::space_info> Space = sys::fs::disk_space(In); Space && Space->available < MinSpace)
+    return Fail(std::make_error_code(std::errc::no_space_on_device));
   int Lock;
   if (std::error_code EC = sys::fs::openFileForReadWrite(In + "/lock", Lock, sys::fs::CD_OpenAlways, sys::fs::OF_None))
     return Fail(EC);
@@ -282,11 +291,11 @@ std::unique_ptr<HeaderCache::Set> HeaderCache::make(StringRef In, unsigned Numbe
   sys::fs::remove(Stem + ".txt");
   if (std::string Error = writeWhole(Making, ""); !Error.empty())
     return Trouble = Error, nullptr;
-  std::error_code EC = precompileAll(CommandLine, Flags, Temporary, S, Record);
+  bool Good = precompileAll(CommandLine, Temporary, S, Record);
   sys::fs::remove(Making);
-  if (EC)
-    return sys::fs::remove(Temporary), nullptr; // these headers do not go together: nothing to tell
-  if (std::error_code EC = sys::fs::rename(Temporary, Stem + ".pch"))
+  if (!Good)
+    sys::fs::remove(Temporary);
+  else if (std::error_code EC = sys::fs::rename(Temporary, Stem + ".pch"))
     return Fail(EC);
   if (std::string Error = writeWhole(Stem + ".txt", Record.text()); !Error.empty())
     return Trouble = Error, nullptr;

@@ -107,8 +107,19 @@ void Headers::bodyWords(const FunctionDecl *FD, llvm::function_ref<bool(llvm::St
   }
 }
 
-bool Headers::isInteresting(llvm::StringRef Function) const {
-  return Interesting.contains(Function) || (Watch && Watch->keeps(Function));
+void Headers::tell(const FunctionDecl *Definition) {
+  if (Definition->getIdentifier())
+    AllTold.try_emplace(Definition->getName(), Told{Definition, AllTold.size(), std::nullopt});
+}
+
+// To: the function that has the word, if it was told of; then only those before it count.
+bool Headers::isInteresting(llvm::StringRef Function, const Told *To) {
+  if (Watch && Watch->keeps(Function))
+    return true;
+  if (!To)
+    return Interesting.contains(Function);
+  auto It = AllTold.find(Function);
+  return It != AllTold.end() && It->second.Number < To->Number && !mayBeSkipped(It->second.FD);
 }
 
 const RecordDecl *Headers::definition(const RecordDecl *Record) const {
@@ -122,6 +133,16 @@ void Headers::uses(const NamedDecl *D) const {
 }
 
 bool Headers::mayBeSkipped(const FunctionDecl *FD) {
+  auto It = FD->getIdentifier() ? AllTold.find(FD->getName()) : AllTold.end();
+  if (It == AllTold.end())
+    return judge(FD, nullptr);
+  Told &T = It->second;
+  if (!T.Skipped)
+    T.Skipped = judge(FD, &T);
+  return *T.Skipped;
+}
+
+bool Headers::judge(const FunctionDecl *FD, const Told *AsToldOf) {
   if (!FD->getIdentifier())
     return false;
   if (Api.find(FD->getName()))
@@ -137,13 +158,13 @@ bool Headers::mayBeSkipped(const FunctionDecl *FD) {
   bodyWords(FD, [&](llvm::StringRef Word) {
     const ApiEntry *Entry = Api.find(Word);
     This.Direct = Entry && concernsDevices(*Entry);
-    if (!Entry && isInteresting(Word))
+    if (!Entry && isInteresting(Word, AsToldOf))
       This.Mentions.push_back(Word);
-    return !This.Direct; // then there is no need to know more
+    return !This.Direct && (!AsToldOf || This.Mentions.empty()); // else there is no need to know more
   });
   if (!This.Direct && This.Mentions.empty())
     return true;
-  if (Interesting.insert(This.Name).second)
+  if (!AsToldOf && Interesting.insert(This.Name).second)
     AllKept.push_back(std::move(This));
   return false;
 }

@@ -9,7 +9,9 @@
 #include "clang/AST/Decl.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
+#include <optional>
 
 namespace fencepost {
 
@@ -34,8 +36,10 @@ public:
 
   // May the body of this function be left out? Only those of shared headers that touch
   // neither devices nor barriers, judged by the words in them: a function that calls
-  // another of interest is of interest, and is always defined after it.
+  // another of interest is of interest, and is always defined after it. So it is asked
+  // of each in the order of the text, or else they have been told of in that order.
   bool mayBeSkipped(const clang::FunctionDecl *FD);
+  void tell(const clang::FunctionDecl *Definition);
 
   // Functions of shared headers that may not be skipped.
   struct Kept {
@@ -55,13 +59,20 @@ public:
   void uses(const clang::NamedDecl *D) const;
 
 private:
-  bool isInteresting(llvm::StringRef Function) const;
+  struct Told {
+    const clang::FunctionDecl *FD;
+    unsigned Number;
+    std::optional<bool> Skipped; // if it has been asked
+  };
+  bool isInteresting(llvm::StringRef Function, const Told *To);
+  bool judge(const clang::FunctionDecl *FD, const Told *AsToldOf);
 
   const clang::SourceManager &SM;
   const ApiTable &Api;
   HeaderWatch *Watch;
   llvm::DenseMap<clang::FileID, bool> Kernel;
   llvm::StringSet<> Interesting; // the names of AllKept
+  llvm::StringMap<Told> AllTold;
   std::vector<Kept> AllKept;
 };
 

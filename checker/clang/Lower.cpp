@@ -2230,9 +2230,10 @@ void UnitLowering::run(llvm::ArrayRef<Decl *> TopLevel) {
     if (auto *Earlier = dyn_cast_or_null<ValueDecl>(D->getPreviousDecl()))
       Shared.uses(Earlier);
     if (Shared.isKernel(L)) {
-      // In order of definition, so that what calls a function of interest is found to be one.
-      if (auto *F = dyn_cast<FunctionDecl>(D); F && F->isThisDeclarationADefinition())
-        wanted(F);
+      // In order of definition, so that what calls a function of interest is found to be one. Of a mere check's the
+      // parser has asked before.
+      if (auto *F = dyn_cast<FunctionDecl>(D); F && !F->hasSkippedBody() && F->isThisDeclarationADefinition())
+        Shared.tell(F);
       continue;
     }
     if (auto *V = dyn_cast<VarDecl>(D); V && V->getInit()) {

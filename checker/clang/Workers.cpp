@@ -4,6 +4,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include <csignal>
 #include <cstring>
+#include <malloc.h>
 #include <poll.h>
 #include <set>
 #include <sys/socket.h>
@@ -81,6 +82,9 @@ private:
 
 // The worker's whole life: a job's number comes in, a line goes out.
 [[noreturn]] static void serve(int Socket, function_ref<std::string(size_t)> Job) {
+  // The next job needs as much memory as this one: asking the kernel for it anew costs more than to keep it.
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
   size_t Index;
   while (sys::RetryAfterSignal(-1, read, Socket, &Index, sizeof(Index)) == ssize_t(sizeof(Index))) {
     std::string Line = Job(Index) + '\n';
