@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "HeaderWatch.h"
 #include "CompileFlags.h"
+#include "clang/Lex/HeaderSearch.h"
 #include "clang/Lex/MacroInfo.h"
 #include "clang/Lex/Token.h"
 
@@ -80,9 +81,15 @@ std::optional<HeaderWatch::FileNo> HeaderWatch::numberOf(FileEntryRef File) {
   return It->second;
 }
 
+// One without a guard is read again, with what the unit has defined: nothing that was read before stands for it.
 void HeaderWatch::includes(FileEntryRef File) {
-  if (std::optional<FileNo> N = numberOf(File); N && !Seen[*N])
+  std::optional<FileNo> N = numberOf(File);
+  if (!N || Seen[*N])
+    return;
+  if (PP.getHeaderSearchInfo().isFileMultipleIncludeGuarded(File))
     include(*N);
+  else
+    Seen.set(*N);
 }
 
 // With all that they include.
