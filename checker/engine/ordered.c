@@ -131,9 +131,15 @@ const struct ordered_pair *ordered_elsewhere(const struct lessons *l, const stru
 	return about(&l->all, i, c) ? l->all.pairs[i] : NULL;
 }
 
+/* Where the function's begin; NULL where there are none at all. */
+static const struct ordered_pair *pairs_from(const struct analysis *a, unsigned function)
+{
+	return a->ordered ? &a->ordered[a->shares[function].ordered] : NULL;
+}
+
 bool prepares_another(const struct lessons *l, const struct candidate *c)
 {
-	const struct ordered_pair *from = &l->a->ordered[l->a->shares[c->function].ordered];
+	const struct ordered_pair *from = pairs_from(l->a, c->function);
 	const struct sorted *s = &l->by_first;
 	unsigned low = 0, high = s->n;
 
@@ -171,7 +177,7 @@ static bool same_place(const struct fp_place *x, const struct fp_place *y)
 bool publishes_later(const struct lessons *l, const struct candidate *c, unsigned function)
 {
 	const struct fp_event *at = outermost(c->second->event, c->second->via);
-	unsigned i = first_about(&l->all, c, &l->a->ordered[l->a->shares[function].ordered]);
+	unsigned i = first_about(&l->all, c, pairs_from(l->a, function));
 
 	for (; about(&l->all, i, c) && l->all.pairs[i]->function == function; i++) {
 		const struct ordered_pair *o = l->all.pairs[i];
