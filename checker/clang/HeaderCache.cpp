@@ -156,11 +156,15 @@ HeaderCache::Choice HeaderCache::find(Family &F, StringRef In, ArrayRef<std::str
   if (IsTried || F.Sets.size() == MaxSets)
     return Best;
   F.Tried.push_back(Names);
-  unsigned Free = 0;
-  while (any_of(F.Sets, [&](const auto &Headers) { return Headers->Number == Free; }))
-    ++Free;
-  if (std::unique_ptr<Set> New = make(In, Free, CommandLine, Flags, Source, Directory)) {
-    Fits(*New);
+  // While we waited another process may have made one, of other macros perhaps.
+  for (bool Done = false; !Done && F.Sets.size() < MaxSets;) {
+    unsigned Free = 0;
+    while (any_of(F.Sets, [&](const auto &Headers) { return Headers->Number == Free; }))
+      ++Free;
+    std::unique_ptr<Set> New = make(In, Free, CommandLine, Flags, Source, Directory);
+    if (!New)
+      break;
+    Done = Fits(*New) || New->Wanted;
     F.Sets.push_back(std::move(New));
   }
   return Best;
@@ -299,7 +303,10 @@ std::unique_ptr<HeaderCache::Set> HeaderCache::make(StringRef In, unsigned Numbe
     return Fail(EC);
   if (std::string Error = writeWhole(Stem + ".txt", Record.text()); !Error.empty())
     return Trouble = Error, nullptr;
-  return load(In, Number, S.Api);
+  std::unique_ptr<Set> New = load(In, Number, S.Api);
+  if (New)
+    New->Wanted = true;
+  return New;
 }
 
 } // namespace fencepost

@@ -22,6 +22,7 @@ public:
   struct Set {
     unsigned Number;
     std::string Path; // of the precompiled file
+    bool Wanted = false; // made here just now, for the unit in question
     HeaderRecord Record;
     llvm::StringMap<bool> Asked; // macros looked up so far
     std::unique_ptr<Relevance> Words;

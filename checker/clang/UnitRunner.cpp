@@ -151,7 +151,10 @@ static bool parseFrom(const HeaderCache::Choice &Start, const clang::tooling::Co
   CheckAction Action(S, std::move(EmitUnit), Result, Start, Read);
   if (!CI.ExecuteAction(Action) && Result.Error.empty())
     Result.Error = "Clang gave up without a reason";
-  std::string Why = !Start.Headers ? "" : !Result.Error.empty() ? "says: " + Result.Error : Action.difference();
+  // A difference that was seen before tells more than the error that came of it.
+  std::string Why = Action.difference();
+  if (Why.empty() && Start.Headers && !Result.Error.empty())
+    Why = "says: " + Result.Error;
   if (Why.empty())
     return true;
   Result = UnitResult();
