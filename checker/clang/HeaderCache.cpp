@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 //
-// In the cache's folder, a folder for each part of a source and set of flags (but for -D, -U and -I); in there N.pch, N.txt (the record)
-// for N from 0, and a lock. A record without names tells that no headers go together. N.making is left behind by a process that died while it made a set: it is not tried again.
+// In the cache's folder, a folder for each part of a source and set of flags (but for -D, -U and -I); in there N.pch,
+// N.txt (the record) for N from 0, and a lock. A record without names tells that no headers go together. N.making is
+// left behind by a process that died while it made a set: it is not tried again.
 #include "HeaderCache.h"
 #include "Analysis.h"
 #include "HeaderMaker.h"
 #include "Headers.h"
 #include "UnitFile.h"
-#include "clang/Frontend/Utils.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -132,7 +132,8 @@ HeaderCache::Choice HeaderCache::find(Family &F, StringRef In, ArrayRef<std::str
 
   Choice Best;
   auto Fits = [&](Set &Headers) {
-    if (Headers.Record.Names.empty() || !startsWith(Flags.Folders, Headers.Record.Folders) || !allShared(Headers.Record, Source))
+    if (Headers.Record.Names.empty() || !startsWith(Flags.Folders, Headers.Record.Folders) ||
+        !allShared(Headers.Record, Source))
       return false;
     Choice This{&Headers, {}, {}, Flags.Folders, nullptr};
     compare(Flags.Macros, Headers.Record.Macros, This);
@@ -194,8 +195,9 @@ static void countIncludes(StringRef Text, StringMap<unsigned> &Count) {
 std::vector<std::string> HeaderCache::headersFor(const SplitFlags &Flags, StringRef Source, StringRef Directory,
                                                  size_t &Folders) const {
   std::vector<size_t> Part;
+  StringRef Here = partOf(Source);
   for (size_t I = 0; I < All.size(); ++I)
-    if (std::string Other = All[I].source(); partOf(Other) == partOf(Source))
+    if (std::string Other = All[I].source(); partOf(Other) == Here)
       Part.push_back(I);
   size_t Looked = std::min(Part.size(), MaxSample), Alike = 0;
   StringMap<unsigned> Count;

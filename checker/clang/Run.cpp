@@ -150,7 +150,9 @@ Results runKeptUnits(const std::vector<Unit> &Units, const Settings &S, const Ru
     }
 
   std::string Base = currentFolder();
-  std::optional<HeaderCache> Cache = headerCache(Units, Everything, Options);
+  // It looks through the whole database, which is for nothing where nothing is parsed.
+  bool ToDo = any_of(Known, [](const auto &R) { return !R; });
+  std::optional<HeaderCache> Cache = ToDo ? headerCache(Units, Everything, Options) : std::nullopt;
   Results All = runJobs(
       Units.size(), Options,
       [&](size_t I) {
