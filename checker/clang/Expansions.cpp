@@ -6,9 +6,15 @@ using namespace clang;
 
 namespace fencepost {
 
-SourceLocation Expansions::outer(SourceLocation L) const {
-  const SrcMgr::ExpansionInfo &E = SM.getSLocEntry(SM.getFileID(L)).getExpansion();
-  return E.isMacroArgExpansion() ? SM.getImmediateSpellingLoc(L) : E.getExpansionLocStart();
+Expansions::Token Expansions::at(SourceLocation L) {
+  auto [It, New] = Tokens.try_emplace(L);
+  if (New) {
+    auto [Of, Offset] = SM.getDecomposedLoc(L);
+    const SrcMgr::ExpansionInfo &E = SM.getSLocEntry(Of).getExpansion();
+    bool IsArgument = E.isMacroArgExpansion();
+    It->second = {Of, IsArgument ? E.getSpellingLoc().getLocWithOffset(Offset) : E.getExpansionLocStart(), IsArgument};
+  }
+  return It->second;
 }
 
 llvm::StringRef Expansions::nameAt(SourceLocation L) const {
@@ -23,20 +29,19 @@ llvm::StringRef Expansions::nameAt(SourceLocation L) const {
 const Expansions::Site *Expansions::siteAt(SourceLocation L) {
   if (!L.isMacroID())
     return nullptr;
-  FileID Body = SM.getFileID(L);
-  auto It = Known.find(Body);
+  Token T = at(L);
+  auto It = Known.find(T.Of);
   if (It != Known.end())
     return It->second;
-  SourceLocation Out = outer(L);
-  const Site *Found = siteAt(Out);
-  if (!Found && !SM.isMacroArgExpansion(L)) {
-    llvm::StringRef Name = nameAt(Out);
+  const Site *Found = siteAt(T.Out);
+  if (!Found && !T.IsArgument) {
+    llvm::StringRef Name = nameAt(T.Out);
     if (const ApiEntry *Entry = Api.find(Name)) {
-      Sites.push_back(std::make_unique<Site>(Site{Entry, Name, Body, Out}));
+      Sites.push_back(std::make_unique<Site>(Site{Entry, Name, T.Of, T.Out}));
       Found = Sites.back().get();
     }
   }
-  return Known[Body] = Found;
+  return Known[T.Of] = Found;
 }
 
 const Expansions::Site *Expansions::siteOf(const Stmt *S) {
@@ -47,25 +52,31 @@ const Expansions::Site *Expansions::siteOf(const Stmt *S) {
   return Found && siteAt(S->getEndLoc()) == Found ? Found : nullptr;
 }
 
-bool Expansions::inBody(SourceLocation L, FileID Body) const {
-  for (; L.isMacroID(); L = outer(L))
-    if (SM.getFileID(L) == Body)
+bool Expansions::inBody(SourceLocation L, FileID Body) {
+  while (L.isMacroID()) {
+    Token T = at(L);
+    if (T.Of == Body)
       return true;
+    L = T.Out;
+  }
   return false;
 }
 
-SourceLocation Expansions::outside(SourceLocation L, FileID Body) const {
-  while (L.isMacroID() && SM.isMacroArgExpansion(L) &&
-         inBody(SM.getSLocEntry(SM.getFileID(L)).getExpansion().getExpansionLocStart(), Body))
-    L = outer(L);
+SourceLocation Expansions::outside(SourceLocation L, FileID Body) {
+  while (L.isMacroID()) {
+    Token T = at(L);
+    if (!T.IsArgument || !inBody(SM.getSLocEntry(T.Of).getExpansion().getExpansionLocStart(), Body))
+      break;
+    L = T.Out;
+  }
   return L;
 }
 
-bool Expansions::isArgument(const Expr *E, const Site &Of) const {
+bool Expansions::isArgument(const Expr *E, const Site &Of) {
   return !inBody(E->getBeginLoc(), Of.Body) && !inBody(E->getEndLoc(), Of.Body);
 }
 
-void Expansions::collect(const Stmt *S, const Site &Of, llvm::SmallVectorImpl<Argument> &Found) const {
+void Expansions::collect(const Stmt *S, const Site &Of, llvm::SmallVectorImpl<Argument> &Found) {
   if (!S)
     return;
   if (auto *E = dyn_cast<Expr>(S); E && isArgument(E, Of)) {
@@ -85,10 +96,16 @@ void Expansions::collect(const Stmt *S, const Site &Of, llvm::SmallVectorImpl<Ar
     collect(Child, Of, Found);
 }
 
-llvm::SmallVector<Expansions::Argument, 4> Expansions::arguments(const Stmt *S, const Site &Of) {
+llvm::ArrayRef<Expansions::Argument> Expansions::arguments(const Stmt *S, const Site &Of) {
+  auto It = ArgumentsOf.find(S);
+  if (It != ArgumentsOf.end())
+    return It->second;
   llvm::SmallVector<Argument, 4> Found;
   collect(S, Of, Found);
+  return ArgumentsOf[S] = llvm::ArrayRef<Argument>(inOrder(Found, Of)).copy(Space);
+}
 
+llvm::SmallVector<Expansions::Argument, 4> Expansions::inOrder(llvm::ArrayRef<Argument> Found, const Site &Of) {
   // Where each is written outside the expansion: an argument used twice is one.
   llvm::SmallVector<std::pair<SourceLocation, Argument>, 4> Placed;
   for (const Argument &A : Found) {
@@ -99,7 +116,7 @@ llvm::SmallVector<Expansions::Argument, 4> Expansions::arguments(const Stmt *S, 
     else
       Same->second.Loaded |= A.Loaded;
   }
-  llvm::stable_sort(Placed, [&](const auto &A, const auto &B) {
+  llvm::sort(Placed, [&](const auto &A, const auto &B) {
     return SM.getFileID(A.first) == SM.getFileID(B.first)
                ? A.first < B.first
                : SM.isBeforeInTranslationUnit(A.first, B.first);
@@ -111,13 +128,18 @@ llvm::SmallVector<Expansions::Argument, 4> Expansions::arguments(const Stmt *S, 
 }
 
 void Expansions::macroNames(SourceLocation L, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Names) {
-  FileID Stop = SM.getFileID(Level);
+  FileID Stop = Level.isMacroID() ? at(Level).Of : FileID();
   llvm::StringRef Inner, Outermost;
-  for (; L.isMacroID() && SM.getFileID(L) != Stop; L = outer(L)) {
+  while (L.isMacroID()) {
+    Token T = at(L);
+    if (T.Of == Stop)
+      break;
     // A name pasted with ## is a token of its own; what it was pasted from is none.
-    if (SM.isMacroArgExpansion(L) || SM.isWrittenInScratchSpace(SM.getSpellingLoc(L)))
+    bool Pasted = !T.IsArgument && SM.isWrittenInScratchSpace(SM.getSpellingLoc(L));
+    L = T.Out;
+    if (T.IsArgument || Pasted)
       continue;
-    llvm::StringRef Name = nameAt(outer(L));
+    llvm::StringRef Name = nameAt(T.Out);
     if (Name.empty() || Api.find(Name))
       continue;
     Inner = Outermost;

@@ -11,6 +11,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/Allocator.h"
 #include <memory>
 
 namespace fencepost {
@@ -36,25 +37,36 @@ public:
     const clang::Expr *E;
     bool Loaded;
   };
-  llvm::SmallVector<Argument, 4> arguments(const clang::Stmt *S, const Site &Of);
+  llvm::ArrayRef<Argument> arguments(const clang::Stmt *S, const Site &Of);
 
   // Names of the two outermost macros that a token came out of, this side of where `Level` is written.
   void macroNames(clang::SourceLocation L, clang::SourceLocation Level,
                   llvm::SmallVectorImpl<llvm::StringRef> &Names);
 
 private:
+  // What Clang finds of a token by a search through all expansions of the unit. Asked for once a token: these
+  // searches were half of what lowering a driver cost.
+  struct Token {
+    clang::FileID Of;           // its expansion
+    clang::SourceLocation Out;  // one step out: from an argument to where it is written, from a body to the macro's name
+    bool IsArgument;
+  };
+
   const Site *siteAt(clang::SourceLocation L);
-  bool inBody(clang::SourceLocation L, clang::FileID Body) const;
-  // One step out: from an argument to where it is written, from a body to where its macro is named.
-  clang::SourceLocation outer(clang::SourceLocation L) const;
+  Token at(clang::SourceLocation L);
+  bool inBody(clang::SourceLocation L, clang::FileID Body);
   // Where an argument of the expansion is written, however many macros inside it were handed the argument on.
-  clang::SourceLocation outside(clang::SourceLocation L, clang::FileID Body) const;
+  clang::SourceLocation outside(clang::SourceLocation L, clang::FileID Body);
   llvm::StringRef nameAt(clang::SourceLocation L) const;
-  bool isArgument(const clang::Expr *E, const Site &Of) const;
-  void collect(const clang::Stmt *S, const Site &Of, llvm::SmallVectorImpl<Argument> &Found) const;
+  bool isArgument(const clang::Expr *E, const Site &Of);
+  void collect(const clang::Stmt *S, const Site &Of, llvm::SmallVectorImpl<Argument> &Found);
+  llvm::SmallVector<Argument, 4> inOrder(llvm::ArrayRef<Argument> Found, const Site &Of);
 
   const clang::SourceManager &SM;
   const ApiTable &Api;
+  llvm::DenseMap<clang::SourceLocation, Token> Tokens;
+  llvm::DenseMap<const clang::Stmt *, llvm::ArrayRef<Argument>> ArgumentsOf;
+  llvm::BumpPtrAllocator Space; // of ArgumentsOf
   llvm::DenseMap<clang::FileID, const Site *> Known;
   std::vector<std::unique_ptr<Site>> Sites;
 };
