@@ -23,6 +23,7 @@ using clang::tooling::CompileCommand;
 namespace fencepost {
 
 static constexpr unsigned MaxSets = 16;      // of one set of flags
+static constexpr unsigned MaxFamilies = 3;     // sets of flags whose records are kept in memory
 static constexpr size_t WorthIt = 8;         // units; a set takes the time of some three plain parses
 static constexpr size_t MaxHeaders = 150;    // of one set
 static constexpr size_t MinShare = 100;      // a header that one in so many units names
@@ -110,7 +111,7 @@ HeaderCache::Choice HeaderCache::choose(ArrayRef<std::string> CommandLine, Strin
   std::string Path = absolutePath(Directory, Source);
   StringRef Part = partOf(Path);
   std::string In = Folder + "/" + hexHash((programKey(S) + Directory + "\n" + Part + "\n" + Flags.Rest).str());
-  Choice Best = find(Families[In], In, CommandLine, Flags, Path, Directory);
+  Choice Best = find(open(In), In, CommandLine, Flags, Path, Directory);
   if (!Best.Headers)
     return Best;
   if (InMemory != Best.Headers)
@@ -120,16 +121,37 @@ HeaderCache::Choice HeaderCache::choose(ArrayRef<std::string> CommandLine, Strin
   return Best;
 }
 
+// Its sets in memory, and those of the families asked for last. Units come folder by folder: what is dropped is
+// mostly not asked for again, and is read again where it is.
+HeaderCache::Family &HeaderCache::open(StringRef In) {
+  Family &F = Families[In];
+  F.LastUse = ++Uses;
+  if (F.Loaded)
+    return F;
+  Family *Oldest = nullptr;
+  unsigned Loaded = 0;
+  for (auto &Each : Families)
+    if (Each.second.Loaded) {
+      ++Loaded;
+      if (!Oldest || Each.second.LastUse < Oldest->LastUse)
+        Oldest = &Each.second;
+    }
+  if (Loaded >= MaxFamilies) {
+    Oldest->Loaded = false;
+    Oldest->Sets.clear();
+    InMemory = nullptr; // its address may come again
+  }
+  for (unsigned N = 0; N < MaxSets; ++N)
+    if (std::unique_ptr<Set> Old = load(In, N, S.Api))
+      F.Sets.push_back(std::move(Old));
+  F.Loaded = true;
+  return F;
+}
+
 // The one of the family whose headers do not ask for the macros in which the unit differs; else, if no other can be
 // made, the first.
 HeaderCache::Choice HeaderCache::find(Family &F, StringRef In, ArrayRef<std::string> CommandLine,
                                       const SplitFlags &Flags, StringRef Source, StringRef Directory) {
-  if (!F.Loaded)
-    for (unsigned N = 0; N < MaxSets; ++N)
-      if (std::unique_ptr<Set> Old = load(In, N, S.Api))
-        F.Sets.push_back(std::move(Old));
-  F.Loaded = true;
-
   Choice Best;
   auto Fits = [&](Set &Headers) {
     if (Headers.Record.Names.empty() || !startsWith(Flags.Folders, Headers.Record.Folders) ||

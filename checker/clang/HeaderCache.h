@@ -44,16 +44,17 @@ public:
   // What kept a set from being made, that is worth telling; "" if nothing did.
   const std::string &trouble() const { return Trouble; }
 
-
 private:
   struct Family { // sets of the same flags
     bool Loaded = false;
+    unsigned LastUse = 0;
     std::vector<std::unique_ptr<Set>> Sets;
     std::vector<std::string> Tried; // names of macros, joined, for which a set has been made, or could not be
   };
 
   Choice find(Family &F, llvm::StringRef In, llvm::ArrayRef<std::string> CommandLine, const SplitFlags &Flags,
               llvm::StringRef Source, llvm::StringRef Directory);
+  Family &open(llvm::StringRef In);
   llvm::StringRef partOf(llvm::StringRef Source) const;
   std::unique_ptr<Set> make(llvm::StringRef In, unsigned Number, llvm::ArrayRef<std::string> CommandLine,
                             const SplitFlags &Flags, llvm::StringRef Source, llvm::StringRef Directory);
@@ -66,6 +67,7 @@ private:
   llvm::StringMap<unsigned> Below; // units in each folder and those below it
   std::string Trouble;
   llvm::StringMap<Family> Families;
+  unsigned Uses = 0;
   const Set *InMemory = nullptr; // one at a time: units that follow one another mostly share it
   llvm::IntrusiveRefCntPtr<clang::InMemoryModuleCache> Memory;
 };
