@@ -3,6 +3,8 @@
 """Reads a log of SARIF 2.1.0 from standard input; holds it to what the
 specification (sections 3.13 on) demands of the objects that Fencepost writes;
 prints each result as one line for FileCheck. Exit status 1: not as specified."""
+import functools
+import itertools
 import json
 import sys
 import urllib.parse
@@ -42,10 +44,19 @@ def path_of(value, name):
     return bases[value["uriBaseId"]] + urllib.parse.unquote(uri.path)
 
 
-def offset(text, line, column, name):
-    lines = text.splitlines(keepends=True) + [""]
-    hold(1 <= line <= len(lines) and 1 <= column <= len(lines[line - 1]) + 1, "%s: no such place" % name)
-    return sum(map(len, lines[:line - 1])) + column - 1
+@functools.lru_cache(maxsize=None)
+def text_of(path):
+    """A file's text, and where its lines begin; the last is an empty one at its end."""
+    with open(path, encoding="utf-8", errors="surrogateescape", newline="") as f:
+        text = f.read()
+    return text, [0, *itertools.accumulate(map(len, text.splitlines(keepends=True)))]
+
+
+def offset(path, line, column, name):
+    text, starts = text_of(path)
+    hold(1 <= line <= len(starts) and
+         1 <= column <= (starts + [len(text)])[line] - starts[line - 1] + 1, "%s: no such place" % name)
+    return starts[line - 1] + column - 1
 
 
 def region(value, path, name, full=False):
@@ -53,12 +64,11 @@ def region(value, path, name, full=False):
     places = {"startLine": int, "startColumn": int}
     ends = {"endLine": int, "endColumn": int}
     members(value, name, {**places, **ends} if full else places)
-    with open(path, encoding="utf-8", errors="surrogateescape", newline="") as f:
-        text = f.read()
-    start = offset(text, value["startLine"], value["startColumn"], name)
+    text, _ = text_of(path)
+    start = offset(path, value["startLine"], value["startColumn"], name)
     if not full:
-        return text[start:].split("\n")[0]
-    end = offset(text, value["endLine"], value["endColumn"], name)
+        return text[start:(text + "\n").index("\n", start)]
+    end = offset(path, value["endLine"], value["endColumn"], name)
     hold(start <= end, "%s ends before it begins" % name)
     return text[start:end]
 
