@@ -127,6 +127,14 @@ llvm::SmallVector<Expansions::Argument, 4> Expansions::inOrder(llvm::ArrayRef<Ar
   return Args;
 }
 
+llvm::StringRef Expansions::ownMacro(const Token &OfBody) {
+  auto [It, New] = OwnMacros.try_emplace(OfBody.Of);
+  if (New)
+    if (llvm::StringRef Name = nameAt(OfBody.Out); !Api.find(Name))
+      It->second = Name;
+  return It->second;
+}
+
 void Expansions::macroNames(SourceLocation L, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Names) {
   FileID Stop = Level.isMacroID() ? at(Level).Of : FileID();
   llvm::StringRef Inner, Outermost;
@@ -139,8 +147,8 @@ void Expansions::macroNames(SourceLocation L, SourceLocation Level, llvm::SmallV
     L = T.Out;
     if (T.IsArgument || Pasted)
       continue;
-    llvm::StringRef Name = nameAt(T.Out);
-    if (Name.empty() || Api.find(Name))
+    llvm::StringRef Name = ownMacro(T);
+    if (Name.empty())
       continue;
     Inner = Outermost;
     Outermost = Name;

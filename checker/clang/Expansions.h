@@ -58,6 +58,8 @@ private:
   // Where an argument of the expansion is written, however many macros inside it were handed the argument on.
   clang::SourceLocation outside(clang::SourceLocation L, clang::FileID Body);
   llvm::StringRef nameAt(clang::SourceLocation L) const;
+  // The macro whose body the token is of, if it is no API's; else "".
+  llvm::StringRef ownMacro(const Token &OfBody);
   bool isArgument(const clang::Expr *E, const Site &Of);
   void collect(const clang::Stmt *S, const Site &Of, llvm::SmallVectorImpl<Argument> &Found);
   llvm::SmallVector<Argument, 4> inOrder(llvm::ArrayRef<Argument> Found, const Site &Of);
@@ -68,6 +70,7 @@ private:
   llvm::DenseMap<const clang::Stmt *, llvm::ArrayRef<Argument>> ArgumentsOf;
   llvm::BumpPtrAllocator Space; // of ArgumentsOf
   llvm::DenseMap<clang::FileID, const Site *> Known;
+  llvm::DenseMap<clang::FileID, llvm::StringRef> OwnMacros;
   std::vector<std::unique_ptr<Site>> Sites;
 };
 
