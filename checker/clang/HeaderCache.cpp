@@ -76,6 +76,9 @@ HeaderCache::HeaderCache(std::string Folder, const Settings &S, const Database &
     for (StringRef In = sys::path::parent_path(Source); !In.empty(); In = sys::path::parent_path(In))
       ++Below[In];
   }
+  // Here and now, in the process that starts the workers: each of them would have all of the database in memory.
+  for (size_t I = 0; I < All.size(); ++I)
+    Parts[partOf(All[I].source())].push_back(I);
 }
 
 // The nearest folder with enough units below: drivers of a kind include the same headers. "": all of the source.
@@ -216,11 +219,7 @@ static void countIncludes(StringRef Text, StringMap<unsigned> &Count) {
 // -I they share. Source is absolute.
 std::vector<std::string> HeaderCache::headersFor(const SplitFlags &Flags, StringRef Source, StringRef Directory,
                                                  size_t &Folders) const {
-  std::vector<size_t> Part;
-  StringRef Here = partOf(Source);
-  for (size_t I = 0; I < All.size(); ++I)
-    if (std::string Other = All[I].source(); partOf(Other) == Here)
-      Part.push_back(I);
+  const std::vector<uint32_t> Part = Parts.lookup(partOf(Source));
   size_t Looked = std::min(Part.size(), MaxSample), Alike = 0;
   StringMap<unsigned> Count;
   std::string Names = namesOf(Flags.Macros);

@@ -65,6 +65,7 @@ private:
   const Settings &S;
   const Database &All;
   llvm::StringMap<unsigned> Below; // units in each folder and those below it
+  llvm::StringMap<std::vector<uint32_t>> Parts; // the numbers of those units
   std::string Trouble;
   llvm::StringMap<Family> Families;
   unsigned Uses = 0;
