@@ -19,61 +19,6 @@ struct second {
 	struct fp_operand device, reg, value;
 };
 
-/* `barrier` alone orders these second kinds after the fact; number 0 stands for locks and atomics. */
-struct provider {
-	unsigned barrier;
-	fp_after bits;
-};
-
-/* An MMIO write on its way to the device, by what has come behind it; see posted.h. */
-enum posted_state {
-	POSTED,		/* nothing that concerns it */
-	READ_BACK,	/* straight behind it a read, which flushed it */
-	WAITED,		/* a delay, with nothing read back before */
-	WAITED_READ,	/* ... and then a read: perhaps to change the register and write it back */
-	SETTLED		/* what comes now has nothing to do with it */
-};
-
-struct posted {
-	enum posted_state state;
-	struct fp_operand reg, value;	/* of the write, as callers gave them */
-	struct fp_operand read;		/* the register that was read */
-	bool discarded;			/* ... only to flush: nobody looks at what came back */
-	const struct fp_event *delay;
-	const struct via *delay_via;
-	const struct fp_event *barrier;	/* full one between the write and the delay */
-};
-
-/* An access that has happened, and what is ordered behind it so far. */
-struct fact {
-	enum fp_kind kind;
-	bool entry;			/* stands for whatever the callers did before */
-	bool fresh;			/* MMIO write with nothing but barriers behind it */
-	bool under_lock;		/* MMIO write inside a critical section seen here */
-	bool flushed;			/* MMIO write that no unlock has to wait for any more: read back, or its section over */
-	bool past_opaque;
-	bool status;			/* load or MMIO read that a branch depends on; stays beside later ones */
-	const struct fp_question *asked;	/* status: the test that has asked for it, or NULL */
-	const struct fp_event *early;	/* status: another word of the object, read before it in the text, or NULL */
-	bool body;			/* store to a word of an entry, kept beside others: a later one may hand it over */
-	bool closed;			/* store that an MMIO write has waited for: only CPUs can miss it now */
-	const struct fp_event *event;	/* NULL for entry facts */
-	const struct via *via;
-	enum fp_memory memory;
-	const char *object;		/* memory object, or the device */
-	int device_param;		/* the device is this parameter, or -1 */
-	fp_after intrinsic;		/* ordered by the access itself */
-	fp_after ordered;		/* ordered by barriers behind it */
-	struct provider by[FP_MAX_PROVIDERS];
-	unsigned nby;
-	bool latest;			/* the last store so far */
-	const struct fp_event *crossed;	/* last barrier behind it that does not reach MMIO; of a status, a device's loads */
-	const struct fp_event *between;	/* barrier straight behind it, with no store (for a status: no other load) since */
-	bool read_since;		/* status: other memory of the device's was read behind it */
-	bool past_read;			/* an ordered MMIO read stands behind it */
-	struct posted posted;		/* MMIO write */
-};
-
 /* What the verdicts ask of the first access of a pair; see struct fact. */
 struct first {
 	const struct fp_event *event;
@@ -81,7 +26,7 @@ struct first {
 	const char *object;
 	const struct fp_question *asked;
 	const struct fp_event *crossed, *between;
-	const struct posted *posted;	/* of FP_MISSING_FLUSH */
+	const void *mine;		/* what the check kept of it; or NULL */
 	enum fp_kind kind;
 	enum fp_memory memory;
 	bool status, under_lock, past_opaque, past_read;
@@ -165,6 +110,7 @@ struct analysis {
 	struct fp_unit *unit;
 	const struct fp_options *options;
 	enum fp_era era;
+	size_t kept_at[FP_NR_CHECKS];	/* kept.c */
 	bool unordered_reads;		/* the unit reads registers by relaxed or raw accessors */
 	struct judged *judged;		/* [0] is nobody's */
 	unsigned njudged, judged_cap;

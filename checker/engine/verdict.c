@@ -9,7 +9,7 @@
 #include "evidence.h"
 #include "full.h"
 #include "ownership.h"
-#include "posted.h"
+#include "checks.h"
 #include "report.h"
 #include "sync.h"
 
@@ -455,7 +455,7 @@ bool fp_verdicts(struct analysis *a, fp_sink sink, void *ctx)
 		judge_full(&v);
 		judge_sync(&v);
 		judge_mmiowb(&v);
-		judge_posted(&v);
+		fp_checks[FP_MISSING_FLUSH]->judge(&v);
 		judge_bypass(&v);
 		for (unsigned i = 1; i < a->njudged; i++)
 			judge_barrier(&v, &a->judged[i]);

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/* Two accesses, and what keeps them in order. */
+#include "facts.h"
+#include "pairs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "operands.h"
+#include "checks.h"
+#include "kept.h"
+#include "summary.h"
+
+/* Who must see this pair in order. What nothing is known of may be for a device. */
+static enum fp_observer observer_of(const struct fact *first, const struct second *second)
+{
+	enum fp_memory m1 = first->memory, m2 = second->event->memory;
+
+	if (!is_memory(first->kind) || !is_memory(kind_of(second->event)))
+		return FP_BY_DEVICE;
+	if (m1 == FP_CPU && m2 == FP_CPU)
+		return FP_BY_CPU;
+	if ((m1 == FP_HOST || m2 == FP_HOST) && m1 != FP_COHERENT && m1 != FP_STREAMING && m2 != FP_COHERENT &&
+	    m2 != FP_STREAMING)
+		return FP_BY_HOST;
+	return FP_BY_DEVICE;
+}
+
+/*
+ * Could anybody want this pair in order? Generous on purpose: it decides what
+ * a barrier may be there for. Plain loads of CPU memory (the driver's own
+ * pointers and settings) start no pair, and callers' loads none with a load.
+ */
+static bool plausible(const struct fact *first, const struct second *second)
+{
+	enum fp_kind k2 = kind_of(second->event);
+
+	if (k2 == FP_UNLOCK || k2 == FP_DELAY)
+		return is_mmio(first->kind);
+	if (first->kind == FP_RM)
+		return first->entry ? k2 != FP_RM : first->memory != FP_CPU || first->event->marked;
+	return true;
+}
+
+/* Does the second access wait for the first by itself? */
+bool second_waits(struct walk *w, const struct fact *first, const struct second *second)
+{
+	const struct fp_event *e = second->event;
+	const struct fp_accessor *acc;
+
+	if (e->type != FP_MMIO_WRITE && e->type != FP_MMIO_READ)
+		return false;
+	acc = fp_accessor(e->type == FP_MMIO_WRITE, e->strength, e->wc, w->a->era);
+	if (acc->before[first->kind])
+		return true;
+	if (!acc->same_device_before[first->kind])
+		return false;
+	/* Callers' MMIO is taken to be theirs to order: the same device, with ordered accessors. */
+	if (first->entry)
+		return true;
+	if (first->event->wc || first->event->strength == FP_RAW)
+		return false;
+	/* A helper's barrier was not put there for MMIO of its callers that is ordered anyway. */
+	return same_device(first, second) || (first->event->strength == FP_ORDERED && w->barrier_inside);
+}
+
+/* 2.6.19 .. 4.16 did wait in writeX(), but promised it only for the architectures whose code one names. */
+static bool waits_undocumented(const struct walk *w, const struct fact *first, const struct second *second)
+{
+	return w->a->era == FP_ERA_UNDOCUMENTED && !w->a->options->archs && first->kind == FP_WM &&
+	       second->event->type == FP_MMIO_WRITE;
+}
+
+static const void *keep(struct walk *w, const void *what, size_t size)
+{
+	void *kept = arena_alloc(&w->a->unit->arena, size);
+
+	if (kept)
+		memcpy(kept, what, size);
+	else
+		w->a->unit->out_of_memory = true;
+	return kept;
+}
+
+/* One second access mostly makes pairs with many first ones, one behind the other. */
+static const struct second *keep_second(struct walk *w, const struct second *second)
+{
+	if (!w->second || memcmp(w->second, second, sizeof(*second)))
+		w->second = keep(w, second, sizeof(*second));
+	return w->second;
+}
+
+struct candidate *add_candidate(struct walk *w, enum fp_check check, const struct fact *first,
+				       const struct second *second, const char *object, const char *field)
+{
+	struct analysis *a = w->a;
+	const void *mine;
+	struct candidate *c;
+
+	if (w->share->ncandidates == FP_MAX_PAIRS) {
+		cut(w, FP_LIMIT_PAIRS);
+		return NULL;
+	}
+	if (!grow(w, (void **)&a->candidates, a->ncandidates, &a->candidates_cap, sizeof(*a->candidates)) ||
+	    !keep_second(w, second))
+		return NULL;
+	w->share->ncandidates++;
+	c = &a->candidates[a->ncandidates++];
+	*c = (struct candidate){ .check = check, .function = w->function, .object = object, .field = field,
+				 .second = w->second, .ordered_write_follows = w->follows };
+	c->first = (struct first){
+		.event = first->event, .via = first->via, .object = first->object, .asked = first->asked,
+		.crossed = first->crossed, .between = first->between, .kind = first->kind, .memory = first->memory,
+		.status = first->status, .under_lock = first->under_lock, .past_opaque = first->past_opaque,
+		.past_read = first->past_read,
+	};
+	mine = kept_of(w, first, check);
+	if (mine)
+		c->first.mine = keep(w, mine, fp_checks[check]->keeps);
+	return c;
+}
+
+/* The barrier that was put there for this very pair, or NULL. */
+static const struct fp_primitive *deliberate(const struct walk *w, enum fp_check check, const struct fact *first)
+{
+	const struct fp_event *between = check == FP_MISSING_MB ? orderer(w, first, first->ordered) : first->between;
+
+	/* mb() is written for many reasons, the full barriers for memory for one. */
+	if (!between || (check == FP_MISSING_MB && between->primitive->family == FP_MANDATORY))
+		return NULL;
+	return between->primitive->orders[first->kind] & fp_after_bit(first->kind, FP_BY_HOST) ? between->primitive : NULL;
+}
+
+/* What is ordered before an access in a callee is asked for of doorbells only: of others once is enough. */
+static bool teaches_same(const struct ordered_pair *x, const struct ordered_pair *y)
+{
+	return y->check != FP_MISSING_WMB && y->via && x->check == y->check && x->object == y->object &&
+	       x->field == y->field && x->event == y->event && x->via == y->via && x->by == y->by;
+}
+
+void note_ordered(struct walk *w, enum fp_check check, const struct fact *first, const struct second *second,
+			 const struct fp_event *word, const char *object, const char *field)
+{
+	struct analysis *a = w->a;
+	struct ordered_pair o = {
+		.check = check, .object = object, .field = field, .event = word, .first = first->event,
+		.via = word == first->event ? first->via : second->via, .function = w->function,
+		.by = deliberate(w, check, first),
+	};
+
+	if (w->share->nordered && teaches_same(&a->ordered[a->nordered - 1], &o))
+		return;
+	if (w->share->nordered == FP_MAX_PAIRS) {
+		cut(w, FP_LIMIT_PAIRS);
+		return;
+	}
+	if (!grow(w, (void **)&a->ordered, a->nordered, &a->ordered_cap, sizeof(*a->ordered)))
+		return;
+	w->share->nordered++;
+	a->ordered[a->nordered++] = o;
+}
+
+/* One word twice? An element whose index nobody knows is another one in another call. */
+static bool same_word(const struct fact *first, const struct second *second)
+{
+	return same_bytes(first->event, second->event) &&
+	       (!strstr(first->event->field, "[]") || (!first->via && !second->via));
+}
+
+/*
+ * Where in the text of this function the second access stands before the first,
+ * they belong to two rounds of a loop; so do two that one call makes.
+ */
+bool in_another_round(const struct fact *first, const struct second *second)
+{
+	const struct fp_event *x = outermost(first->event, first->via), *y = outermost(second->event, second->via);
+
+	return (x == y && first->via) || (x->at.file == y->at.file && y->at.line < x->at.line);
+}
+
+/*
+ * What a tested word says of the accesses behind it: a branch holds back no
+ * load. Same word again: one location is always seen in order.
+ */
+static void meet_status(struct walk *w, const struct fact *first, const struct second *second)
+{
+	const struct fp_event *e = second->event, *word = first->event;
+	enum fp_check check = first->kind == FP_RM ? FP_MISSING_DMA_RMB : FP_MISSING_RMB;
+	fp_after bit = fp_after_bit(FP_RM, observer_of(first, second));
+
+	if (e->type != FP_LOAD || !fp_device_visible(e->memory) || !first->asked)
+		return;
+	if (first->kind == FP_RM && !e->whole && same_word(first, second))
+		return;
+	if ((first->ordered | first->intrinsic) & bit)
+		note_ordered(w, check, first, second, word, first->object, word_of(word));
+	else
+		add_candidate(w, check, first, second, first->object, word_of(word));
+}
+
+/* Two stores to memory that a device reads: does the second one hand over what the first one filled in? */
+static void meet_publish(struct walk *w, const struct fact *first, const struct second *second, bool ordered)
+{
+	const struct fp_event *e = second->event;
+
+	if (!fp_device_visible(e->memory) || same_word(first, second) || in_another_round(first, second))
+		return;
+	if (ordered)
+		note_ordered(w, FP_MISSING_DMA_WMB, first, second, e, e->object, e->field);
+	else
+		add_candidate(w, FP_MISSING_DMA_WMB, first, second, e->object, e->field);
+}
+
+/*
+ * Orders that only a full barrier keeps. Store, then load: an index is handed
+ * over, and then it is asked whether the other side wants to be told. Load,
+ * then store: an entry is read, and then given back.
+ */
+static void meet_full(struct walk *w, const struct fact *first, const struct second *second, fp_after bit)
+{
+	const struct fp_event *e = second->event;
+	/* A branch holds back the stores behind it: of the loads only those that decide nothing are late. */
+	bool late = first->kind == FP_WM ? e->tested : !first->event->tested && first->memory != FP_STREAMING;
+
+	if (!late || !fp_device_visible(first->memory) || !fp_device_visible(e->memory) || same_word(first, second) ||
+	    in_another_round(first, second))
+		return;
+	if (!(first->ordered & bit))
+		add_candidate(w, FP_MISSING_MB, first, second, e->object, e->field);
+	else if (orderer(w, first, bit))
+		note_ordered(w, FP_MISSING_MB, first, second, e, e->object, e->field);
+}
+
+/* A barrier for CPUs or hosts, straight behind a store and straight before one for a device. */
+static bool is_weak_between(const struct fact *first, const struct fp_event *second)
+{
+	return fp_device_visible(second->memory) && first->between &&
+	       (first->between->primitive->family == FP_SMP ||
+		(first->between->primitive->family == FP_VIRT && second->memory != FP_HOST));
+}
+
+/* This pair is met through these barriers alone: a reason to keep each of them. */
+static void need_barriers(struct walk *w, const struct fact *first, const struct second *second, fp_after bit)
+{
+	enum fp_memory m1 = first->memory, m2 = second->event->memory;
+
+	for (unsigned i = 0; i < first->nby; i++) {
+		struct judged *j = &w->a->judged[first->by[i].barrier];
+		const struct fp_event *known = NULL;
+
+		if (!(first->by[i].bits & bit))
+			continue;
+		if (first->kind == FP_RM && first->memory == FP_UNKNOWN) {
+			j->need_of_unknown[FP_RM] |= bit;
+			continue;
+		}
+		j->need[first->kind] |= bit;
+		/* Barriers for memory alone do not reach it there. */
+		if ((first->event && first->event->or_mmio) || second->event->or_mmio)
+			j->need[first->kind] |= fp_after_bit(first->kind == FP_RM ? FP_RIO : FP_WIO, DEVICE);
+		if (first->event && fp_device_visible(m1) && !w->barrier_elsewhere)
+			known = first->event;
+		else if (is_memory(kind_of(second->event)) && fp_device_visible(m2))
+			known = second->event;
+		if (known && !known->by_type)
+			j->device_known = true;
+		if (known)
+			j->device_by_type = true;
+		/* For the message: a pair with a first access that can be shown, and with device-visible memory. */
+		if (!j->pair_second || (known && !j->pair_known) ||
+		    (known && first->event && known == first->event && j->pair_first != known && !j->pair_shows)) {
+			j->pair_first = first->event;
+			j->pair_second = second->event;
+			j->pair_known = known != NULL;
+			j->pair_shows = known && known == first->event;
+		}
+	}
+}
+
+/* Which of the checks wants these two in order? */
+static void ask_checks(struct walk *w, const struct fact *first, const struct second *second)
+{
+	struct pair p = { .first = first, .second = second };
+
+	for (enum fp_check i = 0; i < FP_NR_CHECKS; i++) {
+		const struct check *c = fp_checks[i];
+
+		if (!c || !c->pair)
+			continue;
+		p.mine = kept_of(w, first, i);
+		c->pair(w, &p);
+	}
+}
+
+/* Holds one pair against the rules. */
+void meet(struct walk *w, const struct fact *first, const struct second *second)
+{
+	const struct fp_event *e = second->event;
+	enum fp_kind k2 = kind_of(e);
+	fp_after bit = fp_after_bit(k2, observer_of(first, second));
+	/* Only spinlocks wait for what an accessor leaves to the unlock. */
+	fp_after intrinsic = k2 == FP_UNLOCK && !e->spin && !first->flushed ? 0 : first->intrinsic;
+	bool undocumented = waits_undocumented(w, first, second);
+	bool device_stores = first->kind == FP_WM && fp_device_visible(first->memory);
+	struct candidate *c;
+
+	if (first->status) {
+		meet_status(w, first, second);
+		return;
+	}
+	ask_checks(w, first, second);
+	if (first->body) {
+		if (k2 == FP_RM)
+			meet_full(w, first, second, bit);
+		else if (k2 == FP_WM && !first->closed && !is_weak_between(first, e))
+			meet_publish(w, first, second, first->ordered & bit);
+		else if (k2 == FP_WM && !first->closed && !(first->ordered & bit) && !same_word(first, second))
+			add_candidate(w, FP_WEAK_BARRIER, first, second, "", "");
+		return;
+	}
+	if (first->kind == FP_RM && !first->entry && k2 == FP_WM)
+		meet_full(w, first, second, bit);
+	if (first->closed && !(k2 == FP_WM && e->memory == FP_CPU && !e->wakeup && !second->via && barrier_here(w, first)))
+		return;
+	if (first->entry && !first->closed)
+		expose(w, first, second, false);
+	/* Where all callers are known they speak for themselves. */
+	if (!plausible(first, second) || (first->entry && w->f->callers_known))
+		goto instead_only;
+	if ((intrinsic & bit) || (second_waits(w, first, second) && !undocumented))
+		goto instead_only;
+	/* An interrupt handler may have read its status without order and have us called. */
+	if (first->entry && is_mmio(first->kind) &&
+	    !(first->kind == FP_RIO && k2 == FP_RM && w->a->unordered_reads))
+		return;
+	if (first->ordered & bit) {
+		need_barriers(w, first, second, bit);
+		if (device_stores && k2 == FP_WIO && second->reg.value != FP_VALUE_PARAM && *second->reg.text)
+			note_ordered(w, FP_MISSING_WMB, first, second, e, second->reg.text, "");
+		return;
+	}
+	if (first->entry)
+		return;
+	for (unsigned i = 0; i < first->nby; i++)
+		if (first->by[i].bits & bit)
+			w->a->judged[first->by[i].barrier].on_some_paths = true;
+	if (device_stores && k2 == FP_WIO) {
+		need_barriers(w, first, second, bit);	/* those that only some paths run through */
+		c = add_candidate(w, FP_MISSING_WMB, first, second, second->reg.text, "");
+		if (c)
+			c->documented_only = undocumented && e->strength == FP_ORDERED && !e->wc;
+	} else if (k2 == FP_UNLOCK && first->kind == FP_WIO && e->spin) {
+		add_candidate(w, FP_MISSING_MMIOWB, first, second, "", "");
+	}
+	return;
+
+instead_only:
+	for (unsigned i = 0; i < first->nby; i++) {
+		struct judged *j = &w->a->judged[first->by[i].barrier];
+
+		/* Loads of other memory are there for another CPU, or from a mapping that readX() promises nothing for. */
+		if (first->kind == FP_RIO && k2 == FP_RM && !fp_device_visible(e->memory))
+			continue;
+		if ((intrinsic & bit) && !first->event)
+			continue;	/* callers' reads wait by way of one in here, which says so itself */
+		/* A store before an access that waits for it concerns any barrier between the two. */
+		if (undocumented || !((intrinsic & bit) || second_waits(w, first, second)) ||
+		    !((first->by[i].bits & first->ordered & bit) || first->kind == FP_WM || (intrinsic & bit)))
+			continue;
+		/* That an accessor waits for stores says more than that it keeps its place among others. */
+		if (!j->instead || (first->kind == FP_WM && j->instead_kind != FP_WM)) {
+			j->instead = (intrinsic & bit) && first->event ? first->event : e;
+			j->instead_kind = first->kind;
+			j->instead_after = (intrinsic & bit) != 0;
+		}
+	}
+}
+
+/* A status that was asked for, and that something has ordered behind: what was found there is there. */
+bool has_told(const struct fact *f)
+{
+	return f->status && f->asked && (f->ordered & fp_after_bit(FP_RM, FP_BY_HOST));
+}
+
+/* What the function itself stored, with nobody told since, is its own to read. */
+bool is_own_word(const struct state *s, const struct second *second)
+{
+	for (unsigned i = 0; i < s->n; i++)
+		if (s->facts[i].body && !s->facts[i].via && !s->facts[i].closed && !s->facts[i].past_opaque &&
+		    same_bytes(s->facts[i].event, second->event) && !in_another_round(&s->facts[i], second))
+			return true;
+	return false;
+}
+
+/*
+ * An entry with a status of its own that was found to be there needs nobody
+ * else's. A buffer has none: any will do.
+ */
+bool speaks_for_itself(const struct state *s, const struct fact *fact, const struct second *second)
+{
+	const struct fp_event *e = second->event;
+
+	if (for_ownership(fact) && e->type == FP_LOAD && is_own_word(s, second))
+		return true;
+	if (!fact->status || same_name(fact->object, e->object))
+		return false;
+	for (unsigned i = 0; i < s->n; i++)
+		if (has_told(&s->facts[i]) && (e->memory == FP_STREAMING || same_name(s->facts[i].object, e->object)))
+			return true;
+	return false;
+}
+
+void meet_all(struct walk *w, const struct state *s, const struct second *second)
+{
+	if (!w->record)
+		return;
+	for (unsigned i = 0; i < s->n; i++)
+		if (!speaks_for_itself(s, &s->facts[i], second))
+			meet(w, &s->facts[i], second);
+}
