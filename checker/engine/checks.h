@@ -18,8 +18,9 @@ struct pair {
 	const void *mine;		/* what the check that is asked keeps of the first, or NULL */
 	enum fp_kind kind;		/* of the second */
 	fp_after bit;			/* for this second access, and who must see the order */
-	bool by_itself;			/* one of the two waits for the other */
-	bool documented_only;		/* ... in the code of that kernel, which its documents do not promise */
+	bool first_waits;		/* ... the first, by itself */
+	bool second_waits;		/* ... the second, by itself */
+	bool undocumented;		/* it does in the code of that kernel, but its documents do not promise it */
 	bool by_barrier;		/* something between the two makes it wait, on every path */
 };
 
@@ -47,6 +48,9 @@ struct check {
 	/* The unit has been walked: which of the candidates are worth a finding? */
 	void (*judge)(struct verdicts *v);
 };
+
+/* One of the two waits for the other, and the documents say so. */
+bool by_itself(const struct pair *p);
 
 /* By enum fp_check; NULL: no obligation, but a form that others' findings take. */
 extern const struct check *const fp_checks[FP_NR_CHECKS];

@@ -161,7 +161,7 @@ void note_ordered(struct walk *w, enum fp_check check, const struct fact *first,
 }
 
 /* One word twice? An element whose index nobody knows is another one in another call. */
-static bool same_word(const struct fact *first, const struct second *second)
+bool same_word(const struct fact *first, const struct second *second)
 {
 	return same_bytes(first->event, second->event) &&
 	       (!strstr(first->event->field, "[]") || (!first->via && !second->via));
@@ -176,67 +176,6 @@ bool in_another_round(const struct fact *first, const struct second *second)
 	const struct fp_event *x = outermost(first->event, first->via), *y = outermost(second->event, second->via);
 
 	return (x == y && first->via) || (x->at.file == y->at.file && y->at.line < x->at.line);
-}
-
-/*
- * What a tested word says of the accesses behind it: a branch holds back no
- * load. Same word again: one location is always seen in order.
- */
-static void meet_status(struct walk *w, const struct fact *first, const struct second *second)
-{
-	const struct fp_event *e = second->event, *word = first->event;
-	enum fp_check check = first->kind == FP_RM ? FP_MISSING_DMA_RMB : FP_MISSING_RMB;
-	fp_after bit = fp_after_bit(FP_RM, observer_of(first, second));
-
-	if (e->type != FP_LOAD || !fp_device_visible(e->memory) || !first->asked)
-		return;
-	if (first->kind == FP_RM && !e->whole && same_word(first, second))
-		return;
-	if ((first->ordered | first->intrinsic) & bit)
-		note_ordered(w, check, first, second, word, first->object, word_of(word));
-	else
-		add_candidate(w, check, first, second, first->object, word_of(word));
-}
-
-/* Two stores to memory that a device reads: does the second one hand over what the first one filled in? */
-static void meet_publish(struct walk *w, const struct fact *first, const struct second *second, bool ordered)
-{
-	const struct fp_event *e = second->event;
-
-	if (!fp_device_visible(e->memory) || same_word(first, second) || in_another_round(first, second))
-		return;
-	if (ordered)
-		note_ordered(w, FP_MISSING_DMA_WMB, first, second, e, e->object, e->field);
-	else
-		add_candidate(w, FP_MISSING_DMA_WMB, first, second, e->object, e->field);
-}
-
-/*
- * Orders that only a full barrier keeps. Store, then load: an index is handed
- * over, and then it is asked whether the other side wants to be told. Load,
- * then store: an entry is read, and then given back.
- */
-static void meet_full(struct walk *w, const struct fact *first, const struct second *second, fp_after bit)
-{
-	const struct fp_event *e = second->event;
-	/* A branch holds back the stores behind it: of the loads only those that decide nothing are late. */
-	bool late = first->kind == FP_WM ? e->tested : !first->event->tested && first->memory != FP_STREAMING;
-
-	if (!late || !fp_device_visible(first->memory) || !fp_device_visible(e->memory) || same_word(first, second) ||
-	    in_another_round(first, second))
-		return;
-	if (!(first->ordered & bit))
-		add_candidate(w, FP_MISSING_MB, first, second, e->object, e->field);
-	else if (orderer(w, first, bit))
-		note_ordered(w, FP_MISSING_MB, first, second, e, e->object, e->field);
-}
-
-/* A barrier for CPUs or hosts, straight behind a store and straight before one for a device. */
-static bool is_weak_between(const struct fact *first, const struct fp_event *second)
-{
-	return fp_device_visible(second->memory) && first->between &&
-	       (first->between->primitive->family == FP_SMP ||
-		(first->between->primitive->family == FP_VIRT && second->memory != FP_HOST));
 }
 
 /* This pair is met through these barriers alone: a reason to keep each of them. */
@@ -277,103 +216,115 @@ static void need_barriers(struct walk *w, const struct fact *first, const struct
 	}
 }
 
-/* Which of the checks wants these two in order? */
-static void ask_checks(struct walk *w, const struct fact *first, const struct second *second)
+/* What keeps these two in order, as far as the checks want to know. */
+static struct pair pair_of(struct walk *w, const struct fact *first, const struct second *second)
 {
-	struct pair p = { .first = first, .second = second };
+	const struct fp_event *e = second->event;
+	struct pair p = { .first = first, .second = second, .kind = kind_of(e) };
+	/* Only spinlocks wait for what an accessor leaves to the unlock. */
+	fp_after intrinsic = p.kind == FP_UNLOCK && !e->spin && !first->flushed ? 0 : first->intrinsic;
 
+	p.bit = fp_after_bit(p.kind, observer_of(first, second));
+	p.first_waits = (intrinsic & p.bit) != 0;
+	p.second_waits = second_waits(w, first, second);
+	p.undocumented = waits_undocumented(w, first, second);
+	p.by_barrier = (first->ordered & p.bit) != 0;
+	return p;
+}
+
+bool by_itself(const struct pair *p)
+{
+	return p->first_waits || (p->second_waits && !p->undocumented);
+}
+
+static void ask_checks(struct walk *w, struct pair *p)
+{
 	for (enum fp_check i = 0; i < FP_NR_CHECKS; i++) {
 		const struct check *c = fp_checks[i];
 
 		if (!c || !c->pair)
 			continue;
-		p.mine = kept_of(w, first, i);
-		c->pair(w, &p);
+		p->mine = kept_of(w, p->first, i);
+		c->pair(w, p);
 	}
+}
+
+/* A barrier that could stand for what an access does by itself: is it the only one? */
+static void note_instead(struct walk *w, const struct pair *p)
+{
+	const struct fact *first = p->first;
+	const struct fp_event *e = p->second->event;
+
+	/* Loads of other memory are there for another CPU, or from a mapping that readX() promises nothing for. */
+	if (first->kind == FP_RIO && p->kind == FP_RM && !fp_device_visible(e->memory))
+		return;
+	if (p->first_waits && !first->event)
+		return;	/* callers' reads wait by way of one in here, which says so itself */
+	if (p->undocumented || !(p->first_waits || p->second_waits))
+		return;
+	for (unsigned i = 0; i < first->nby; i++) {
+		struct judged *j = &w->a->judged[first->by[i].barrier];
+
+		/* A store before an access that waits for it concerns any barrier between the two. */
+		if (!((first->by[i].bits & first->ordered & p->bit) || first->kind == FP_WM || p->first_waits))
+			continue;
+		/* That an accessor waits for stores says more than that it keeps its place among others. */
+		if (!j->instead || (first->kind == FP_WM && j->instead_kind != FP_WM)) {
+			j->instead = p->first_waits && first->event ? first->event : e;
+			j->instead_kind = first->kind;
+			j->instead_after = p->first_waits;
+		}
+	}
+}
+
+/* On this path it is not enough: a barrier of another path is there for the pair. */
+static void note_some_paths(struct walk *w, const struct pair *p)
+{
+	const struct fact *first = p->first;
+
+	for (unsigned i = 0; i < first->nby; i++)
+		if (first->by[i].bits & p->bit)
+			w->a->judged[first->by[i].barrier].on_some_paths = true;
+	if (first->kind == FP_WM && fp_device_visible(first->memory) && p->kind == FP_WIO)
+		need_barriers(w, first, p->second, p->bit);
+}
+
+/* What the barriers between the two are there for. */
+static void weigh_barriers(struct walk *w, const struct pair *p)
+{
+	const struct fact *first = p->first;
+	const struct fp_event *e = p->second->event;
+
+	/* Where all callers are known they speak for themselves. */
+	if (!plausible(first, p->second) || (first->entry && w->f->callers_known) || by_itself(p)) {
+		note_instead(w, p);
+		return;
+	}
+	/* An interrupt handler may have read its status without order and have us called. */
+	if (first->entry && is_mmio(first->kind) &&
+	    !(first->kind == FP_RIO && kind_of(e) == FP_RM && w->a->unordered_reads))
+		return;
+	if (p->by_barrier)
+		need_barriers(w, first, p->second, p->bit);
+	else if (!first->entry)
+		note_some_paths(w, p);
 }
 
 /* Holds one pair against the rules. */
 void meet(struct walk *w, const struct fact *first, const struct second *second)
 {
 	const struct fp_event *e = second->event;
-	enum fp_kind k2 = kind_of(e);
-	fp_after bit = fp_after_bit(k2, observer_of(first, second));
-	/* Only spinlocks wait for what an accessor leaves to the unlock. */
-	fp_after intrinsic = k2 == FP_UNLOCK && !e->spin && !first->flushed ? 0 : first->intrinsic;
-	bool undocumented = waits_undocumented(w, first, second);
-	bool device_stores = first->kind == FP_WM && fp_device_visible(first->memory);
-	struct candidate *c;
+	struct pair p = pair_of(w, first, second);
 
-	if (first->status) {
-		meet_status(w, first, second);
+	ask_checks(w, &p);
+	if (for_ownership(first))
 		return;
-	}
-	ask_checks(w, first, second);
-	if (first->body) {
-		if (k2 == FP_RM)
-			meet_full(w, first, second, bit);
-		else if (k2 == FP_WM && !first->closed && !is_weak_between(first, e))
-			meet_publish(w, first, second, first->ordered & bit);
-		else if (k2 == FP_WM && !first->closed && !(first->ordered & bit) && !same_word(first, second))
-			add_candidate(w, FP_WEAK_BARRIER, first, second, "", "");
-		return;
-	}
-	if (first->kind == FP_RM && !first->entry && k2 == FP_WM)
-		meet_full(w, first, second, bit);
-	if (first->closed && !(k2 == FP_WM && e->memory == FP_CPU && !e->wakeup && !second->via && barrier_here(w, first)))
+	if (first->closed &&
+	    !(p.kind == FP_WM && e->memory == FP_CPU && !e->wakeup && !second->via && barrier_here(w, first)))
 		return;
 	if (first->entry && !first->closed)
 		expose(w, first, second, false);
-	/* Where all callers are known they speak for themselves. */
-	if (!plausible(first, second) || (first->entry && w->f->callers_known))
-		goto instead_only;
-	if ((intrinsic & bit) || (second_waits(w, first, second) && !undocumented))
-		goto instead_only;
-	/* An interrupt handler may have read its status without order and have us called. */
-	if (first->entry && is_mmio(first->kind) &&
-	    !(first->kind == FP_RIO && k2 == FP_RM && w->a->unordered_reads))
-		return;
-	if (first->ordered & bit) {
-		need_barriers(w, first, second, bit);
-		if (device_stores && k2 == FP_WIO && second->reg.value != FP_VALUE_PARAM && *second->reg.text)
-			note_ordered(w, FP_MISSING_WMB, first, second, e, second->reg.text, "");
-		return;
-	}
-	if (first->entry)
-		return;
-	for (unsigned i = 0; i < first->nby; i++)
-		if (first->by[i].bits & bit)
-			w->a->judged[first->by[i].barrier].on_some_paths = true;
-	if (device_stores && k2 == FP_WIO) {
-		need_barriers(w, first, second, bit);	/* those that only some paths run through */
-		c = add_candidate(w, FP_MISSING_WMB, first, second, second->reg.text, "");
-		if (c)
-			c->documented_only = undocumented && e->strength == FP_ORDERED && !e->wc;
-	} else if (k2 == FP_UNLOCK && first->kind == FP_WIO && e->spin) {
-		add_candidate(w, FP_MISSING_MMIOWB, first, second, "", "");
-	}
-	return;
-
-instead_only:
-	for (unsigned i = 0; i < first->nby; i++) {
-		struct judged *j = &w->a->judged[first->by[i].barrier];
-
-		/* Loads of other memory are there for another CPU, or from a mapping that readX() promises nothing for. */
-		if (first->kind == FP_RIO && k2 == FP_RM && !fp_device_visible(e->memory))
-			continue;
-		if ((intrinsic & bit) && !first->event)
-			continue;	/* callers' reads wait by way of one in here, which says so itself */
-		/* A store before an access that waits for it concerns any barrier between the two. */
-		if (undocumented || !((intrinsic & bit) || second_waits(w, first, second)) ||
-		    !((first->by[i].bits & first->ordered & bit) || first->kind == FP_WM || (intrinsic & bit)))
-			continue;
-		/* That an accessor waits for stores says more than that it keeps its place among others. */
-		if (!j->instead || (first->kind == FP_WM && j->instead_kind != FP_WM)) {
-			j->instead = (intrinsic & bit) && first->event ? first->event : e;
-			j->instead_kind = first->kind;
-			j->instead_after = (intrinsic & bit) != 0;
-		}
-	}
+	weigh_barriers(w, &p);
 }
 
 /* A status that was asked for, and that something has ordered behind: what was found there is there. */

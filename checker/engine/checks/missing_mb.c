@@ -3,9 +3,37 @@
  * Orders between a store and a load. [MB] "VARIETIES OF MEMORY BARRIER": write
  * barriers order stores, read barriers loads, and neither one against the other.
  */
-#include "full.h"
+#include "../checks.h"
+#include "../evidence.h"
+#include "../facts.h"
+#include "../pairs.h"
 
-#include "evidence.h"
+/* ---- pairs ---- */
+
+/*
+ * Orders that only a full barrier keeps. Store, then load: an index is handed
+ * over, and then it is asked whether the other side wants to be told. Load,
+ * then store: an entry is read, and then given back.
+ */
+static void pair(struct walk *w, const struct pair *p)
+{
+	const struct fact *first = p->first;
+	const struct fp_event *e = p->second->event;
+	bool look = first->body && p->kind == FP_RM;
+	bool give_back = first->kind == FP_RM && !first->status && !first->entry && p->kind == FP_WM;
+	/* A branch holds back the stores behind it: of the loads only those that decide nothing are late. */
+	bool late = look ? e->tested : give_back && !first->event->tested && first->memory != FP_STREAMING;
+
+	if (!late || !fp_device_visible(first->memory) || !fp_device_visible(e->memory) || same_word(first, p->second) ||
+	    in_another_round(first, p->second))
+		return;
+	if (!p->by_barrier)
+		add_candidate(w, FP_MISSING_MB, first, p->second, e->object, e->field);
+	else if (orderer(w, first, p->bit))
+		note_ordered(w, FP_MISSING_MB, first, p->second, e, e->object, e->field);
+}
+
+/* ---- verdicts ---- */
 
 static const char *name_of(const struct fp_event *e)
 {
@@ -82,7 +110,7 @@ static void judge_pair(struct verdicts *v, const struct candidate *c)
 		report_full(v, c, fp_full_confidence(&e), why, peer);
 }
 
-void judge_full(struct verdicts *v)
+static void judge(struct verdicts *v)
 {
 	const struct analysis *a = v->a;
 
@@ -90,3 +118,5 @@ void judge_full(struct verdicts *v)
 		if (a->candidates[i].check == FP_MISSING_MB)
 			judge_pair(v, &a->candidates[i]);
 }
+
+const struct check fp_missing_mb = { .pair = pair, .judge = judge };

@@ -7,12 +7,11 @@
  * No order is in this, so the data flow has no part: each write to a device and
  * each store to what it reads is looked at, and each call that leads there.
  */
-#include "bypass.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-#include "evidence.h"
+#include "../checks.h"
+#include "../evidence.h"
 
 /* Where a value is given to a device, by way of which calls; event NULL: nowhere. */
 struct sink {
@@ -181,7 +180,7 @@ static void report_bypass(struct verdicts *v, const struct gift *wrong, const st
 			 "here the same place is given an address of the DMA API's");
 }
 
-void judge_bypass(struct verdicts *v)
+static void judge(struct verdicts *v)
 {
 	const struct fp_unit *u = v->a->unit;
 	struct search s = { .v = v, .sinks = calloc(u->nfunctions + 1, sizeof(*s.sinks)) };
@@ -198,3 +197,5 @@ void judge_bypass(struct verdicts *v)
 			report_bypass(v, &g.all[i], proper(&g, &g.all[i]));
 	free(s.sinks);
 }
+
+const struct check fp_dma_bypass = { .judge = judge };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 /* Documentation/core-api/dma-api.rst, "Part Id - Streaming DMA mappings". */
-#include "sync.h"
+#include "../checks.h"
 
 static void report_touched(struct verdicts *v, const struct candidate *c)
 {
@@ -30,7 +30,7 @@ static void report_touched(struct verdicts *v, const struct candidate *c)
 }
 
 /* One finding for each buffer and function: the first access. */
-void judge_sync(struct verdicts *v)
+static void judge(struct verdicts *v)
 {
 	const struct analysis *a = v->a;
 	const struct candidate *last = NULL;
@@ -45,3 +45,5 @@ void judge_sync(struct verdicts *v)
 		last = c;
 	}
 }
+
+const struct check fp_missing_sync = { .judge = judge };

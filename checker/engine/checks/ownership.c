@@ -4,12 +4,68 @@
  * accesses that they stand for. [MB] "CPU MEMORY BARRIERS", dma_wmb() and
  * dma_rmb(); "CONTROL DEPENDENCIES": a branch orders no load behind it.
  */
-#include "ownership.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-#include "evidence.h"
+#include "../checks.h"
+#include "../evidence.h"
+#include "../facts.h"
+#include "../pairs.h"
+
+/* ---- pairs ---- */
+
+/*
+ * What a tested word says of the accesses behind it: a branch holds back no
+ * load. Same word again: one location is always seen in order.
+ */
+static void pair_read(struct walk *w, const struct pair *p)
+{
+	const struct fact *first = p->first;
+	const struct second *second = p->second;
+	const struct fp_event *e = second->event, *word = first->event;
+	enum fp_check check = first->kind == FP_RM ? FP_MISSING_DMA_RMB : FP_MISSING_RMB;
+
+	if (!first->status || e->type != FP_LOAD || !fp_device_visible(e->memory) || !first->asked)
+		return;
+	if (first->kind == FP_RM && !e->whole && same_word(first, second))
+		return;
+	if ((first->ordered | first->intrinsic) & p->bit)
+		note_ordered(w, check, first, second, word, first->object, word_of(word));
+	else
+		add_candidate(w, check, first, second, first->object, word_of(word));
+}
+
+/* A barrier for CPUs or hosts, straight behind a store and straight before one for a device. */
+static bool is_weak_between(const struct fact *first, const struct fp_event *second)
+{
+	return fp_device_visible(second->memory) && first->between &&
+	       (first->between->primitive->family == FP_SMP ||
+		(first->between->primitive->family == FP_VIRT && second->memory != FP_HOST));
+}
+
+/* Two stores to memory that a device reads: does the second one hand over what the first one filled in? */
+static void pair_stores(struct walk *w, const struct pair *p)
+{
+	const struct fact *first = p->first;
+	const struct second *second = p->second;
+	const struct fp_event *e = second->event;
+
+	if (!first->body || first->closed || p->kind != FP_WM || same_word(first, second))
+		return;
+	if (is_weak_between(first, e)) {
+		if (!p->by_barrier)
+			add_candidate(w, FP_WEAK_BARRIER, first, second, "", "");
+		return;
+	}
+	if (!fp_device_visible(e->memory) || in_another_round(first, second))
+		return;
+	if (p->by_barrier)
+		note_ordered(w, FP_MISSING_DMA_WMB, first, second, e, e->object, e->field);
+	else
+		add_candidate(w, FP_MISSING_DMA_WMB, first, second, e->object, e->field);
+}
+
+/* ---- verdicts ---- */
 
 #define MAX_ASKED 8	/* callers, for what they give */
 
@@ -315,7 +371,7 @@ static int by_word(const void *x, const void *y)
 	return a->score != b->score ? (a->score < b->score) - (a->score > b->score) : compare_addresses(c, d);
 }
 
-static bool same_word(const struct candidate *c, const struct candidate *d)
+static bool same_finding(const struct candidate *c, const struct candidate *d)
 {
 	return c->function == d->function && c->check == d->check && c->object == d->object && c->field == d->field;
 }
@@ -488,12 +544,53 @@ static void judge_all_given_early(struct verdicts *v)
 	}
 }
 
-void judge_ownership(struct verdicts *v)
+/* smp_* between two stores that a device or host reads: right for another CPU, and on SMP hosts by luck. */
+static void judge_weak_memory(struct verdicts *v)
+{
+	const struct analysis *a = v->a;
+	fp_archs visible = wanted(v, fp_visible_hw(FP_SMP_FOR_DEVICE));
+
+	for (unsigned i = 0; i < a->ncandidates && visible; i++) {
+		const struct candidate *c = &a->candidates[i];
+		const struct fp_event *crossed = c->first.between, *store = c->second->event;
+		bool host = c->first.memory == FP_HOST && store->memory == FP_HOST;
+		bool known = !c->first.event->by_type && !store->by_type;
+		const char *better = proposal(v, FP_WM, FP_WM, host ? FP_BY_HOST : FP_BY_DEVICE);
+		struct fp_finding *f;
+
+		if (c->check != FP_WEAK_BARRIER)
+			continue;
+		/* Different objects: the barrier may stand there for another CPU (section 4.12 of the model). */
+		f = add_finding(v, FP_WEAK_BARRIER,
+				store->publish ? FP_HIGH :
+				host || (known && c->first.event->object == store->object) ? FP_MEDIUM : FP_LOW,
+				crossed->site, c->function);
+		if (!f)
+			return;
+		f->visible_on = visible;
+		f->message = PRINT(v, "%s orders the stores to %s and %s for %s; %s reads them",
+				   crossed->text, c->first.event->text, store->text,
+				   crossed->primitive->family == FP_SMP ?
+				   "other CPUs only, and on a UP kernel for nobody" : "CPUs only",
+				   host ? "a host" : "a device");
+		f->fix = FP_FIX_REPLACE;
+		f->fix_from = barrier_name(v, crossed);
+		f->fix_primitive = better;
+		f->fix_summary = PRINT(v, "replace %s by %s()", crossed->text, better);
+		add_step(v, f, FP_ROLE_STORE, c->first.event->at, named(v, "store to", c->first.event));
+		add_step(v, f, FP_ROLE_BARRIER, crossed->at, PRINT(v, "%s", crossed->text));
+		add_step(v, f, FP_ROLE_PUBLISH, store->at, named(v, "store to", store));
+		a->judged[crossed->barrier_id].reported = true;
+	}
+}
+
+static void judge(struct verdicts *v)
 {
 	const struct analysis *a = v->a;
 	struct scored *scored = malloc((a->ncandidates + 1) * sizeof(*scored));
 	unsigned n = 0;
 
+	judge_weak_memory(v);
 	if (!scored || !collect(a, is_test, &v->tests) || !collect(a, is_own, &v->own_words) ||
 	    !collect(a, is_store, &v->stores)) {
 		v->a->unit->out_of_memory = true;
@@ -513,7 +610,7 @@ void judge_ownership(struct verdicts *v)
 	}
 	qsort(scored, n, sizeof(*scored), by_word);
 	for (unsigned i = 0; i < n; i++) {
-		if ((i && same_word(scored[i - 1].candidate, scored[i].candidate)) || is_mended_within(scored, n, scored[i].candidate))
+		if ((i && same_finding(scored[i - 1].candidate, scored[i].candidate)) || is_mended_within(scored, n, scored[i].candidate))
 			continue;
 		if (scored[i].candidate->check == FP_MISSING_DMA_WMB)
 			report_unpublished(v, &scored[i]);
@@ -527,3 +624,6 @@ out:
 	free(v->stores.events);
 	free(scored);
 }
+
+const struct check fp_missing_dma_rmb = { .pair = pair_read };
+const struct check fp_missing_dma_wmb = { .pair = pair_stores, .judge = judge };
