@@ -45,6 +45,12 @@ struct check {
 
 	/* Two accesses, one behind the other: does it lack order? add_candidate(), note_ordered(). */
 	void (*pair)(struct walk *w, const struct pair *p);
+	/* A test asks for the word that this fact is a load of. */
+	void (*asked)(struct walk *w, const struct fact *status);
+	/* A buffer that is mapped for a device is accessed. */
+	void (*touched)(struct walk *w, const struct fp_event *map, const struct fp_event *access);
+	/* Each first access behind a barrier counts, not only each second one: see struct ordered_pair. */
+	bool each_first;
 	/* The unit has been walked: which of the candidates are worth a finding? */
 	void (*judge)(struct verdicts *v);
 };

@@ -34,17 +34,14 @@ void do_handover(struct walk *w, struct state *s, const struct fp_event *e)
 	}
 }
 
-/* [DMA-API] "Part Id": while a buffer is mapped the CPU leaves it alone; what the device only reads may be read. */
+/* An access to a buffer that is mapped. */
 static void touch_buffer(struct walk *w, const struct state *s, const struct fp_event *e)
 {
 	unsigned i = *e->buffer && w->record ? find_mapped(s, e->buffer) : s->nmapped;
-	struct fact first = { .kind = FP_WM, .object = e->buffer, .device_param = -1 };
-	struct second second = { .event = e };
 
-	if (i == s->nmapped || (e->type == FP_LOAD && !s->mapped[i]->written))
-		return;
-	first.event = s->mapped[i];
-	add_candidate(w, FP_MISSING_SYNC, &first, &second, e->buffer, "");
+	for (enum fp_check k = 0; i != s->nmapped && k < FP_NR_CHECKS; k++)
+		if (fp_checks[k] && fp_checks[k]->touched)
+			fp_checks[k]->touched(w, s->mapped[i], e);
 }
 
 static void stale(struct state *s)

@@ -120,32 +120,27 @@ struct candidate *add_candidate(struct walk *w, enum fp_check check, const struc
 	return c;
 }
 
-/* The barrier that was put there for this very pair, or NULL. */
-static const struct fp_primitive *deliberate(const struct walk *w, enum fp_check check, const struct fact *first)
+/* One that was put there for such a pair. */
+static bool is_for_memory(const struct fp_event *barrier, enum fp_kind first)
 {
-	const struct fp_event *between = check == FP_MISSING_MB ? orderer(w, first, first->ordered) : first->between;
-
-	/* mb() is written for many reasons, the full barriers for memory for one. */
-	if (!between || (check == FP_MISSING_MB && between->primitive->family == FP_MANDATORY))
-		return NULL;
-	return between->primitive->orders[first->kind] & fp_after_bit(first->kind, FP_BY_HOST) ? between->primitive : NULL;
+	return barrier && barrier->primitive->orders[first] & fp_after_bit(first, FP_BY_HOST);
 }
 
-/* What is ordered before an access in a callee is asked for of doorbells only: of others once is enough. */
+/* Of pairs whose second access is in a callee once is enough for most checks. */
 static bool teaches_same(const struct ordered_pair *x, const struct ordered_pair *y)
 {
-	return y->check != FP_MISSING_WMB && y->via && x->check == y->check && x->object == y->object &&
+	return !fp_checks[y->check]->each_first && y->via && x->check == y->check && x->object == y->object &&
 	       x->field == y->field && x->event == y->event && x->via == y->via && x->by == y->by;
 }
 
 void note_ordered(struct walk *w, enum fp_check check, const struct fact *first, const struct second *second,
-			 const struct fp_event *word, const char *object, const char *field)
+			 const struct fp_event *word, const char *object, const char *field, const struct fp_event *barrier)
 {
 	struct analysis *a = w->a;
 	struct ordered_pair o = {
 		.check = check, .object = object, .field = field, .event = word, .first = first->event,
 		.via = word == first->event ? first->via : second->via, .function = w->function,
-		.by = deliberate(w, check, first),
+		.by = is_for_memory(barrier, first->kind) ? barrier->primitive : NULL,
 	};
 
 	if (w->share->nordered && teaches_same(&a->ordered[a->nordered - 1], &o))

@@ -6,7 +6,7 @@
 
 bool second_waits(struct walk *w, const struct fact *first, const struct second *second);
 struct candidate *add_candidate(struct walk *w, enum fp_check check, const struct fact *first, const struct second *second, const char *object, const char *field);
-void note_ordered(struct walk *w, enum fp_check check, const struct fact *first, const struct second *second, const struct fp_event *word, const char *object, const char *field);
+void note_ordered(struct walk *w, enum fp_check check, const struct fact *first, const struct second *second, const struct fp_event *word, const char *object, const char *field, const struct fp_event *barrier);
 bool same_word(const struct fact *first, const struct second *second);
 bool in_another_round(const struct fact *first, const struct second *second);
 void meet(struct walk *w, const struct fact *first, const struct second *second);

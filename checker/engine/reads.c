@@ -25,7 +25,7 @@ void pair_read(struct walk *w, const struct pair *p, enum fp_check check)
 	if (first->kind == FP_RM && !e->whole && same_word(first, p->second))
 		return;
 	if (p->by_barrier || p->first_waits)
-		note_ordered(w, check, first, p->second, word, first->object, word_of(word));
+		note_ordered(w, check, first, p->second, word, first->object, word_of(word), first->between);
 	else
 		add_candidate(w, check, first, p->second, first->object, word_of(word));
 }

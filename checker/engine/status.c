@@ -3,6 +3,7 @@
 #include "status.h"
 
 #include "facts.h"
+#include "checks.h"
 #include "pairs.h"
 #include "summary.h"
 
@@ -44,28 +45,6 @@ static const struct fp_question *question_for(const struct fp_event *test, const
 	return NULL;
 }
 
-/* A record copied whole, its status tested on the copy: the copy may have taken the rest first. */
-static void note_copy(struct walk *w, const struct fact *copy)
-{
-	struct second second = { .event = copy->event, .via = copy->via };
-
-	if (w->record && copy->event->whole)
-		add_candidate(w, FP_MISSING_DMA_RMB, copy, &second, copy->event->object, copy->event->field);
-}
-
-/* The rest, read before the word that says whether it is there: no barrier mends that. */
-static void note_early(struct walk *w, const struct fact *status)
-{
-	struct second second = { .event = status->early };
-	struct candidate *c;
-
-	if (!w->record || !status->early || status->via || status->asked->test < FP_GUARDS)
-		return;
-	c = add_candidate(w, FP_MISSING_DMA_RMB, status, &second, status->object, word_of(status->event));
-	if (c)
-		c->early = true;
-}
-
 /* The same status, asked for on another path that has met this one. */
 struct fact *asked_twin(struct fact *facts, unsigned n, const struct fact *status)
 {
@@ -92,8 +71,9 @@ static bool ask(struct walk *w, struct state *s, const struct fp_event *test)
 			continue;
 		twin = asked_twin(s->facts, s->n, f);
 		f->asked = q;
-		note_copy(w, f);
-		note_early(w, f);
+		for (enum fp_check k = 0; w->record && k < FP_NR_CHECKS; k++)
+			if (fp_checks[k] && fp_checks[k]->asked)
+				fp_checks[k]->asked(w, f);
 		if (twin && twin != f) {
 			join_fact(w, twin, f);
 			drop_fact(s, i--);

@@ -39,7 +39,7 @@ static void pair(struct walk *w, const struct pair *p)
 	if (!fp_device_visible(e->memory) || in_another_round(first, second))
 		return;
 	if (p->by_barrier)
-		note_ordered(w, FP_MISSING_DMA_WMB, first, second, e, e->object, e->field);
+		note_ordered(w, FP_MISSING_DMA_WMB, first, second, e, e->object, e->field, first->between);
 	else
 		add_candidate(w, FP_MISSING_DMA_WMB, first, second, e->object, e->field);
 }

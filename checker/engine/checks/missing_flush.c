@@ -80,7 +80,7 @@ static void pass_delay(struct walk *w, const struct fact *f, struct posted *p, c
 	const struct fp_event *delay = second->event;
 
 	if (w->record && f->event && p->state == READ_BACK && p->discarded)
-		note_ordered(w, FP_MISSING_FLUSH, f, second, f->event, p->reg.text, "");
+		note_ordered(w, FP_MISSING_FLUSH, f, second, f->event, p->reg.text, "", f->between);
 	if (p->state == POSTED) {
 		p->state = delay->wait == FP_WAIT_TIME ? WAITED : SETTLED;
 		p->delay = delay;

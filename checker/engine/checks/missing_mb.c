@@ -21,16 +21,21 @@ static void pair(struct walk *w, const struct pair *p)
 	const struct fp_event *e = p->second->event;
 	bool look = first->body && p->kind == FP_RM;
 	bool give_back = first->kind == FP_RM && !first->status && !first->entry && p->kind == FP_WM;
+	const struct fp_event *by;
 	/* A branch holds back the stores behind it: of the loads only those that decide nothing are late. */
 	bool late = look ? e->tested : give_back && !first->event->tested && first->memory != FP_STREAMING;
 
 	if (!late || !fp_device_visible(first->memory) || !fp_device_visible(e->memory) || same_word(first, p->second) ||
 	    in_another_round(first, p->second))
 		return;
-	if (!p->by_barrier)
+	if (!p->by_barrier) {
 		add_candidate(w, FP_MISSING_MB, first, p->second, e->object, e->field);
-	else if (orderer(w, first, p->bit))
-		note_ordered(w, FP_MISSING_MB, first, p->second, e, e->object, e->field);
+	} else if (orderer(w, first, p->bit)) {
+		by = orderer(w, first, first->ordered);
+		/* mb() is written for many reasons, the full barriers for memory for one. */
+		note_ordered(w, FP_MISSING_MB, first, p->second, e, e->object, e->field,
+			     by && by->primitive->family == FP_MANDATORY ? NULL : by);
+	}
 }
 
 /* ---- verdicts ---- */

@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
-/* Documentation/core-api/dma-api.rst, "Part Id - Streaming DMA mappings". */
+/*
+ * Streaming buffers that the CPU touches while they are the device's.
+ * Documentation/core-api/dma-api.rst, "Part Id - Streaming DMA mappings".
+ */
 #include "../checks.h"
+#include "../pairs.h"
+
+/* While a buffer is mapped the CPU leaves it alone; what the device only reads may be read. */
+static void touched(struct walk *w, const struct fp_event *map, const struct fp_event *access)
+{
+	struct fact first = { .kind = FP_WM, .event = map, .object = access->buffer, .device_param = -1 };
+	struct second second = { .event = access };
+
+	if (access->type == FP_STORE || map->written)
+		add_candidate(w, FP_MISSING_SYNC, &first, &second, access->buffer, "");
+}
 
 static void report_touched(struct verdicts *v, const struct candidate *c)
 {
@@ -46,4 +60,4 @@ static void judge(struct verdicts *v)
 	}
 }
 
-const struct check fp_missing_sync = { .judge = judge };
+const struct check fp_missing_sync = { .touched = touched, .judge = judge };

@@ -24,7 +24,7 @@ static void pair(struct walk *w, const struct pair *p)
 		return;
 	if (p->by_barrier) {
 		if (write->reg.value != FP_VALUE_PARAM && *write->reg.text)
-			note_ordered(w, FP_MISSING_WMB, first, write, write->event, write->reg.text, "");
+			note_ordered(w, FP_MISSING_WMB, first, write, write->event, write->reg.text, "", first->between);
 		return;
 	}
 	c = add_candidate(w, FP_MISSING_WMB, first, write, write->reg.text, "");
@@ -242,4 +242,4 @@ static void judge(struct verdicts *v)
 	free(scored);
 }
 
-const struct check fp_missing_wmb = { .pair = pair, .judge = judge };
+const struct check fp_missing_wmb = { .pair = pair, .each_first = true, .judge = judge };
