@@ -7,14 +7,9 @@
 #include "flow.h"
 #include "verdict.h"
 
-static const char *const check_names[FP_NR_CHECKS] = {
-	[FP_MISSING_WMB] = "missing-wmb", [FP_MISSING_RMB] = "missing-rmb", [FP_MISSING_MB] = "missing-mb",
-	[FP_MISSING_DMA_WMB] = "missing-dma-wmb", [FP_MISSING_DMA_RMB] = "missing-dma-rmb",
-	[FP_MISSING_MMIOWB] = "missing-mmiowb", [FP_MISSING_FLUSH] = "missing-flush",
-	[FP_MISSING_SYNC] = "missing-sync", [FP_WEAK_BARRIER] = "weak-barrier",
-	[FP_MISPLACED_BARRIER] = "misplaced-barrier", [FP_NEEDLESS_BARRIER] = "needless-barrier",
-	[FP_HEAVY_BARRIER] = "heavy-barrier", [FP_DMA_BYPASS] = "dma-bypass",
-};
+#define CHECK_NAME(symbol, file, name) name,
+#define FORM_NAME(symbol, name) name,
+static const char *const check_names[FP_NR_CHECKS] = { FP_CHECKS(CHECK_NAME, FORM_NAME) };
 
 const char *fp_check_name(enum fp_check check)
 {
