@@ -18,7 +18,7 @@
 /* An access of the callee's, to the memory that this call gives it. */
 static const struct fp_event *bound(struct walk *w, const struct fp_event *call, const struct fp_event *e)
 {
-	return e && is_memory(kind_of(e)) ? fp_bind(&w->a->bindings, call, e) : e;
+	return e && is_memory(fp_kind_of(e)) ? fp_bind(&w->a->bindings, call, e) : e;
 }
 
 /* What the callee ordered behind its entry, up to where `entry` stands for, counts for the caller's fact as well. */

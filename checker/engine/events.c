@@ -53,7 +53,7 @@ static void stale(struct state *s)
 void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 {
 	struct second second = { .event = e, .value = e->value };
-	struct fact fact = { .kind = kind_of(e), .event = e, .memory = e->memory, .object = e->object,
+	struct fact fact = { .kind = fp_kind_of(e), .event = e, .memory = e->memory, .object = e->object,
 			     .device_param = -1 };
 
 	start_kept(w, &fact);
@@ -108,7 +108,7 @@ static void do_mmio_second(struct walk *w, struct state *s, const struct second 
 	meet_all(w, s, second);
 	/* What waits for this access waits for those before it, too: one device's accesses stay in order. */
 	for (unsigned i = 0; i < s->n; i++)
-		if (s->facts[i].kind == kind_of(e) && second_waits(w, &s->facts[i], second))
+		if (s->facts[i].kind == fp_kind_of(e) && second_waits(w, &s->facts[i], second))
 			s->facts[i].intrinsic |= fp_accessor(e->type == FP_MMIO_WRITE, e->strength, e->wc, w->a->era)->after;
 	pass_kept(w, s, second);
 	if (e->type == FP_MMIO_WRITE) {
@@ -130,7 +130,7 @@ void do_mmio(struct walk *w, struct state *s, const struct fp_event *e)
 {
 	const struct fp_accessor *acc = fp_accessor(e->type == FP_MMIO_WRITE, e->strength, e->wc, w->a->era);
 	struct second second = { .event = e, .device = e->device, .reg = e->reg, .value = e->value };
-	struct fact fact = { .kind = kind_of(e), .event = e, .object = e->device.text, .intrinsic = acc->after,
+	struct fact fact = { .kind = fp_kind_of(e), .event = e, .object = e->device.text, .intrinsic = acc->after,
 			     .device_param = e->device.value == FP_VALUE_PARAM ? e->device.param : -1,
 			     .fresh = e->type == FP_MMIO_WRITE, .under_lock = s->locked };
 
@@ -141,12 +141,6 @@ void do_mmio(struct walk *w, struct state *s, const struct fp_event *e)
 	put_fact(w, s, &fact);
 	if (e->type == FP_MMIO_READ && e->tested && !acc->after)
 		note_status(w, s, &fact);
-}
-
-/* Either half of a barrier whose strength is chosen at run time counts. */
-static fp_after orders_behind(const struct fp_event *barrier, enum fp_kind first)
-{
-	return barrier->primitive->orders[first] | (barrier->alternative ? barrier->alternative->orders[first] : 0);
 }
 
 /* Somebody meant it to order stores, but it does not reach MMIO. */

@@ -5,7 +5,7 @@
 
 #include "kept.h"
 
-enum fp_kind kind_of(const struct fp_event *e)
+enum fp_kind fp_kind_of(const struct fp_event *e)
 {
 	switch (e->type) {
 	case FP_STORE:

@@ -132,6 +132,15 @@ const struct call_site *fp_calls_of(const struct analysis *a, unsigned callee, u
 /* Fills the analysis; false: out of memory. */
 bool fp_flow(struct analysis *a);
 
+/* FP_DELAY: of what is no access. */
+enum fp_kind fp_kind_of(const struct fp_event *e);
+
+/* What it keeps behind accesses of that kind; either half of a barrier whose strength is chosen at run time counts. */
+static inline fp_after orders_behind(const struct fp_event *barrier, enum fp_kind first)
+{
+	return barrier->primitive->orders[first] | (barrier->alternative ? barrier->alternative->orders[first] : 0);
+}
+
 /* Names are interned; only the empty one may be there twice. */
 static inline bool same_name(const char *x, const char *y)
 {

@@ -16,7 +16,7 @@ static enum fp_observer observer_of(const struct fact *first, const struct secon
 {
 	enum fp_memory m1 = first->memory, m2 = second->event->memory;
 
-	if (!is_memory(first->kind) || !is_memory(kind_of(second->event)))
+	if (!is_memory(first->kind) || !is_memory(fp_kind_of(second->event)))
 		return FP_BY_DEVICE;
 	if (m1 == FP_CPU && m2 == FP_CPU)
 		return FP_BY_CPU;
@@ -33,7 +33,7 @@ static enum fp_observer observer_of(const struct fact *first, const struct secon
  */
 static bool plausible(const struct fact *first, const struct second *second)
 {
-	enum fp_kind k2 = kind_of(second->event);
+	enum fp_kind k2 = fp_kind_of(second->event);
 
 	if (k2 == FP_UNLOCK || k2 == FP_DELAY)
 		return is_mmio(first->kind);
@@ -194,7 +194,7 @@ static void need_barriers(struct walk *w, const struct fact *first, const struct
 			j->need[first->kind] |= fp_after_bit(first->kind == FP_RM ? FP_RIO : FP_WIO, DEVICE);
 		if (first->event && fp_device_visible(m1) && !w->barrier_elsewhere)
 			known = first->event;
-		else if (is_memory(kind_of(second->event)) && fp_device_visible(m2))
+		else if (is_memory(fp_kind_of(second->event)) && fp_device_visible(m2))
 			known = second->event;
 		if (known && !known->by_type)
 			j->device_known = true;
@@ -215,7 +215,7 @@ static void need_barriers(struct walk *w, const struct fact *first, const struct
 static struct pair pair_of(struct walk *w, const struct fact *first, const struct second *second)
 {
 	const struct fp_event *e = second->event;
-	struct pair p = { .first = first, .second = second, .kind = kind_of(e) };
+	struct pair p = { .first = first, .second = second, .kind = fp_kind_of(e) };
 	/* Only spinlocks wait for what an accessor leaves to the unlock. */
 	fp_after intrinsic = p.kind == FP_UNLOCK && !e->spin && !first->flushed ? 0 : first->intrinsic;
 
@@ -297,7 +297,7 @@ static void weigh_barriers(struct walk *w, const struct pair *p)
 	}
 	/* An interrupt handler may have read its status without order and have us called. */
 	if (first->entry && is_mmio(first->kind) &&
-	    !(first->kind == FP_RIO && kind_of(e) == FP_RM && w->a->unordered_reads))
+	    !(first->kind == FP_RIO && fp_kind_of(e) == FP_RM && w->a->unordered_reads))
 		return;
 	if (p->by_barrier)
 		need_barriers(w, first, p->second, p->bit);

@@ -11,6 +11,7 @@
 #include "elsewhere.h"
 #include "evidence.h"
 #include "facts.h"
+#include "form.h"
 #include "pairs.h"
 #include "weighed.h"
 
@@ -112,15 +113,15 @@ static const char *thing_read(struct verdicts *v, const struct fp_event *e)
 static void report_unread(struct verdicts *v, const struct weighed *s)
 {
 	const struct candidate *c = s->candidate;
-	const struct fp_event *status = c->first.event, *e = c->second->event, *at = outermost(e, c->second->via);
-	const struct fp_event *weak = c->early ? NULL : c->first.crossed;
+	const struct fp_event *status = c->first.event, *e = c->second->event;
+	struct form form = form_of(v, c);
+	const struct fp_event *weak = form.barrier;
 	const struct ordered_pair *peer = teacher(v, c);
 	bool mmio = c->check == FP_MISSING_RMB, host = status->memory == FP_HOST && e->memory == FP_HOST;
 	const char *barrier = proposal(v, mmio ? FP_RIO : FP_RM, FP_RM, host ? FP_BY_HOST : FP_BY_DEVICE);
 	struct fp_finding *f;
 
-	f = add_finding(v, weak ? FP_WEAK_BARRIER : c->check, s->confidence, weak ? weak->site : at->at,
-			c->function);
+	f = add_formed(v, c, &form, s->confidence, barrier);
 	if (!f)
 		return;
 	f->visible_on = visible_on(v, c);
@@ -131,11 +132,6 @@ static void report_unread(struct verdicts *v, const struct weighed *s)
 					  thing_read(v, e), weak->primitive->family == FP_SMP ?
 					  "other CPUs only, and on a UP kernel not at all" : "a host's CPUs only",
 					  host ? "host" : "device");
-		f->fix = FP_FIX_REPLACE;
-		f->fix_from = barrier_name(v, weak);
-		f->fix_primitive = barrier;
-		f->fix_summary = PRINT(v, "replace %s by %s()", weak->text, barrier);
-		v->a->judged[weak->barrier_id].reported = true;
 	} else if (c->early) {
 		f->message = PRINT(v, "%s is read before %s, which says whether it is there", thing_read(v, e), status->text);
 		f->fix_summary = PRINT(v, "test first, then %s(), then read it", barrier);

@@ -47,7 +47,7 @@ static bool is_exposed(const struct summary *s, const struct fact *entry, const 
 {
 	unsigned alike = 0;
 
-	for (unsigned i = 0; i < s->nexposed && is_memory(kind_of(e)); i++) {
+	for (unsigned i = 0; i < s->nexposed && is_memory(fp_kind_of(e)); i++) {
 		const struct fp_event *known = s->exposed[i].second.event;
 
 		if (same_order(&s->exposed[i].entry, entry) && known->type == e->type && known->memory == e->memory &&

@@ -98,8 +98,6 @@ static const enum fp_observer DEVICE = FP_BY_DEVICE;
 
 #define ALL_OBSERVERS(k) (fp_after_bit(k, FP_BY_CPU) | fp_after_bit(k, FP_BY_HOST) | fp_after_bit(k, FP_BY_DEVICE))
 
-enum fp_kind kind_of(const struct fp_event *e);
-
 static inline bool is_memory(enum fp_kind k)
 {
 	return k == FP_WM || k == FP_RM;

@@ -9,6 +9,7 @@
 #include "../checks.h"
 #include "../elsewhere.h"
 #include "../evidence.h"
+#include "../form.h"
 #include "../pairs.h"
 #include "../weighed.h"
 
@@ -234,15 +235,15 @@ static void judge_weak_memory(struct verdicts *v)
 		bool host = c->first.memory == FP_HOST && store->memory == FP_HOST;
 		bool known = !c->first.event->by_type && !store->by_type;
 		const char *better = proposal(v, FP_WM, FP_WM, host ? FP_BY_HOST : FP_BY_DEVICE);
+		struct form form = { FP_WEAK_BARRIER, crossed };
 		struct fp_finding *f;
 
 		if (c->check != FP_WEAK_BARRIER)
 			continue;
 		/* Different objects: the barrier may stand there for another CPU (section 4.12 of the model). */
-		f = add_finding(v, FP_WEAK_BARRIER,
-				store->publish ? FP_HIGH :
-				host || (known && c->first.event->object == store->object) ? FP_MEDIUM : FP_LOW,
-				crossed->site, c->function);
+		f = add_formed(v, c, &form,
+			       store->publish ? FP_HIGH :
+			       host || (known && c->first.event->object == store->object) ? FP_MEDIUM : FP_LOW, better);
 		if (!f)
 			return;
 		f->visible_on = visible;
@@ -251,14 +252,9 @@ static void judge_weak_memory(struct verdicts *v)
 				   crossed->primitive->family == FP_SMP ?
 				   "other CPUs only, and on a UP kernel for nobody" : "CPUs only",
 				   host ? "a host" : "a device");
-		f->fix = FP_FIX_REPLACE;
-		f->fix_from = barrier_name(v, crossed);
-		f->fix_primitive = better;
-		f->fix_summary = PRINT(v, "replace %s by %s()", crossed->text, better);
 		add_step(v, f, FP_ROLE_STORE, c->first.event->at, named(v, "store to", c->first.event));
 		add_step(v, f, FP_ROLE_BARRIER, crossed->at, PRINT(v, "%s", crossed->text));
 		add_step(v, f, FP_ROLE_PUBLISH, store->at, named(v, "store to", store));
-		a->judged[crossed->barrier_id].reported = true;
 	}
 }
 

@@ -6,6 +6,7 @@
 #include "../checks.h"
 #include "../evidence.h"
 #include "../facts.h"
+#include "../form.h"
 #include "../pairs.h"
 
 /* ---- pairs ---- */
@@ -45,19 +46,12 @@ static const char *name_of(const struct fp_event *e)
 	return *e->field ? e->field : e->text;
 }
 
-/* One for CPUs, straight behind the store: on a UP kernel it is none. */
-static const struct fp_event *weak_between(const struct candidate *c)
-{
-	const struct fp_event *b = c->first.kind == FP_WM ? c->first.between : NULL;
-
-	return b && b->primitive->family == FP_SMP && b->primitive->orders[FP_WM] & fp_after_bit(FP_RM, FP_BY_CPU) ? b : NULL;
-}
-
 static void report_full(struct verdicts *v, const struct candidate *c, enum fp_confidence confidence, const char *why,
 			const struct ordered_pair *peer)
 {
-	const struct fp_event *first = c->first.event, *second = c->second->event, *weak = weak_between(c);
-	const struct fp_event *at = outermost(second, c->second->via);
+	const struct fp_event *first = c->first.event, *second = c->second->event;
+	struct form form = form_of(v, c);
+	const struct fp_event *weak = form.barrier;
 	bool look = c->first.kind == FP_WM, host = first->memory == FP_HOST && second->memory == FP_HOST;
 	enum fp_symptom symptom = weak ? FP_SMP_FOR_DEVICE : look ? FP_NO_MB_LOOK : FP_NO_MB_RETURN;
 	fp_archs visible = wanted(v, fp_visible_hw(symptom) |
@@ -68,18 +62,13 @@ static void report_full(struct verdicts *v, const struct candidate *c, enum fp_c
 
 	if (!visible)
 		return;
-	f = add_finding(v, weak ? FP_WEAK_BARRIER : FP_MISSING_MB, confidence, weak ? weak->site : at->at, c->function);
+	f = add_formed(v, c, &form, confidence, barrier);
 	if (!f)
 		return;
 	f->visible_on = visible;
-	f->fix_primitive = barrier;
 	if (weak) {
 		f->message = PRINT(v, "%s orders the store to %s and the load of %s for other CPUs only, and on a UP kernel "
 				   "for nobody; a %s is on the other side", weak->text, first->text, second->text, side);
-		f->fix = FP_FIX_REPLACE;
-		f->fix_from = barrier_name(v, weak);
-		f->fix_summary = PRINT(v, "replace %s by %s()", weak->text, barrier);
-		v->a->judged[weak->barrier_id].reported = true;
 	} else {
 		f->message = look ?
 			PRINT(v, "%s can be read before the store to %s is visible: the %s may not be told, and not look",
@@ -87,6 +76,7 @@ static void report_full(struct verdicts *v, const struct candidate *c, enum fp_c
 			PRINT(v, "the %s can see the store to %s, and store anew, before %s has been read", side, second->text,
 			      first->text);
 		f->fix = FP_FIX_INSERT_BEFORE;
+		f->fix_primitive = barrier;
 		f->fix_summary = PRINT(v, "put %s() before it", barrier);
 	}
 	call_steps(v, f, c->first.via);

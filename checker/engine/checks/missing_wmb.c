@@ -9,6 +9,7 @@
 
 #include "../checks.h"
 #include "../evidence.h"
+#include "../form.h"
 #include "../pairs.h"
 
 /* ---- pairs ---- */
@@ -124,26 +125,12 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 	return score;
 }
 
-/* The barrier between the two that was meant for them, but does not reach. One that serves a device is not meant. */
-static const struct fp_event *weak_between(const struct verdicts *v, const struct candidate *c)
-{
-	const struct fp_event *b = c->first.crossed;
-	fp_after by_cpus = 0, need;
-
-	if (!b)
-		return NULL;
-	for (int k = 0; k < FP_NR_KINDS; k++)
-		by_cpus |= fp_after_bit((enum fp_kind)k, FP_BY_CPU);
-	need = v->a->judged[b->barrier_id].need[FP_WM];
-	return need & ~by_cpus ? NULL : b;
-}
-
 static void report_unordered(struct verdicts *v, const struct candidate *c, int score, const char *why)
 {
-	const struct fp_event *write = c->second->event, *call = outermost(write, c->second->via);
-	const struct fp_event *crossed = weak_between(v, c), *behind = c->barrier_behind;
+	const struct fp_event *write = c->second->event;
+	struct form form = form_of(v, c);
+	const struct fp_event *crossed = form.check == FP_WEAK_BARRIER ? form.barrier : NULL;
 	const struct ordered_pair *peer = ordered_elsewhere(&v->lessons, c);
-	enum fp_confidence confidence = c->documented_only ? FP_LOW : fp_score_confidence(score);
 	enum fp_symptom symptom = crossed ? weak_symptom(crossed->primitive, write) :
 				  c->documented_only ? FP_NO_WMB_UNDOCUMENTED : missing_symptom(write);
 	fp_archs visible = fp_visible_hw(symptom) |
@@ -154,39 +141,29 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 
 	if (!wanted(v, visible))
 		return;
-	f = add_finding(v, crossed ? FP_WEAK_BARRIER : behind ? FP_MISPLACED_BARRIER : FP_MISSING_WMB, confidence,
-			crossed ? crossed->site : behind ? behind->site : call->at, c->function);
+	f = add_formed(v, c, &form, c->documented_only ? FP_LOW : fp_score_confidence(score), barrier);
 	if (!f)
 		return;
-	if (crossed || behind)
-		v->a->judged[(crossed ? crossed : behind)->barrier_id].reported = true;
 	f->visible_on = wanted(v, visible);
-	f->fix_primitive = barrier;
 	if (crossed) {
 		f->message = PRINT(v, "%s %s, but the store to %s is for the device that %s%s tells to look: %s() is needed",
 				   crossed->text, weak_for(crossed->primitive), c->first.event->text, name, reg, barrier);
-		f->fix = FP_FIX_REPLACE;
-		f->fix_from = barrier_name(v, crossed);
-		f->fix_summary = PRINT(v, "replace %s by %s()", crossed->text, barrier);
-	} else if (behind) {
+	} else if (form.barrier) {
 		f->message = PRINT(v, "%s stands behind %s%s: the device may look before the store to %s is visible",
-				   behind->text, name, reg, c->first.event->text);
-		f->fix = FP_FIX_MOVE_BEFORE;
-		f->fix_primitive = barrier_name(v, behind);
-		f->fix_to = call->at;
-		f->fix_summary = PRINT(v, "move %s before %s", behind->text, call->text);
+				   form.barrier->text, name, reg, c->first.event->text);
 	} else {
 		f->message = PRINT(v, "%s%s can reach the device before the store to %s: %s does not wait for memory%s",
 				   name, reg, c->first.event->text, write_kind(write),
 				   c->documented_only ? ", by the documents of that kernel" : "");
 		f->fix = FP_FIX_INSERT_BEFORE;
+		f->fix_primitive = barrier;
 		f->fix_summary = write->strength != FP_ORDERED && !write->wc ?
 			PRINT(v, "put %s() before it, or use the accessor that waits", barrier) :
 			PRINT(v, "put %s() before it", barrier);
 	}
 	access_steps(v, f, c, crossed, why);
-	if (behind && !crossed)
-		add_step(v, f, FP_ROLE_BARRIER, behind->at, PRINT(v, "%s comes too late", behind->text));
+	if (form.barrier && !crossed)
+		add_step(v, f, FP_ROLE_BARRIER, form.barrier->at, PRINT(v, "%s comes too late", form.barrier->text));
 	if (peer)
 		add_step(v, f, FP_ROLE_WRITE, outermost(peer->event, peer->via)->at, "here a barrier orders the same register");
 }
