@@ -66,7 +66,7 @@ struct judged {
 	bool opaque_behind;		/* code that cannot be seen runs behind it */
 	bool on_some_paths;		/* orders a pair on some paths; on others nothing does */
 	bool escapes;			/* a path leaves the unit with accesses that rely on it */
-	bool reported;			/* as something worse than too much */
+	bool blamed;			/* for something worse than being too much */
 };
 
 /*

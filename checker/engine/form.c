@@ -40,7 +40,7 @@ struct fp_finding *add_formed(struct verdicts *v, const struct candidate *c, con
 
 	if (!f || !b)
 		return f;
-	v->a->judged[b->barrier_id].reported = true;
+	blame(v, f, b);
 	if (form->check == FP_WEAK_BARRIER) {
 		f->fix = FP_FIX_REPLACE;
 		f->fix_from = barrier_name(v, b);

@@ -25,6 +25,12 @@ struct fp_finding *add_finding(struct verdicts *v, enum fp_check check, enum fp_
 	return f;
 }
 
+void blame(struct verdicts *v, const struct fp_finding *f, const struct fp_event *barrier)
+{
+	if (f->confidence > FP_LOW)
+		v->a->judged[barrier->barrier_id].blamed = true;
+}
+
 #define MAX_STEPS 16
 #define MAX_CALL_STEPS 5	/* of one access, so that the accesses themselves have room */
 

@@ -27,6 +27,8 @@ struct verdicts {
 /* NULL: out of memory, which the unit remembers. */
 struct fp_finding *add_finding(struct verdicts *v, enum fp_check check, enum fp_confidence confidence,
 			       struct fp_place at, unsigned function);
+/* The finding is about that barrier: unless it is of low confidence, nobody says that the barrier is too much as well. */
+void blame(struct verdicts *v, const struct fp_finding *f, const struct fp_event *barrier);
 void add_step(struct verdicts *v, struct fp_finding *f, enum fp_role role, struct fp_place at, const char *text);
 void call_steps(struct verdicts *v, struct fp_finding *f, const struct via *via);
 

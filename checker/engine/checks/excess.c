@@ -119,7 +119,7 @@ static void judge_barrier(struct verdicts *v, const struct judged *j)
 	enum fp_family family = e->primitive->family;
 	bool repeats = j->repeats && !j->adds, needed = is_needed(j), by_unknown = j->need_of_unknown[FP_RM] != 0;
 
-	if (j->unknown || e->alternative || e->primitive->is_virtio || j->reported)
+	if (j->unknown || e->alternative || e->primitive->is_virtio || j->blamed)
 		return;
 	switch (family) {
 	case FP_SMP:

@@ -308,8 +308,7 @@ static void report_posted(struct verdicts *v, const struct late *l)
 	if (p->barrier) {
 		add_step(v, f, FP_ROLE_BARRIER, p->barrier->at,
 			 PRINT(v, "%s orders what the CPU sends, but does not wait until it has arrived", p->barrier->text));
-		if (l->confidence > FP_LOW)
-			v->a->judged[p->barrier->barrier_id].reported = true;
+		blame(v, f, p->barrier);
 	}
 	call_steps(v, f, l->delay_via);
 	if (p->delay)
