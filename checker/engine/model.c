@@ -252,6 +252,10 @@ static const struct {
 	[FP_NO_MMIOWB] = { A(RISCV) | A(MIPS), 0 },	/* and ia64, sh; powerpc tracks it by itself */
 	[FP_NO_MMIOWB_EARLY] = { A(PPC64) | A(RISCV) | A(MIPS), 0 },
 	[FP_NO_MMIOWB_RELAXED] = { A(RISCV) | A(MIPS), 0 },
+	/* Device memory of arm and riscv, guarded storage of ppc64 keep writes to one device in order as they are. */
+	[FP_NO_MMIO_ORDER] = { A(ALPHA) | A(MIPS), 0 },
+	/* x86 empties its write-combining buffers before an uncached write. */
+	[FP_NO_MMIO_ORDER_WC] = { A(ARM) | A(ARM64) | A(PPC64) | A(RISCV) | A(MIPS) | A(ALPHA) | A(LOONGARCH), 0 },
 	[FP_NO_FLUSH] = { FP_ALL_ARCHS, 0 },
 	[FP_PHYSICAL] = { FP_ALL_ARCHS, 0 },
 };

@@ -24,6 +24,7 @@
 	FORM(MISPLACED_BARRIER, "misplaced-barrier") \
 	FORM(NEEDLESS_BARRIER, "needless-barrier") \
 	FORM(HEAVY_BARRIER, "heavy-barrier") \
-	CHECK(DMA_BYPASS, dma_bypass, "dma-bypass")
+	CHECK(DMA_BYPASS, dma_bypass, "dma-bypass") \
+	CHECK(MISSING_MMIO_ORDER, missing_mmio_order, "missing-mmio-order")
 
 #endif
