@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow.h"
-#include "verdict.h"
+#include "checks/excess.h"
+#include "flow/check.h"
+#include "report/elsewhere.h"
+#include "report/report.h"
 
 #define CHECK_NAME(symbol, file, name) name,
 #define FORM_NAME(symbol, name) name,
@@ -43,10 +45,29 @@ const char *fp_role_name(enum fp_role role)
 	return names[role];
 }
 
+/* Every check says which of its pairs are worth a finding; then it is seen which barriers are too much. */
+static bool judge(struct analysis *a, fp_sink sink, void *ctx)
+{
+	struct verdicts v = { .a = a };
+
+	if (find_lessons(&v.lessons, a) && find_words(&v)) {
+		for (enum fp_check i = 0; i < FP_NR_CHECKS; i++)
+			if (fp_checks[i] && fp_checks[i]->judge)
+				fp_checks[i]->judge(&v);
+		judge_excess(&v);
+		pass_on(&v, sink, ctx);
+	} else {
+		a->unit->out_of_memory = true;
+	}
+	free_words(&v);
+	free_lessons(&v.lessons);
+	return !a->unit->out_of_memory;
+}
+
 bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_sink sink, void *ctx)
 {
 	struct analysis a = { .unit = unit, .options = options, .era = fp_era_of(options->kernel) };
-	bool ok = !unit->out_of_memory && fp_flow(&a) && fp_verdicts(&a, sink, ctx);
+	bool ok = !unit->out_of_memory && fp_flow(&a) && judge(&a, sink, ctx);
 
 	fp_free_bindings(&a.bindings);
 	fp_free_ways(&a.ways);

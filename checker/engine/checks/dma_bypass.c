@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../checks.h"
-#include "../evidence.h"
+#include "flow/check.h"
+#include "report/evidence.h"
+#include "report/report.h"
 
 /* Where a value is given to a device, by way of which calls; event NULL: nowhere. */
 struct sink {

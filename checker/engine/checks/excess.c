@@ -2,8 +2,8 @@
 /* Barriers that are too much: nothing would be missed without them, or a lighter one would do. */
 #include <string.h>
 
-#include "../excess.h"
-#include "../report.h"
+#include "excess.h"
+#include "report/report.h"
 
 /* "arm64: dsb st; ..." for what one barrier costs, or costs more than another. NULL: nothing, anywhere one asked for. */
 static const char *cost_of(struct verdicts *v, const struct fp_primitive *p, const struct fp_primitive *instead)

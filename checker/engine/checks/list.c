@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 /* Every check's file, by the list in fencepost/checks.h. */
-#include "../checks.h"
+#include "flow/check.h"
 
 #define NOT_DECLARED(symbol, name)
 #define DECLARED(symbol, file, name) extern const struct check fp_##file;

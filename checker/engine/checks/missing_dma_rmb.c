@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 /* A word in memory that says whose the entry is, and the rest of it. */
-#include "../facts.h"
-#include "../pairs.h"
-#include "../reads.h"
+#include "flow/facts.h"
+#include "flow/pairs.h"
+#include "reads.h"
 
 static void pair(struct walk *w, const struct pair *p)
 {

@@ -6,12 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../checks.h"
-#include "../elsewhere.h"
-#include "../evidence.h"
-#include "../form.h"
-#include "../pairs.h"
-#include "../weighed.h"
+#include "flow/check.h"
+#include "flow/pairs.h"
+#include "report/elsewhere.h"
+#include "report/evidence.h"
+#include "report/form.h"
+#include "report/report.h"
+#include "report/weighed.h"
 
 /* ---- pairs ---- */
 

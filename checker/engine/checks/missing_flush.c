@@ -4,10 +4,11 @@
  * device may not have seen. [MB] "KERNEL I/O BARRIER EFFECTS", number 5: two
  * writes arrive a delay apart only if the first is read back before the delay.
  */
-#include "../checks.h"
-#include "../evidence.h"
-#include "../operands.h"
-#include "../pairs.h"
+#include "flow/check.h"
+#include "flow/operands.h"
+#include "flow/pairs.h"
+#include "report/evidence.h"
+#include "report/report.h"
 
 /* ---- what is kept of a write ---- */
 

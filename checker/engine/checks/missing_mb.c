@@ -3,11 +3,12 @@
  * Orders between a store and a load. [MB] "VARIETIES OF MEMORY BARRIER": write
  * barriers order stores, read barriers loads, and neither one against the other.
  */
-#include "../checks.h"
-#include "../evidence.h"
-#include "../facts.h"
-#include "../form.h"
-#include "../pairs.h"
+#include "flow/check.h"
+#include "flow/facts.h"
+#include "flow/pairs.h"
+#include "report/evidence.h"
+#include "report/form.h"
+#include "report/report.h"
 
 /* ---- pairs ---- */
 

@@ -8,10 +8,11 @@
  * Most pairs do no harm. It is one when the second write makes the device act on
  * the first: a command behind its parameters.
  */
-#include "../checks.h"
-#include "../evidence.h"
-#include "../operands.h"
-#include "../pairs.h"
+#include "flow/check.h"
+#include "flow/operands.h"
+#include "flow/pairs.h"
+#include "report/evidence.h"
+#include "report/report.h"
 
 /* Ordered accessors wait for all that is before them; relaxed ones for their own device's that are no raw ones. */
 static bool may_overtake(const struct fact *first, const struct second *second)

@@ -3,8 +3,9 @@
  * MMIO that leaves its critical section. [MB] of 5.1 and before, "LOCKS VS I/O
  * ACCESSES"; since 5.2 spin_unlock() does what mmiowb() did, for ordered accessors.
  */
-#include "../checks.h"
-#include "../pairs.h"
+#include "flow/check.h"
+#include "flow/pairs.h"
+#include "report/report.h"
 
 static void pair(struct walk *w, const struct pair *p)
 {

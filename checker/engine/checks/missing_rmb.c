@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 /* A status register read by an accessor that later loads do not wait for, and the memory that it tells of. */
-#include "../reads.h"
+#include "reads.h"
 
 static void pair(struct walk *w, const struct pair *p)
 {

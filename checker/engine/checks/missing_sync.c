@@ -3,8 +3,9 @@
  * Streaming buffers that the CPU touches while they are the device's.
  * Documentation/core-api/dma-api.rst, "Part Id - Streaming DMA mappings".
  */
-#include "../checks.h"
-#include "../pairs.h"
+#include "flow/check.h"
+#include "flow/pairs.h"
+#include "report/report.h"
 
 /* While a buffer is mapped the CPU leaves it alone; what the device only reads may be read. */
 static void touched(struct walk *w, const struct fp_event *map, const struct fp_event *access)

@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../checks.h"
-#include "../evidence.h"
-#include "../form.h"
-#include "../pairs.h"
+#include "flow/check.h"
+#include "flow/pairs.h"
+#include "report/evidence.h"
+#include "report/form.h"
+#include "report/report.h"
 
 /* ---- pairs ---- */
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "unit.h"
+#include "graph/unit.h"
 
 struct link {
 	struct fp_unit *unit;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "unit.h"
+#include "graph/unit.h"
 
 #define MAX_BLOCKS 4096	/* that a function may grow to */
 

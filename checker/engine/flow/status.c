@@ -2,8 +2,8 @@
 /* Words that are tested: what they say of the accesses behind. */
 #include "status.h"
 
+#include "check.h"
 #include "facts.h"
-#include "checks.h"
 #include "pairs.h"
 #include "summary.h"
 

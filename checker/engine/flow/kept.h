@@ -3,7 +3,7 @@
 #ifndef FENCEPOST_KEPT_H
 #define FENCEPOST_KEPT_H
 
-#include "checks.h"
+#include "check.h"
 
 /* Says for each check where its bytes are. */
 void place_kept(struct analysis *a);

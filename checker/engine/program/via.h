@@ -7,8 +7,8 @@
 #ifndef FENCEPOST_VIA_H
 #define FENCEPOST_VIA_H
 
-#include "evidence.h"
-#include "unit.h"
+#include "report/evidence.h"
+#include "graph/unit.h"
 
 /* Outermost call first. Equal ways are equal pointers. */
 struct via {

@@ -7,10 +7,10 @@
 #ifndef FENCEPOST_FLOW_H
 #define FENCEPOST_FLOW_H
 
-#include "bind.h"
+#include "program/bind.h"
 #include "fencepost/check.h"
-#include "unit.h"
-#include "via.h"
+#include "graph/unit.h"
+#include "program/via.h"
 
 /* An access that stands second in a pair, with the operands its callers gave it. */
 struct second {

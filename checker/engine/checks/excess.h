@@ -2,7 +2,7 @@
 #ifndef FENCEPOST_EXCESS_H
 #define FENCEPOST_EXCESS_H
 
-#include "report.h"
+#include "report/report.h"
 
 /* needless-barrier and heavy-barrier: of what no finding has blamed yet. */
 void judge_excess(struct verdicts *v);

@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "elsewhere.h"
-#include "evidence.h"
-#include "facts.h"
-#include "form.h"
-#include "pairs.h"
-#include "weighed.h"
+#include "flow/facts.h"
+#include "flow/pairs.h"
+#include "report/elsewhere.h"
+#include "report/evidence.h"
+#include "report/form.h"
+#include "report/weighed.h"
 
 /* Same word again: one location is always seen in order. */
 void pair_read(struct walk *w, const struct pair *p, enum fp_check check)

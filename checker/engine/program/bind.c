@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "unit.h"
+#include "graph/unit.h"
 
 static struct binding *slot_of(struct binding *table, size_t size, const struct fp_event *call,
 			       const struct fp_event *access)

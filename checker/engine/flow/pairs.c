@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "operands.h"
-#include "checks.h"
+#include "check.h"
 #include "kept.h"
+#include "operands.h"
 #include "summary.h"
 
 /* Who must see this pair in order. What nothing is known of may be for a device. */

@@ -5,11 +5,12 @@
  * accesses and what orders them, and asks each check here. A check is one
  * file, of its name, and a line in the list below; docs/add-a-check.md.
  */
-#ifndef FENCEPOST_CHECKS_H
-#define FENCEPOST_CHECKS_H
+#ifndef FENCEPOST_FLOW_CHECK_H
+#define FENCEPOST_FLOW_CHECK_H
 
-#include "report.h"
 #include "walk.h"
+
+struct verdicts;
 
 /* Two accesses on one path, and what keeps them in order. */
 struct pair {

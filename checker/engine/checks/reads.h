@@ -3,7 +3,8 @@
 #ifndef FENCEPOST_READS_H
 #define FENCEPOST_READS_H
 
-#include "checks.h"
+#include "flow/check.h"
+#include "report/report.h"
 
 void pair_read(struct walk *w, const struct pair *p, enum fp_check check);
 void judge_reads(struct verdicts *v, enum fp_check check);

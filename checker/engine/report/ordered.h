@@ -3,7 +3,7 @@
 #ifndef FENCEPOST_ORDERED_H
 #define FENCEPOST_ORDERED_H
 
-#include "flow.h"
+#include "flow/flow.h"
 
 struct lessons {
 	const struct analysis *a;
