@@ -1,28 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
-/* The text form of the event graph, read and written; docs/events.md. */
+/* The text form of the event graph, read; docs/events.md. */
 #include <limits.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "text_names.h"
 #include "unit.h"
-
-static const char *const memory_names[FP_NR_MEMORY] = {
-	"private", "unknown", "cpu", "coherent", "streaming", "host",
-};
-static const char *const strength_names[FP_NR_STRENGTHS] = { "ordered", "relaxed", "raw" };
-static const char *const test_names[] = { "either", "guards", "ends" };
-static const char *const property_names[FP_NR_PROPERTIES] = {
-	"coherent", "streaming", "host", "cpu", "mmio", "wc", "bus", "register", "kept",
-	"doorbell", "physical",
-};
-static const char *const handover_names[] = { "to-device", "map", "back", "renamed" };
-static const char *const assumed_names[] = { "false", "true", "unsure" };
-static const char *const wait_names[FP_NR_WAITS] = { "time", "irq", "off" };
-static const char *const value_names[] = {
-	"other", "zero", "const", "index", "dma", "phys", "mixed", "doorbell", "param",
-};
-
-/* ---- reading ---- */
 
 struct word {
 	const char *s;
@@ -336,9 +320,51 @@ static bool read_bytes(struct reader *r, struct word w, struct fp_event *e)
 	return true;
 }
 
+/* What is said by one word; where it is kept. */
+static const struct {
+	const char *name;
+	size_t at;
+} flags[] = {
+	{ "by-type", offsetof(struct fp_event, by_type) }, { "publish", offsetof(struct fp_event, publish) },
+	{ "or-mmio", offsetof(struct fp_event, or_mmio) }, { "marked", offsetof(struct fp_event, marked) },
+	{ "wakeup", offsetof(struct fp_event, wakeup) }, { "tested", offsetof(struct fp_event, tested) },
+	{ "fresh", offsetof(struct fp_event, fresh) }, { "whole", offsetof(struct fp_event, whole) },
+	{ "written", offsetof(struct fp_event, written) }, { "implied", offsetof(struct fp_event, implied) },
+	{ "wc", offsetof(struct fp_event, wc) }, { "port", offsetof(struct fp_event, port) },
+	{ "discarded", offsetof(struct fp_event, discarded) },
+};
+
+static bool read_flag(struct fp_event *e, struct word w)
+{
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (is(w, flags[i].name))
+			return *(bool *)((char *)e + flags[i].at) = true;
+	return false;
+}
+
+/* The number of a parameter, and one more: 0 is none. */
+static bool read_param(struct reader *r, struct word w, unsigned *param)
+{
+	if (!number_of(w, param))
+		return fail(r, "param needs a number", w);
+	++*param;
+	return true;
+}
+
+static void read_made(struct reader *r, struct word w, struct fp_event *e)
+{
+	if (fp_is_physical(&e->value))
+		e->value.made = string_of(r, w);
+	for (unsigned i = 0; i < e->nargs; i++)
+		if (fp_is_physical(&e->args[i]))
+			e->args[i].made = string_of(r, w);
+}
+
 /* What may follow on any event's line. */
 static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 {
+	if (read_flag(e, w))
+		return true;
 	if (takes(&w, "@")) {
 		if (!read_place(r, w, &e->at))
 			return false;
@@ -349,52 +375,18 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->text = string_of(r, w);
 	} else if (takes(&w, "why=")) {
 		e->why = string_of(r, w);
-	} else if (is(w, "by-type")) {
-		e->by_type = true;
-	} else if (is(w, "publish")) {
-		e->publish = true;
-	} else if (is(w, "or-mmio")) {
-		e->or_mmio = true;
-	} else if (is(w, "marked")) {
-		e->marked = true;
-	} else if (is(w, "wakeup")) {
-		e->wakeup = true;
-	} else if (is(w, "tested")) {
-		e->tested = true;
-	} else if (is(w, "fresh")) {
-		e->fresh = true;
-	} else if (is(w, "whole")) {
-		e->whole = true;
 	} else if (takes(&w, "bytes=")) {
 		return read_bytes(r, w, e);
 	} else if (takes(&w, "ring=")) {
 		e->ring = string_of(r, w);
 	} else if (takes(&w, "through=param:")) {
-		if (!number_of(w, &e->through))
-			return fail(r, "param needs a number", w);
-		e->through++;
+		return read_param(r, w, &e->through);
 	} else if (takes(&w, "at=param:")) {
-		if (!number_of(w, &e->at_index))
-			return fail(r, "param needs a number", w);
-		e->at_index++;
+		return read_param(r, w, &e->at_index);
 	} else if (takes(&w, "buffer=")) {
 		e->buffer = string_of(r, w);
-	} else if (is(w, "written")) {
-		e->written = true;
-	} else if (is(w, "implied")) {
-		e->implied = true;
-	} else if (is(w, "wc")) {
-		e->wc = true;
-	} else if (is(w, "port")) {
-		e->port = true;
-	} else if (is(w, "discarded")) {
-		e->discarded = true;
 	} else if (takes(&w, "made=")) {
-		if (fp_is_physical(&e->value))
-			e->value.made = string_of(r, w);
-		for (unsigned i = 0; i < e->nargs; i++)
-			if (fp_is_physical(&e->args[i]))
-				e->args[i].made = string_of(r, w);
+		read_made(r, w, e);
 	} else if (takes(&w, "us=")) {
 		return number_of(w, &e->us) || fail(r, "us needs a number, not", w);
 	} else if (e->type == FP_DELAY_EV && find_name(wait_names, FP_NR_WAITS, w) >= 0) {
@@ -440,6 +432,38 @@ static bool read_arg(struct reader *r)
 	return true;
 }
 
+/* What the verb itself asks for, before what may follow on any line. */
+static bool read_details(struct reader *r, struct fp_event *e)
+{
+	switch (e->type) {
+	case FP_STORE:
+	case FP_LOAD:
+		return read_memory(r, e);
+	case FP_MMIO_WRITE:
+	case FP_MMIO_READ:
+		return read_strength(r, e);
+	case FP_BARRIER:
+		return read_barrier(r, e);
+	case FP_LOCK:
+	case FP_UNLOCK_EV:
+		return read_spin(r, e);
+	case FP_CALL:
+		return read_call(r, e, next_word(r));
+	case FP_TEST_EV:
+		return read_test(r, e);
+	case FP_ASSUME_EV:
+		return read_assume(r, e);
+	case FP_OPAQUE:
+		e->name = e->text = string_of(r, next_word(r));
+		return read_args(r, e);
+	case FP_HANDOVER:
+		return read_handover(r, e);
+	case FP_DELAY_EV:
+		break;
+	}
+	return true;
+}
+
 static bool read_event(struct reader *r, struct word verb)
 {
 	static const struct {
@@ -455,8 +479,8 @@ static bool read_event(struct reader *r, struct word verb)
 	struct fp_place at = { fp_intern(r->unit, "events", 6), r->line, 1 };
 	struct fp_event *e;
 	struct word w;
-	bool ok = true;
 	size_t i = 0;
+	bool ok;
 
 	while (i < sizeof(verbs) / sizeof(verbs[0]) && !is(verb, verbs[i].name))
 		i++;
@@ -470,42 +494,7 @@ static bool read_event(struct reader *r, struct word verb)
 	}
 	e = fp_event_add(r->unit, r->function, r->block, verbs[i].type, at);
 	e->text = verbs[i].name;
-	switch (e->type) {
-	case FP_STORE:
-	case FP_LOAD:
-		ok = read_memory(r, e);
-		break;
-	case FP_MMIO_WRITE:
-	case FP_MMIO_READ:
-		ok = read_strength(r, e);
-		break;
-	case FP_BARRIER:
-		ok = read_barrier(r, e);
-		break;
-	case FP_LOCK:
-	case FP_UNLOCK_EV:
-		ok = read_spin(r, e);
-		break;
-	case FP_CALL:
-		ok = read_call(r, e, next_word(r));
-		break;
-	case FP_TEST_EV:
-		ok = read_test(r, e);
-		break;
-	case FP_ASSUME_EV:
-		ok = read_assume(r, e);
-		break;
-	case FP_OPAQUE:
-		w = next_word(r);
-		e->name = e->text = string_of(r, w);
-		ok = read_args(r, e);
-		break;
-	case FP_HANDOVER:
-		ok = read_handover(r, e);
-		break;
-	case FP_DELAY_EV:
-		break;
-	}
+	ok = read_details(r, e);
 	while (ok && (w = next_word(r)).len)
 		ok = read_attribute(r, e, w);
 	return ok;
@@ -647,251 +636,4 @@ bool fp_unit_read(struct fp_unit *unit, const char *text, size_t len, char *err,
 		text = eol ? eol + 1 : end;
 	}
 	return true;
-}
-
-/* ---- printing ---- */
-
-/* There is no escape in the text form: what would end the word becomes something like it. */
-static void print_safely(FILE *out, const char *s)
-{
-	for (; *s; s++)
-		fputc(*s == '"' ? '\'' : *s == '\n' || *s == '\r' ? ' ' : *s, out);
-}
-
-static void print_quoted(FILE *out, const char *s)
-{
-	fputc('"', out);
-	print_safely(out, s);
-	fputc('"', out);
-}
-
-static void print_string(FILE *out, const char *key, const char *s)
-{
-	if (!*s)
-		return;
-	fprintf(out, " %s", key);
-	print_quoted(out, s);
-}
-
-static void print_place(FILE *out, const char *key, const struct fp_place *at)
-{
-	const char *file = at->file ? at->file : "";
-	const char *quote = !*file || strpbrk(file, " \t") ? "\"" : "";
-
-	fprintf(out, " %s%s%s%s:%u:%u", key, quote, file, quote, at->line, at->column);
-}
-
-static void print_operand(FILE *out, const char *key, const struct fp_operand *op)
-{
-	if (op->value == FP_VALUE_OTHER && !*op->text && *key)
-		return;
-	fprintf(out, " %s%s", key, value_names[op->value]);
-	if (op->value == FP_VALUE_PARAM) {
-		fprintf(out, ":%d", op->param);
-	} else if (*op->text) {
-		fputc(':', out);
-		print_quoted(out, op->text);
-	}
-}
-
-static void print_made(FILE *out, const struct fp_operand *op)
-{
-	if (op->made)
-		print_string(out, "made=", op->made);
-}
-
-/* OBJECT[.FIELD], quoted */
-static void print_name(FILE *out, const char *object, const char *field)
-{
-	fputc('"', out);
-	print_safely(out, object);
-	if (*field)
-		fputc('.', out);
-	print_safely(out, field);
-	fputc('"', out);
-}
-
-static void print_question(FILE *out, const struct fp_question *q)
-{
-	fprintf(out, "  test %s ", test_names[q->test]);
-	print_name(out, q->object, q->field);
-	print_string(out, "words=", q->words);
-}
-
-static void print_nodes(const struct fp_unit *unit, FILE *out, const char *key, const struct fp_nodes *list)
-{
-	for (unsigned i = 0; i < list->n; i++)
-		print_string(out, key, unit->nodes[list->of[i]].name);
-}
-
-static void print_node(const struct fp_unit *unit, FILE *out, const struct fp_node *n)
-{
-	fputs("node ", out);
-	print_quoted(out, n->name);
-	for (unsigned i = 0; i < FP_NR_PROPERTIES; i++)
-		if (n->properties & 1u << i)
-			fprintf(out, " %s", property_names[i]);
-	print_string(out, "why=", n->why);
-	print_nodes(unit, out, "from=", &n->from);
-	for (unsigned i = 0; i < n->nholds; i++)
-		print_string(out, "holds=", n->holds[i]);
-	fputc('\n', out);
-}
-
-static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
-{
-	fprintf(out, "%s ", verb);
-	print_name(out, e->object, e->field);
-	fprintf(out, " %s%s%s%s%s%s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "",
-		e->or_mmio ? " or-mmio" : "", e->publish ? " publish" : "", e->marked ? " marked" : "", e->wakeup ? " wakeup" : "",
-		e->fresh ? " fresh" : "", e->tested ? " tested" : "", e->whole ? " whole" : "");
-	if (e->value.value != FP_VALUE_OTHER || *e->value.text)
-		print_operand(out, "value=", &e->value);
-	print_made(out, &e->value);
-	if (e->size)
-		fprintf(out, " bytes=%u+%u", e->offset, e->size);
-	if (e->through)
-		fprintf(out, " through=param:%u", e->through - 1);
-	if (e->at_index)
-		fprintf(out, " at=param:%u", e->at_index - 1);
-	print_string(out, "ring=", e->ring);
-	print_string(out, "buffer=", e->buffer);
-	print_string(out, "why=", e->why);
-}
-
-static void print_mmio(FILE *out, const char *verb, const struct fp_event *e)
-{
-	fprintf(out, "  %s %s%s%s", verb, strength_names[e->strength], e->wc ? " wc" : "", e->port ? " port" : "");
-	print_operand(out, "device=", &e->device);
-	print_operand(out, "reg=", &e->reg);
-	print_operand(out, "value=", &e->value);
-	print_made(out, &e->value);
-	if (e->tested)
-		fputs(" tested", out);
-	if (e->discarded)
-		fputs(" discarded", out);
-}
-
-static void print_where(const struct fp_unit *unit, FILE *out, const struct fp_event *e)
-{
-	if (e->pointer)
-		print_string(out, "pointer=", unit->nodes[e->pointer - 1].name);
-	print_nodes(unit, out, "origin=", &e->origin);
-	print_nodes(unit, out, "value-origin=", &e->value_origin);
-	print_string(out, "text=", e->text);
-	print_place(out, "@", &e->at);
-	if (e->site.file != e->at.file || e->site.line != e->at.line || e->site.column != e->at.column)
-		print_place(out, "site=", &e->site);
-	fputc('\n', out);
-}
-
-static void print_call(const struct fp_unit *unit, FILE *out, const struct fp_event *e)
-{
-	if (e->type == FP_CALL) {
-		fprintf(out, "  call %s", unit->functions[e->callee].name);
-	} else {
-		fputs("  opaque ", out);
-		print_quoted(out, e->name);
-	}
-	for (unsigned i = 0; i < e->nargs; i++)
-		print_operand(out, "", &e->args[i]);
-	for (unsigned i = 0, any = 0; i < e->nargs && !any; i++) {
-		any = fp_is_physical(&e->args[i]);
-		print_made(out, &e->args[i]);
-	}
-	if (e->discarded)
-		fputs(" discarded", out);
-	print_where(unit, out, e);
-	for (unsigned i = 0; i < e->nargs; i++) {
-		if (!e->args[i].to)
-			continue;
-		fprintf(out, "  arg %u", i);
-		print_memory(out, "", e->args[i].to);
-		print_nodes(unit, out, "origin=", &e->args[i].to->origin);
-		fputc('\n', out);
-	}
-}
-
-static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_event *e)
-{
-	switch (e->type) {
-	case FP_STORE:
-		print_memory(out, "  store", e);
-		break;
-	case FP_LOAD:
-		print_memory(out, "  load", e);
-		break;
-	case FP_MMIO_WRITE:
-		print_mmio(out, "mmio-write", e);
-		break;
-	case FP_MMIO_READ:
-		print_mmio(out, "mmio-read", e);
-		break;
-	case FP_BARRIER:
-		fprintf(out, "  barrier %s%s%s%s", e->primitive->name, e->alternative ? "|" : "",
-			e->alternative ? e->alternative->name : "", e->implied ? " implied" : "");
-		break;
-	case FP_LOCK:
-		fprintf(out, "  lock %s", e->spin ? "spin" : "other");
-		break;
-	case FP_UNLOCK_EV:
-		fprintf(out, "  unlock %s", e->spin ? "spin" : "other");
-		break;
-	case FP_DELAY_EV:
-		fprintf(out, "  delay%s%s", e->wait ? " " : "", e->wait ? wait_names[e->wait] : "");
-		if (e->us)
-			fprintf(out, " us=%u", e->us);
-		break;
-	case FP_HANDOVER:
-		fprintf(out, "  handover %s%s", handover_names[e->handover], *e->buffer ? " " : "");
-		if (*e->buffer)
-			print_quoted(out, e->buffer);
-		if (e->written)
-			fputs(" written", out);
-		break;
-	case FP_CALL:
-	case FP_OPAQUE:
-		print_call(unit, out, e);
-		return;
-	case FP_TEST_EV:	/* a line for each, with words of its own */
-		for (unsigned i = 0; i < e->nquestions; i++) {
-			print_question(out, &e->questions[i]);
-			print_where(unit, out, e);
-		}
-		return;
-	case FP_ASSUME_EV:
-		fprintf(out, "  assume %s ", assumed_names[e->assumed]);
-		print_quoted(out, e->condition);
-		break;
-	}
-	print_where(unit, out, e);
-}
-
-void fp_unit_print(const struct fp_unit *unit, FILE *out)
-{
-	unsigned scope = 0;
-
-	for (unsigned i = 0; i < unit->nnodes; i++)
-		print_node(unit, out, &unit->nodes[i]);
-	for (unsigned i = 0; i < unit->nfunctions; i++) {
-		const struct fp_function *f = &unit->functions[i];
-
-		if (!f->defined)
-			continue;
-		for (; scope < f->scope; scope++)
-			fputs("unit\n", out);
-		fprintf(out, "function %s%s%s%s", f->name, f->callers_known ? " callers-known" : "",
-			f->doorbell ? " doorbell" : "", f->external ? " external" : "");
-		print_nodes(unit, out, "held-by=", &f->held_by);
-		print_place(out, "@", &f->at);
-		fputc('\n', out);
-		for (unsigned b = 0; b < f->nblocks; b++) {
-			fprintf(out, " block %u%s", b, f->blocks[b].nsucc ? " ->" : "");
-			for (unsigned s = 0; s < f->blocks[b].nsucc; s++)
-				fprintf(out, " %u", f->blocks[b].succ[s]);
-			fputc('\n', out);
-			for (unsigned e = 0; e < f->blocks[b].nevents; e++)
-				print_event(unit, out, &f->blocks[b].events[e]);
-		}
-	}
 }
