@@ -31,7 +31,7 @@ static void pair(struct walk *w, const struct pair *p)
 	const struct second *second = p->second;
 	const struct fp_event *e = second->event;
 
-	if (!first->body || first->closed || p->kind != FP_WM || same_word(first, second))
+	if (!first->payload || first->handed_over || p->kind != FP_WM || same_word(first, second))
 		return;
 	if (is_weak_between(first, e)) {
 		if (!p->by_barrier)

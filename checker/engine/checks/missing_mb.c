@@ -21,7 +21,7 @@ static void pair(struct walk *w, const struct pair *p)
 {
 	const struct fact *first = p->first;
 	const struct fp_event *e = p->second->event;
-	bool look = first->body && p->kind == FP_RM;
+	bool look = first->payload && p->kind == FP_RM;
 	bool give_back = first->kind == FP_RM && !first->status && !first->entry && p->kind == FP_WM;
 	const struct fp_event *by;
 	/* A branch holds back the stores behind it: of the loads only those that decide nothing are late. */

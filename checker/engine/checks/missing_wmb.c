@@ -21,7 +21,7 @@ static void pair(struct walk *w, const struct pair *p)
 	const struct second *write = p->second;
 	struct candidate *c;
 
-	if (first->kind != FP_WM || first->body || first->entry || first->closed || p->kind != FP_WIO ||
+	if (first->kind != FP_WM || first->payload || first->entry || first->handed_over || p->kind != FP_WIO ||
 	    !fp_device_visible(first->memory) || by_itself(p))
 		return;
 	if (p->by_barrier) {

@@ -44,9 +44,9 @@ static struct fact carried(struct walk *w, const struct fact *f, const struct fa
 	else if (!entry->latest)
 		out.between = NULL;
 	out.latest = f->latest && entry->latest;
-	out.fresh = f->fresh && entry->fresh;
+	out.newest = f->newest && entry->newest;
 	out.past_opaque = f->past_opaque || entry->past_opaque;
-	out.closed = f->closed || entry->closed;
+	out.handed_over = f->handed_over || entry->handed_over;
 	out.flushed = f->flushed || entry->flushed;
 	out.past_read = f->past_read || entry->past_read;
 	return out;
@@ -77,7 +77,7 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 		}
 		w->barrier_inside = x->entry.nby != 0;
 		w->barrier_elsewhere = w->barrier_inside && second.via->linked;
-		meet(w, &f, &second);
+		pair_with(w, &f, &second);
 		w->barrier_inside = w->barrier_elsewhere = false;
 		if (w->a->ncandidates > before) {
 			w->a->candidates[before].barrier_behind = x->barrier_behind;
@@ -90,7 +90,7 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 static void drop_handed_over(const struct walk *w, struct state *s)
 {
 	for (unsigned i = 0; i < s->n;)
-		if (s->facts[i].closed && !s->facts[i].entry && !barrier_here(w, &s->facts[i]))
+		if (s->facts[i].handed_over && !s->facts[i].entry && !barrier_here(w, &s->facts[i]))
 			drop_fact(s, i);
 		else
 			i++;
@@ -108,7 +108,7 @@ static void note_call_site(struct walk *w, const struct state *s, const struct f
 	site = &a->sites[a->nsites++];
 	*site = (struct call_site){ .call = call, .caller = w->function, .callee = call->callee };
 	for (unsigned i = 0; i < s->n && site->found.n < MAX_ACQUIRED; i++)
-		if (has_told(&s->facts[i]) && s->facts[i].asked->test >= FP_GUARDS)
+		if (was_found(&s->facts[i]) && s->facts[i].asked->test >= FP_GUARDS)
 			site->found.entries[site->found.n++] = (struct entry){
 				s->facts[i].object, word_of(s->facts[i].event), s->facts[i].event->ring };
 }
@@ -197,7 +197,7 @@ static void take_left(struct walk *w, struct state *s, const struct fp_event *ca
 		f.object = device.text;
 		f.device_param = device.value == FP_VALUE_PARAM ? device.param : -1;
 	}
-	if (f.status && !has_told(&f))
+	if (f.status && !was_found(&f))
 		note_status(w, s, &f);
 	else
 		put_fact(w, s, &f);
@@ -251,6 +251,6 @@ void do_call(struct walk *w, struct state *s, const struct fp_event *call)
 	for (unsigned i = 0; i < callee->ntests; i++)
 		do_test(w, s, callee->tests[i]);
 	for (unsigned i = 0; i < callee->nleft; i++)
-		if (!callee->left[i].entry && !callee->left[i].closed && !own[i])
+		if (!callee->left[i].entry && !callee->left[i].handed_over && !own[i])
 			take_left(w, s, call, callee->left[i]);
 }

@@ -44,10 +44,10 @@ static void touch_buffer(struct walk *w, const struct state *s, const struct fp_
 			fp_checks[k]->touched(w, s->mapped[i], e);
 }
 
-static void stale(struct state *s)
+static void age_writes(struct state *s)
 {
 	for (unsigned i = 0; i < s->n; i++)
-		s->facts[i].fresh = false;
+		s->facts[i].newest = false;
 }
 
 void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
@@ -60,9 +60,9 @@ void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 	touch_buffer(w, s, e);
 	if (e->memory == FP_PRIVATE)
 		return;
-	meet_all(w, s, &second);
+	pair_with_all(w, s, &second);
 	if (e->type == FP_STORE) {
-		stale(s);
+		age_writes(s);
 		for (unsigned i = 0; i < s->n; i++) {
 			s->facts[i].latest = false;
 			if (!s->facts[i].status)
@@ -81,7 +81,7 @@ void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 	if (e->type == FP_LOAD && e->tested && !is_own_word(s, &second))
 		note_status(w, s, &fact);
 	if (e->type == FP_STORE) {
-		fact.body = true;
+		fact.payload = true;
 		put_fact(w, s, &fact);
 	}
 }
@@ -92,11 +92,11 @@ void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
  * stays behind it.) Not so for other CPUs: a store behind the doorbell may
  * publish the same stores to them, where one function does all three.
  */
-static void close_stores(struct walk *w, struct state *s, const struct second *second)
+static void hand_over_stores(struct walk *w, struct state *s, const struct second *second)
 {
 	for (unsigned i = 0; i < s->n; i++)
 		if (s->facts[i].kind == FP_WM && second_waits(w, &s->facts[i], second)) {
-			s->facts[i].closed = true;
+			s->facts[i].handed_over = true;
 			s->facts[i].intrinsic |= fp_after_bit(FP_WIO, DEVICE);
 		}
 }
@@ -105,15 +105,15 @@ static void do_mmio_second(struct walk *w, struct state *s, const struct second 
 {
 	const struct fp_event *e = second->event;
 
-	meet_all(w, s, second);
+	pair_with_all(w, s, second);
 	/* What waits for this access waits for those before it, too: one device's accesses stay in order. */
 	for (unsigned i = 0; i < s->n; i++)
 		if (s->facts[i].kind == fp_kind_of(e) && second_waits(w, &s->facts[i], second))
 			s->facts[i].intrinsic |= fp_accessor(e->type == FP_MMIO_WRITE, e->strength, e->wc, w->a->era)->after;
 	pass_kept(w, s, second);
 	if (e->type == FP_MMIO_WRITE) {
-		close_stores(w, s, second);
-		stale(s);
+		hand_over_stores(w, s, second);
+		age_writes(s);
 		return;
 	}
 	/* A read flushes the posted writes of its device; of one that cannot be told, too. */
@@ -132,7 +132,7 @@ void do_mmio(struct walk *w, struct state *s, const struct fp_event *e)
 	struct second second = { .event = e, .device = e->device, .reg = e->reg, .value = e->value };
 	struct fact fact = { .kind = fp_kind_of(e), .event = e, .object = e->device.text, .intrinsic = acc->after,
 			     .device_param = e->device.value == FP_VALUE_PARAM ? e->device.param : -1,
-			     .fresh = e->type == FP_MMIO_WRITE, .under_lock = s->locked };
+			     .newest = e->type == FP_MMIO_WRITE, .under_lock = s->locked };
 
 	start_kept(w, &fact);
 	do_mmio_second(w, s, &second);
@@ -182,7 +182,7 @@ static fp_after row_of(const struct fp_event *barrier, const struct fact *first)
 {
 	fp_after row = orders_behind(barrier, first->kind);
 
-	if (first->kind == FP_WIO && !first->fresh)
+	if (first->kind == FP_WIO && !first->newest)
 		row &= ~(ALL_OBSERVERS(FP_WM) | ALL_OBSERVERS(FP_RM));
 	return row;
 }
@@ -200,13 +200,13 @@ void do_barrier(struct walk *w, struct state *s, const struct fp_event *e)
 
 	pass_kept(w, s, &second);
 	for (unsigned i = 0; i < s->n && !stays; i++)
-		stays = !s->facts[i].body && (row_of(e, &s->facts[i]) & ~(s->facts[i].ordered | s->facts[i].intrinsic)) != 0;
+		stays = !s->facts[i].payload && (row_of(e, &s->facts[i]) & ~(s->facts[i].ordered | s->facts[i].intrinsic)) != 0;
 	for (unsigned i = 0; i < s->n; i++) {
 		struct fact *f = &s->facts[i];
 		fp_after row = row_of(e, f);
 		fp_after adds = row & ~(f->ordered | f->intrinsic), takes;
 
-		if (w->record && row && e->barrier_id && !f->body) {
+		if (w->record && row && e->barrier_id && !f->payload) {
 			if (f->event)
 				j->first_known = true;
 			if (adds)
@@ -214,7 +214,7 @@ void do_barrier(struct walk *w, struct state *s, const struct fp_event *e)
 			else if ((row & f->ordered) && !j->repeats)
 				j->repeats = orderer(w, f, row & f->ordered);
 		}
-		if (w->record && e->barrier_id && f->kind == FP_WIO && f->fresh && (row & fp_after_bit(FP_WM, DEVICE)))
+		if (w->record && e->barrier_id && f->kind == FP_WIO && f->newest && (row & fp_after_bit(FP_WM, DEVICE)))
 			note_barrier_behind(w, f, e);
 		if (f->kind == FP_WM && meant_for_stores(e)) {
 			f->crossed = e;
@@ -265,7 +265,7 @@ void do_unlock(struct walk *w, struct state *s, const struct fp_event *e)
 {
 	struct second second = { .event = e };
 
-	meet_all(w, s, &second);
+	pair_with_all(w, s, &second);
 	if (e->spin)
 		enter_section(s, false);
 }
@@ -285,8 +285,8 @@ bool may_rely(const struct fact *f)
 bool doorbell_needs_own(const struct state *s)
 {
 	for (unsigned i = 0; i < s->n; i++)
-		if (s->facts[i].kind == FP_WM && !s->facts[i].entry && !s->facts[i].closed &&
-		    fp_device_visible(s->facts[i].memory) && !for_ownership(&s->facts[i]) &&
+		if (s->facts[i].kind == FP_WM && !s->facts[i].entry && !s->facts[i].handed_over &&
+		    fp_device_visible(s->facts[i].memory) && !is_kept_beside(&s->facts[i]) &&
 		    !(s->facts[i].ordered & fp_after_bit(FP_WIO, DEVICE)))
 			return true;
 	return false;
@@ -304,7 +304,7 @@ void rely_outside(struct walk *w, const struct fact *f, bool own_barrier)
 	for (unsigned k = 0; k < f->nby; k++) {
 		struct judged *j = &w->a->judged[f->by[k].barrier];
 
-		if (!f->by[k].barrier || f->closed || !may_rely(f))
+		if (!f->by[k].barrier || f->handed_over || !may_rely(f))
 			continue;
 		if (is_memory(f->kind))
 			j->need_outside[f->kind] |= f->by[k].bits & f->ordered & memory;
@@ -315,11 +315,11 @@ void rely_outside(struct walk *w, const struct fact *f, bool own_barrier)
 
 void opaque_behind(struct walk *w, const struct fact *f, bool own_barrier)
 {
-	if (for_ownership(f))
+	if (is_kept_beside(f))
 		return;
 	rely_outside(w, f, own_barrier);
 	for (unsigned k = 0; k < f->nby; k++)
-		if ((f->by[k].bits & f->ordered) && !f->closed && may_rely(f))
+		if ((f->by[k].bits & f->ordered) && !f->handed_over && may_rely(f))
 			w->a->judged[f->by[k].barrier].opaque_behind = true;
 }
 
@@ -335,7 +335,7 @@ void do_opaque(struct walk *w, struct state *s, const struct fp_event *e)
 		struct fact *f = &s->facts[i];
 
 		f->past_opaque = true;
-		f->fresh = false;
+		f->newest = false;
 		if (!w->record)
 			continue;
 		opaque_behind(w, f, own);

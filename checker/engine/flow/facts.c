@@ -31,13 +31,13 @@ const char *word_of(const struct fp_event *e)
 
 static bool same_fact(const struct fact *x, const struct fact *y)
 {
-	if (x->kind != y->kind || x->entry != y->entry || x->status != y->status || x->body != y->body)
+	if (x->kind != y->kind || x->entry != y->entry || x->status != y->status || x->payload != y->payload)
 		return false;
 	if (x->entry)
 		return true;
 	if (x->status)
 		return x->event == y->event && !x->asked == !y->asked;	/* tests of one word may ask different things */
-	if (x->body)
+	if (x->payload)
 		return same_bytes(x->event, y->event);
 	if (x->kind == FP_WIO || x->kind == FP_RIO)
 		return same_name(x->object, y->object) && x->device_param == y->device_param &&
@@ -101,16 +101,16 @@ const struct fp_event *orderer(const struct walk *w, const struct fact *f, fp_af
 }
 
 /* Kept for the checks of ownership.c alone. */
-bool for_ownership(const struct fact *f)
+bool is_kept_beside(const struct fact *f)
 {
-	return f->status || f->body;
+	return f->status || f->payload;
 }
 
 /* One that may be forgotten at no more cost than that of a finding; or NULL. */
 static struct fact *spare_fact(struct state *s)
 {
 	for (unsigned i = 0; i < s->n; i++)
-		if (for_ownership(&s->facts[i]))
+		if (is_kept_beside(&s->facts[i]))
 			return &s->facts[i];
 	return NULL;
 }
@@ -118,7 +118,7 @@ static struct fact *spare_fact(struct state *s)
 /* What the barriers behind this fact are for can no longer be seen. */
 void lose_track(struct walk *w, const struct fact *f)
 {
-	for (unsigned i = 0; i < f->nby && !for_ownership(f); i++)
+	for (unsigned i = 0; i < f->nby && !is_kept_beside(f); i++)
 		w->a->judged[f->by[i].barrier].unknown = true;
 }
 
@@ -137,7 +137,7 @@ void put_fact(struct walk *w, struct state *s, const struct fact *fact)
 		cut(w, FP_LIMIT_FACTS);
 	}
 	for (unsigned i = 0; !slot && i < s->n; i++)
-		if (s->facts[i].kind == fact->kind && !s->facts[i].entry && !for_ownership(fact)) {
+		if (s->facts[i].kind == fact->kind && !s->facts[i].entry && !is_kept_beside(fact)) {
 			slot = &s->facts[i];
 			lose_track(w, slot);
 		}
@@ -157,18 +157,18 @@ bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 	bool kept;
 
 	/* What one path has handed over already, only the other one can still hand over. */
-	if (to->body && to->closed != from->closed) {
-		if (to->closed)
+	if (to->payload && to->handed_over != from->handed_over) {
+		if (to->handed_over)
 			*to = *from;
-		return old.closed;
+		return old.handed_over;
 	}
 	to->ordered = both & (to->ordered | from->ordered);
 	to->intrinsic &= from->intrinsic;
-	to->fresh = to->fresh && from->fresh;
+	to->newest = to->newest && from->newest;
 	to->under_lock = to->under_lock || from->under_lock;
 	to->past_opaque = to->past_opaque || from->past_opaque;
 	to->latest = to->latest && from->latest;
-	to->closed = to->closed && from->closed;
+	to->handed_over = to->handed_over && from->handed_over;
 	to->read_since = to->read_since || from->read_since;
 	to->past_read = to->past_read && from->past_read;
 	if (from->asked && (!to->asked || from->asked->test > to->asked->test))
@@ -179,13 +179,13 @@ bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 		to->crossed = NULL;
 	if (to->between != from->between)
 		to->between = NULL;
-	if (old.closed && !from->closed)
+	if (old.handed_over && !from->handed_over)
 		to->nby = 0;	/* on that path nothing is left for a barrier to do */
-	for (unsigned i = 0; i < from->nby && (!from->closed || old.closed); i++)
+	for (unsigned i = 0; i < from->nby && (!from->handed_over || old.handed_over); i++)
 		add_provider(w, to->by, &to->nby, from->by[i].barrier, from->by[i].bits);
-	return old.ordered != to->ordered || old.intrinsic != to->intrinsic || old.fresh != to->fresh ||
+	return old.ordered != to->ordered || old.intrinsic != to->intrinsic || old.newest != to->newest ||
 	       old.under_lock != to->under_lock || old.past_opaque != to->past_opaque ||
-	       old.crossed != to->crossed || old.between != to->between || old.latest != to->latest || old.closed != to->closed ||
+	       old.crossed != to->crossed || old.between != to->between || old.latest != to->latest || old.handed_over != to->handed_over ||
 	       old.read_since != to->read_since || old.past_read != to->past_read || old.asked != to->asked ||
 	       old.flushed != to->flushed || kept || old.nby != to->nby ||
 	       memcmp(old.by, to->by, to->nby * sizeof(to->by[0]));
@@ -264,7 +264,7 @@ static bool join_mapped(struct state *to, const struct state *from)
 /* Where there is no room. Returns whether `to` changed. */
 static bool crowd_in(struct walk *w, struct state *to, const struct fact *fact)
 {
-	struct fact *slot = for_ownership(fact) ? NULL : spare_fact(to);
+	struct fact *slot = is_kept_beside(fact) ? NULL : spare_fact(to);
 
 	cut(w, FP_LIMIT_FACTS);
 	if (slot)

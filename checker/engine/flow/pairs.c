@@ -306,24 +306,24 @@ static void weigh_barriers(struct walk *w, const struct pair *p)
 }
 
 /* Holds one pair against the rules. */
-void meet(struct walk *w, const struct fact *first, const struct second *second)
+void pair_with(struct walk *w, const struct fact *first, const struct second *second)
 {
 	const struct fp_event *e = second->event;
 	struct pair p = pair_of(w, first, second);
 
 	ask_checks(w, &p);
-	if (for_ownership(first))
+	if (is_kept_beside(first))
 		return;
-	if (first->closed &&
+	if (first->handed_over &&
 	    !(p.kind == FP_WM && e->memory == FP_CPU && !e->wakeup && !second->via && barrier_here(w, first)))
 		return;
-	if (first->entry && !first->closed)
+	if (first->entry && !first->handed_over)
 		expose(w, first, second, false);
 	weigh_barriers(w, &p);
 }
 
 /* A status that was asked for, and that something has ordered behind: what was found there is there. */
-bool has_told(const struct fact *f)
+bool was_found(const struct fact *f)
 {
 	return f->status && f->asked && (f->ordered & fp_after_bit(FP_RM, FP_BY_HOST));
 }
@@ -332,7 +332,7 @@ bool has_told(const struct fact *f)
 bool is_own_word(const struct state *s, const struct second *second)
 {
 	for (unsigned i = 0; i < s->n; i++)
-		if (s->facts[i].body && !s->facts[i].via && !s->facts[i].closed && !s->facts[i].past_opaque &&
+		if (s->facts[i].payload && !s->facts[i].via && !s->facts[i].handed_over && !s->facts[i].past_opaque &&
 		    same_bytes(s->facts[i].event, second->event) && !in_another_round(&s->facts[i], second))
 			return true;
 	return false;
@@ -346,21 +346,21 @@ bool speaks_for_itself(const struct state *s, const struct fact *fact, const str
 {
 	const struct fp_event *e = second->event;
 
-	if (for_ownership(fact) && e->type == FP_LOAD && is_own_word(s, second))
+	if (is_kept_beside(fact) && e->type == FP_LOAD && is_own_word(s, second))
 		return true;
 	if (!fact->status || same_name(fact->object, e->object))
 		return false;
 	for (unsigned i = 0; i < s->n; i++)
-		if (has_told(&s->facts[i]) && (e->memory == FP_STREAMING || same_name(s->facts[i].object, e->object)))
+		if (was_found(&s->facts[i]) && (e->memory == FP_STREAMING || same_name(s->facts[i].object, e->object)))
 			return true;
 	return false;
 }
 
-void meet_all(struct walk *w, const struct state *s, const struct second *second)
+void pair_with_all(struct walk *w, const struct state *s, const struct second *second)
 {
 	if (!w->record)
 		return;
 	for (unsigned i = 0; i < s->n; i++)
 		if (!speaks_for_itself(s, &s->facts[i], second))
-			meet(w, &s->facts[i], second);
+			pair_with(w, &s->facts[i], second);
 }

@@ -70,7 +70,7 @@ static void entry_state(struct walk *w, struct state *s)
 	s->reached = true;
 	for (int k = 0; k < FP_NR_FIRST; k++) {
 		s->facts[s->n] = (struct fact){ .kind = (enum fp_kind)k, .entry = true, .memory = FP_UNKNOWN,
-						  .object = "", .device_param = -1, .fresh = true, .latest = true };
+						  .object = "", .device_param = -1, .newest = true, .latest = true };
 		start_kept(w, &s->facts[s->n++]);
 	}
 }
@@ -161,10 +161,10 @@ static void leave(struct walk *w, struct state *exit)
 		return;
 	for (unsigned i = 0; i < exit->n; i++) {
 		const struct fact *f = &exit->facts[i];
-		if (for_ownership(f))
+		if (is_kept_beside(f))
 			continue;
 		for (unsigned k = 0; k < f->nby; k++)
-			if (f->by[k].barrier && (f->by[k].bits & f->ordered) && !f->closed &&
+			if (f->by[k].barrier && (f->by[k].bits & f->ordered) && !f->handed_over &&
 			    (may_rely(f) || w->a->judged[f->by[k].barrier].event->primitive->family == FP_IOWB))
 				w->a->judged[f->by[k].barrier].escapes = true;
 		rely_outside(w, f, doorbell_needs_own(exit));

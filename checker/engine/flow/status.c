@@ -19,7 +19,7 @@ void note_status(struct walk *w, struct state *s, const struct fact *read)
 	for (unsigned i = 0; i < s->n; i++) {
 		const struct fact *known = &s->facts[i];
 
-		if (has_told(known) && same_name(known->object, read->object) &&
+		if (was_found(known) && same_name(known->object, read->object) &&
 		    (known->asked->test >= FP_GUARDS || same_name(word_of(known->event), word_of(read->event))))
 			return;
 	}

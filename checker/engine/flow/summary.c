@@ -30,9 +30,9 @@ static bool same_exposed(const struct walk *w, const struct exposed *x, const st
 	const struct second *s = &x->second, *t = &y->second;
 
 	return s->event == t->event && same_order(&x->entry, &y->entry) && x->barrier_behind == y->barrier_behind &&
-	       x->follows == y->follows && x->own_barrier == y->own_barrier && x->entry.fresh == y->entry.fresh &&
+	       x->follows == y->follows && x->own_barrier == y->own_barrier && x->entry.newest == y->entry.newest &&
 	       x->entry.latest == y->entry.latest && x->entry.flushed == y->entry.flushed &&
-	       x->entry.closed == y->entry.closed &&
+	       x->entry.handed_over == y->entry.handed_over &&
 	       x->entry.past_opaque == y->entry.past_opaque && x->entry.past_read == y->entry.past_read &&
 	       same_operand(&s->device, &t->device) && same_operand(&s->reg, &t->reg) &&
 	       same_operand(&s->value, &t->value) && fp_alike(s->via, t->via) &&

@@ -22,15 +22,15 @@ struct provider {
 struct fact {
 	enum fp_kind kind;
 	bool entry;			/* stands for whatever the callers did before */
-	bool fresh;			/* MMIO write with nothing but barriers behind it */
+	bool newest;			/* MMIO write with nothing but barriers behind it */
 	bool under_lock;		/* MMIO write inside a critical section seen here */
 	bool flushed;			/* MMIO write that no unlock has to wait for any more: read back, or its section over */
 	bool past_opaque;
 	bool status;			/* load or MMIO read that a branch depends on; stays beside later ones */
 	const struct fp_question *asked;	/* status: the test that has asked for it, or NULL */
 	const struct fp_event *early;	/* status: another word of the object, read before it in the text, or NULL */
-	bool body;			/* store to a word of an entry, kept beside others: a later one may hand it over */
-	bool closed;			/* store that an MMIO write has waited for: only CPUs can miss it now */
+	bool payload;			/* store to a word of an entry, kept beside others: a later one may hand it over */
+	bool handed_over;		/* store that an MMIO write has waited for: only CPUs can miss it now */
 	const struct fp_event *event;	/* NULL for entry facts */
 	const struct via *via;
 	enum fp_memory memory;
