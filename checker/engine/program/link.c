@@ -83,6 +83,8 @@ static void learn_memory(struct fp_event *e, const struct fp_node *from)
 			if (!*e->ring && *from->ring)
 				e->ring = from->ring;
 			e->fresh = e->memory == FP_COHERENT && !*e->ring;
+			/* A ring may lie on the device: what dma_alloc_coherent() or ioremap() gave. */
+			e->or_mmio = e->memory == FP_COHERENT && from->properties & (FP_IS_MMIO | FP_IS_WC);
 			return;
 		}
 }
