@@ -4,17 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow.h"
-#include "verdict.h"
+#include "checks/excess.h"
+#include "flow/check.h"
+#include "report/elsewhere.h"
+#include "report/report.h"
 
-static const char *const check_names[FP_NR_CHECKS] = {
-	[FP_MISSING_WMB] = "missing-wmb", [FP_MISSING_RMB] = "missing-rmb", [FP_MISSING_MB] = "missing-mb",
-	[FP_MISSING_DMA_WMB] = "missing-dma-wmb", [FP_MISSING_DMA_RMB] = "missing-dma-rmb",
-	[FP_MISSING_MMIOWB] = "missing-mmiowb", [FP_MISSING_FLUSH] = "missing-flush",
-	[FP_MISSING_SYNC] = "missing-sync", [FP_WEAK_BARRIER] = "weak-barrier",
-	[FP_MISPLACED_BARRIER] = "misplaced-barrier", [FP_NEEDLESS_BARRIER] = "needless-barrier",
-	[FP_HEAVY_BARRIER] = "heavy-barrier", [FP_DMA_BYPASS] = "dma-bypass",
-};
+#define CHECK_NAME(symbol, file, name) name,
+#define FORM_NAME(symbol, name) name,
+static const char *const check_names[FP_NR_CHECKS] = { FP_CHECKS(CHECK_NAME, FORM_NAME) };
 
 const char *fp_check_name(enum fp_check check)
 {
@@ -48,10 +45,29 @@ const char *fp_role_name(enum fp_role role)
 	return names[role];
 }
 
+/* Every check says which of its pairs are worth a finding; then it is seen which barriers are too much. */
+static bool judge(struct analysis *a, fp_sink sink, void *ctx)
+{
+	struct verdicts v = { .a = a };
+
+	if (find_lessons(&v.lessons, a) && find_words(&v)) {
+		for (enum fp_check i = 0; i < FP_NR_CHECKS; i++)
+			if (fp_checks[i] && fp_checks[i]->judge)
+				fp_checks[i]->judge(&v);
+		judge_excess(&v);
+		pass_on(&v, sink, ctx);
+	} else {
+		a->unit->out_of_memory = true;
+	}
+	free_words(&v);
+	free_lessons(&v.lessons);
+	return !a->unit->out_of_memory;
+}
+
 bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_sink sink, void *ctx)
 {
 	struct analysis a = { .unit = unit, .options = options, .era = fp_era_of(options->kernel) };
-	bool ok = !unit->out_of_memory && fp_flow(&a) && fp_verdicts(&a, sink, ctx);
+	bool ok = !unit->out_of_memory && fp_flow(&a) && judge(&a, sink, ctx);
 
 	fp_free_bindings(&a.bindings);
 	fp_free_ways(&a.ways);

@@ -10,7 +10,7 @@
 #define fp_era_of model_era_of
 #define fp_visible_hw model_visible_hw
 #define fp_visible_compiler model_visible_compiler
-#include "../../checker/engine/model.c"
+#include "../../checker/engine/model/model.c"
 #undef fp_primitive_find
 #undef fp_primitive_at
 #undef fp_lighter

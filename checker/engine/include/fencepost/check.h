@@ -6,28 +6,19 @@
 #ifndef FENCEPOST_CHECK_H
 #define FENCEPOST_CHECK_H
 
+#include "fencepost/checks.h"
 #include "fencepost/graph.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum fp_check {
-	FP_MISSING_WMB,
-	FP_MISSING_RMB,
-	FP_MISSING_MB,
-	FP_MISSING_DMA_WMB,
-	FP_MISSING_DMA_RMB,
-	FP_MISSING_MMIOWB,
-	FP_MISSING_FLUSH,
-	FP_MISSING_SYNC,
-	FP_WEAK_BARRIER,
-	FP_MISPLACED_BARRIER,
-	FP_NEEDLESS_BARRIER,
-	FP_HEAVY_BARRIER,
-	FP_DMA_BYPASS,
-	FP_NR_CHECKS
-};
+/* FP_MISSING_WMB and so on. */
+#define FP_CHECK_ENUM(symbol, file, name) FP_##symbol,
+#define FP_FORM_ENUM(symbol, name) FP_##symbol,
+enum fp_check { FP_CHECKS(FP_CHECK_ENUM, FP_FORM_ENUM) FP_NR_CHECKS };
+#undef FP_CHECK_ENUM
+#undef FP_FORM_ENUM
 
 const char *fp_check_name(enum fp_check check);	/* "missing-wmb" */
 enum fp_check fp_check_find(const char *name, size_t len);	/* FP_NR_CHECKS: no such check */

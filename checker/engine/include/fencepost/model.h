@@ -123,6 +123,8 @@ enum fp_symptom {
 	FP_NO_MMIOWB,
 	FP_NO_MMIOWB_EARLY,	/* < 2.6.19 */
 	FP_NO_MMIOWB_RELAXED,	/* >= 5.2, relaxed and raw writes */
+	FP_NO_MMIO_ORDER,	/* two raw writes to one device */
+	FP_NO_MMIO_ORDER_WC,	/* a write-combining window, then a register */
 	FP_NO_FLUSH,		/* a posted write that nobody reads back: the bus does it */
 	FP_PHYSICAL,		/* a physical address for a device: an IOMMU, an offset or a bounce buffer shows it */
 	FP_NR_SYMPTOMS

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/*
+ * Stores to memory that a device or host reads while it is at work: does the
+ * word that hands an entry over come behind the rest? [MB] "CPU MEMORY BARRIERS", dma_wmb().
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/check.h"
+#include "flow/pairs.h"
+#include "report/elsewhere.h"
+#include "report/evidence.h"
+#include "report/form.h"
+#include "report/report.h"
+#include "report/weighed.h"
+
+/* ---- pairs ---- */
+
+/* A barrier for CPUs or hosts, straight behind a store and straight before one for a device. */
+static bool is_weak_between(const struct fact *first, const struct fp_event *second)
+{
+	return fp_device_visible(second->memory) && first->between &&
+	       (first->between->primitive->family == FP_SMP ||
+		(first->between->primitive->family == FP_VIRT && second->memory != FP_HOST));
+}
+
+/* Two stores to memory that a device reads: does the second one hand over what the first one filled in? */
+static void pair(struct walk *w, const struct pair *p)
+{
+	const struct fact *first = p->first;
+	const struct second *second = p->second;
+	const struct fp_event *e = second->event;
+
+	if (!first->payload || first->handed_over || p->kind != FP_WM || same_word(first, second))
+		return;
+	if (is_weak_between(first, e)) {
+		if (!p->by_barrier)
+			add_candidate(w, FP_WEAK_BARRIER, first, second, "", "");
+		return;
+	}
+	if (!fp_device_visible(e->memory) || in_another_round(first, second))
+		return;
+	if (p->by_barrier)
+		note_ordered(w, FP_MISSING_DMA_WMB, first, second, e, e->object, e->field, first->between);
+	else
+		add_candidate(w, FP_MISSING_DMA_WMB, first, second, e->object, e->field);
+}
+
+/* ---- verdicts ---- */
+
+#define MAX_ASKED 8	/* callers, for what they give */
+
+/* ... by every function that has this one fill them. */
+static bool callers_publish_later(const struct verdicts *v, const struct candidate *c)
+{
+	unsigned n;
+	const struct call_site *call = fp_calls_of(v->a, c->function, &n);
+
+	if (!call || !v->a->unit->functions[c->function].callers_known)
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		if (!publishes_later(&v->lessons, c, call[i].caller))
+			return false;
+	return true;
+}
+
+/* A length goes into the word before its valid bit does: only the store of the bit hands the entry over. */
+static bool only_prepares(const struct verdicts *v, const struct candidate *c)
+{
+	if (fp_names_publish("", c->second->value.text))
+		return false;
+	for (size_t i = 0; i < v->stores.n; i++)
+		if (same_bytes(v->stores.events[i], c->second->event) && fp_names_publish("", v->stores.events[i]->value.text))
+			return true;
+	return false;
+}
+
+/* Whatever the names say: this pair asks for no order. */
+static bool is_harmless(const struct verdicts *v, const struct candidate *c)
+{
+	/* Entries filled in one go, of which the first is handed over last, behind a barrier. */
+	return publishes_later(&v->lessons, c, c->function) || callers_publish_later(v, c) || c->second->event->fresh;
+}
+
+/* The names in the value that is stored; of a parameter, in what the first callers give. */
+static const char *value_words(struct verdicts *v, const struct candidate *c)
+{
+	const struct fp_operand *value = &c->second->value;
+	const char *words = value->text;
+	unsigned n;
+	const struct call_site *call = value->value == FP_VALUE_PARAM ? fp_calls_of(v->a, c->function, &n) : NULL;
+
+	for (unsigned i = 0; call && i < n && i < MAX_ASKED; i++)
+		if ((unsigned)value->param < call[i].call->nargs)
+			words = PRINT(v, "%s %s", words, call[i].call->args[value->param].text);
+	return words;
+}
+
+static struct weighed weigh(struct verdicts *v, const struct candidate *c)
+{
+	struct weighed s = { .candidate = c };
+	const struct fp_event *word = c->second->event;
+	const struct ordered_pair *peer = teacher(v, c);
+	struct fp_word_evidence e = {
+		.field = nonempty(c->field, word->text), .words = value_words(v, c), .helpers = helpers_of(c->second->via),
+		.function = purpose(v, c->function), .declared = word->publish, .memory = word->memory,
+		.by_type = word->by_type, .index = is_index(c), .test = FP_TESTED, .in_ring = *word->ring != 0,
+		.zero = c->second->value.value == FP_VALUE_ZERO, .prepares = word->publish && only_prepares(v, c),
+		.tested_too = is_tested_as_status(v, word),
+		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
+		.word_calls = depth_of(c->second->via), .calls = depth_of(c->first.via) + depth_of(c->second->via),
+		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
+	};
+
+	s.score = fp_publish_score(&e, &s.why);
+	s.confidence = fp_publish_confidence(&e);
+	return s;
+}
+
+/* Where one asked for; what is marked twice is not the compiler's to reorder. */
+static fp_archs visible_on(const struct verdicts *v, const struct candidate *c)
+{
+	bool kept = c->first.event->marked && c->second->event->marked;
+
+	return wanted(v, fp_visible_hw(FP_NO_DMA_WMB) | (kept ? 0 : fp_visible_compiler(FP_NO_DMA_WMB)));
+}
+
+static void report_unpublished(struct verdicts *v, const struct weighed *s)
+{
+	const struct candidate *c = s->candidate;
+	const struct fp_event *body = c->first.event, *word = c->second->event, *at = outermost(word, c->second->via);
+	const struct ordered_pair *peer = teacher(v, c);
+	bool host = body->memory == FP_HOST && word->memory == FP_HOST;
+	const char *barrier = proposal(v, FP_WM, FP_WM, host ? FP_BY_HOST : FP_BY_DEVICE);
+	struct fp_finding *f;
+
+	f = add_finding(v, c->check, s->confidence, at->at, c->function);
+	if (!f)
+		return;
+	f->visible_on = visible_on(v, c);
+	f->fix = FP_FIX_INSERT_BEFORE;
+	f->fix_primitive = barrier;
+	f->fix_summary = PRINT(v, "put %s() before it", barrier);
+	f->message = PRINT(v, "the %s can see the store to %s, which hands the entry over, before that to %s",
+			   host ? "host" : "device", word->text, body->text);
+	call_steps(v, f, c->first.via);
+	add_step(v, f, FP_ROLE_STORE, body->at, named(v, "store to", body));
+	call_steps(v, f, c->second->via);
+	add_step(v, f, FP_ROLE_PUBLISH, word->at, PRINT(v, "%s: %s", named(v, "store to", word), s->why));
+	if (peer)
+		add_step(v, f, FP_ROLE_PUBLISH, peer->event->at, "here a barrier stands before the same word");
+}
+
+/* The function that stores the word has a pair of its own: a barrier there serves its callers as well. */
+static bool is_mended_within(const struct weighed *scored, unsigned n, const struct candidate *c)
+{
+	for (unsigned i = 0; i < n && c->second->via; i++)
+		if (scored[i].candidate->second->event == c->second->event && !scored[i].candidate->second->via)
+			return true;
+	return false;
+}
+
+/* A barrier straight before the store to the word is too weak for all that stands before it: that is said of the barrier. */
+static bool is_said_of_barrier(const struct analysis *a, const struct candidate *c)
+{
+	for (unsigned i = 0; i < a->ncandidates; i++) {
+		const struct candidate *weak = &a->candidates[i];
+
+		if (weak->check == FP_WEAK_BARRIER && weak->function == c->function && weak->second->event == c->second->event &&
+		    weak->first.between == c->first.crossed &&
+		    outermost(weak->second->event, weak->second->via) == outermost(c->second->event, c->second->via))
+			return true;
+	}
+	return false;
+}
+
+/* Through one pointer, by its name: desc->own and desc->addr. */
+static bool one_entry(const struct fp_event *x, const struct fp_event *y)
+{
+	const char *arrow = strstr(x->text, "->");
+
+	return same_name(x->object, y->object) && arrow && !strncmp(x->text, y->text, (size_t)(arrow - x->text) + 2);
+}
+
+static bool hands_over(const struct fp_event *store)
+{
+	return store->publish || fp_names_publish(store->field, store->value.text);
+}
+
+/* Handed over, and only then filled in: a barrier between the two does not mend that. */
+static void judge_given_early(struct verdicts *v, const struct fp_event *word, const struct fp_event *rest, unsigned function)
+{
+	fp_archs visible = wanted(v, FP_ALL_ARCHS);
+	struct fp_finding *f;
+
+	if (!visible || !one_entry(word, rest) || !hands_over(word) || hands_over(rest) || word->value.value == FP_VALUE_ZERO ||
+	    rest->fresh || (word->by_type && !*word->ring) || fp_is_quiet(purpose(v, function)))
+		return;
+	f = add_finding(v, FP_MISSING_DMA_WMB, FP_LOW, word->at, function);
+	if (!f)
+		return;
+	f->visible_on = visible;
+	f->message = PRINT(v, "the store to %s hands the entry over before %s is stored", word->text, rest->text);
+	f->fix_summary = PRINT(v, "store it last, behind %s()", proposal(v, FP_WM, FP_WM, FP_BY_DEVICE));
+	add_step(v, f, FP_ROLE_PUBLISH, word->at, named(v, "store to", word));
+	add_step(v, f, FP_ROLE_STORE, rest->at, PRINT(v, "store to %s", rest->text));
+}
+
+static void judge_all_given_early(struct verdicts *v)
+{
+	const struct analysis *a = v->a;
+
+	for (unsigned i = 0; i < a->ncandidates; i++) {
+		const struct candidate *c = &a->candidates[i];
+
+		if (c->check == FP_MISSING_DMA_WMB && !c->first.via && !c->second->via)
+			judge_given_early(v, c->first.event, c->second->event, c->function);
+	}
+	for (unsigned i = 0; i < a->nordered; i++) {
+		const struct ordered_pair *o = &a->ordered[i];
+
+		if (o->check == FP_MISSING_DMA_WMB && !o->via)
+			judge_given_early(v, o->first, o->event, o->function);
+	}
+}
+
+/* smp_* between two stores that a device or host reads: right for another CPU, and on SMP hosts by luck. */
+static void judge_weak_memory(struct verdicts *v)
+{
+	const struct analysis *a = v->a;
+	fp_archs visible = wanted(v, fp_visible_hw(FP_SMP_FOR_DEVICE));
+
+	for (unsigned i = 0; i < a->ncandidates && visible; i++) {
+		const struct candidate *c = &a->candidates[i];
+		const struct fp_event *crossed = c->first.between, *store = c->second->event;
+		bool host = c->first.memory == FP_HOST && store->memory == FP_HOST;
+		bool known = !c->first.event->by_type && !store->by_type;
+		const char *better = proposal(v, FP_WM, FP_WM, host ? FP_BY_HOST : FP_BY_DEVICE);
+		struct form form = { FP_WEAK_BARRIER, crossed };
+		struct fp_finding *f;
+
+		if (c->check != FP_WEAK_BARRIER)
+			continue;
+		/* Different objects: the barrier may stand there for another CPU (section 4.12 of the model). */
+		f = add_formed(v, c, &form,
+			       store->publish ? FP_HIGH :
+			       host || (known && c->first.event->object == store->object) ? FP_MEDIUM : FP_LOW, better);
+		if (!f)
+			return;
+		f->visible_on = visible;
+		f->message = PRINT(v, "%s orders the stores to %s and %s for %s; %s reads them",
+				   crossed->text, c->first.event->text, store->text,
+				   crossed->primitive->family == FP_SMP ?
+				   "other CPUs only, and on a UP kernel for nobody" : "CPUs only",
+				   host ? "a host" : "a device");
+		add_step(v, f, FP_ROLE_STORE, c->first.event->at, named(v, "store to", c->first.event));
+		add_step(v, f, FP_ROLE_BARRIER, crossed->at, PRINT(v, "%s", crossed->text));
+		add_step(v, f, FP_ROLE_PUBLISH, store->at, named(v, "store to", store));
+	}
+}
+
+static void judge(struct verdicts *v)
+{
+	const struct analysis *a = v->a;
+	struct weighed *all = malloc((a->ncandidates + 1) * sizeof(*all));
+	unsigned n = 0;
+
+	if (!all) {
+		v->a->unit->out_of_memory = true;
+		return;
+	}
+	for (unsigned i = 0; i < a->ncandidates; i++) {
+		const struct candidate *c = &a->candidates[i];
+
+		if (c->check != FP_MISSING_DMA_WMB || !visible_on(v, c) || is_harmless(v, c))
+			continue;
+		all[n] = weigh(v, c);
+		n += fp_score_confidence(all[n].score) > FP_LOW && !is_said_of_barrier(a, c);
+	}
+	sort_by_word(all, n);
+	for (unsigned i = 0; i < n; i++)
+		if (!(i && same_word_of(&all[i - 1], &all[i])) && !is_mended_within(all, n, all[i].candidate))
+			report_unpublished(v, &all[i]);
+	free(all);
+	judge_all_given_early(v);
+	judge_weak_memory(v);
+}
+
+const struct check fp_missing_dma_wmb = { .pair = pair, .judge = judge };

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/* What the driver's other places say of a word: who stores it, who tests it, who puts a barrier there. */
+#include "elsewhere.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "evidence.h"
+
+static int by_name(const void *x, const void *y)
+{
+	const struct fp_event *a = *(const struct fp_event *const *)x, *b = *(const struct fp_event *const *)y;
+	int order = compare_addresses(a->object, b->object);
+
+	return order ? order : compare_addresses(a->field, b->field);
+}
+
+/* The driver itself puts bus addresses there: no news of the device's. */
+static bool is_own(const struct fp_event *e)
+{
+	return e->type == FP_STORE && *e->field && fp_is_address(&e->value);
+}
+
+static bool is_store(const struct fp_event *e)
+{
+	return e->type == FP_STORE && *e->field && fp_device_visible(e->memory);
+}
+
+static bool is_test(const struct fp_event *e)
+{
+	return e->type == FP_TEST_EV && e->nquestions;
+}
+
+/* Counts, until there is room. */
+static void add_word(const struct fp_event *e, bool (*wanted)(const struct fp_event *), struct words *words, size_t *n)
+{
+	if (!wanted(e))
+		return;
+	if (words->events)
+		words->events[words->n++] = e;
+	else
+		++*n;
+}
+
+static bool collect(const struct analysis *a, bool (*wanted)(const struct fp_event *), struct words *words)
+{
+	const struct fp_unit *u = a->unit;
+	size_t n = 0;
+
+	for (int pass = 0; pass < 2; pass++) {
+		for (unsigned i = 0; i < u->nfunctions; i++)
+			for (unsigned b = 0; b < u->functions[i].nblocks; b++)
+				for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
+					add_word(&u->functions[i].blocks[b].events[k], wanted, words, &n);
+		for (size_t i = 0; i < a->bindings.size; i++)
+			if (a->bindings.table[i].call)
+				add_word(a->bindings.table[i].bound, wanted, words, &n);
+		if (!pass)
+			words->events = malloc((n + 1) * sizeof(*words->events));
+		if (!words->events)
+			return false;
+	}
+	qsort(words->events, words->n, sizeof(*words->events), by_name);
+	return true;
+}
+
+bool find_words(struct verdicts *v)
+{
+	return collect(v->a, is_test, &v->tests) && collect(v->a, is_own, &v->own_words) &&
+	       collect(v->a, is_store, &v->stores);
+}
+
+void free_words(struct verdicts *v)
+{
+	free(v->tests.events);
+	free(v->own_words.events);
+	free(v->stores.events);
+}
+
+bool is_own_address(const struct verdicts *v, const struct fp_event *key)
+{
+	return bsearch(&key, v->own_words.events, v->own_words.n, sizeof(key), by_name) != NULL;
+}
+
+/* Does some test take it for the owner's? */
+bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word)
+{
+	for (size_t i = 0; i < v->tests.n; i++) {
+		const struct fp_event *test = v->tests.events[i];
+
+		for (unsigned k = 0; k < test->nquestions; k++)
+			if (same_name(test->questions[k].object, word->object) &&
+			    same_name(test->questions[k].field, word->field) &&
+			    fp_names_status(word->field, test->questions[k].words))
+				return true;
+	}
+	return false;
+}
+
+static bool is_constant(const struct fp_event *store)
+{
+	return store->value.value == FP_VALUE_ZERO || store->value.value == FP_VALUE_CONST;
+}
+
+/* The driver stores there what is known at run time only. */
+bool is_filled(const struct verdicts *v, const struct fp_event *word)
+{
+	for (size_t i = 0; i < v->stores.n; i++)
+		if (same_bytes(v->stores.events[i], word) && !is_constant(v->stores.events[i]))
+			return true;
+	return false;
+}
+
+/* The driver stores constants there, and nothing else. */
+bool is_only_cleared(const struct verdicts *v, const struct fp_event *word)
+{
+	bool cleared = false;
+
+	if (!*word->field || strstr(word->field, "[]"))
+		return false;	/* of what type is not known well enough */
+	for (size_t i = 0; i < v->stores.n; i++)
+		cleared |= same_bytes(v->stores.events[i], word);
+	return cleared && !is_filled(v, word);
+}
+
+/*
+ * A barrier elsewhere teaches of stores that do alike, in rings that are not
+ * known to be two: to clear the word is not to hand it over.
+ */
+const struct ordered_pair *teacher(const struct verdicts *v, const struct candidate *c)
+{
+	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
+	enum fp_value there, here = c->second->value.value;
+
+	if (!peer || c->first.status)
+		return peer;
+	there = peer->event->value.value;
+	if ((there == FP_VALUE_CONST) != (here == FP_VALUE_CONST) || (there == FP_VALUE_ZERO) != (here == FP_VALUE_ZERO))
+		return NULL;
+	return *peer->event->ring && *c->second->event->ring && peer->event->ring != c->second->event->ring ? NULL : peer;
+}
+
+/* The name that says what the function is for: a helper is for what its callers are for, where these are of one mind. */
+const char *purpose(const struct verdicts *v, unsigned function)
+{
+	const struct fp_function *f = &v->a->unit->functions[function];
+	const char *caller = f->name;
+	unsigned n;
+	const struct call_site *call = fp_calls_of(v->a, function, &n);
+
+	for (unsigned i = 0; f->callers_known && i < n; i++) {
+		caller = v->a->unit->functions[call[i].caller].name;
+		if (!fp_is_quiet(caller))
+			return fp_is_busy(caller) ? caller : f->name;
+	}
+	return caller;
+}

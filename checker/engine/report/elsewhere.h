@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+#ifndef FENCEPOST_ELSEWHERE_H
+#define FENCEPOST_ELSEWHERE_H
+
+#include "report.h"
+
+bool find_words(struct verdicts *v);	/* false: out of memory */
+void free_words(struct verdicts *v);
+
+/* The driver itself puts bus addresses there: no news of the device's. */
+bool is_own_address(const struct verdicts *v, const struct fp_event *key);
+/* Does some test take it for the owner's? */
+bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word);
+/* The driver stores there what is known at run time only. */
+bool is_filled(const struct verdicts *v, const struct fp_event *word);
+/* The driver stores constants there, and nothing else. */
+bool is_only_cleared(const struct verdicts *v, const struct fp_event *word);
+/* A barrier elsewhere, put there for a pair that does alike; or NULL. */
+const struct ordered_pair *teacher(const struct verdicts *v, const struct candidate *c);
+/* The name that says what the function is for. */
+const char *purpose(const struct verdicts *v, unsigned function);
+
+static inline const char *nonempty(const char *s, const char *otherwise)
+{
+	return *s ? s : otherwise;
+}
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/* How findings are put together: what the files that judge (verdict.c, ownership.c) share. */
+#ifndef FENCEPOST_REPORT_H
+#define FENCEPOST_REPORT_H
+
+#include "ordered.h"
+
+struct numbered {
+	struct fp_finding finding;
+	unsigned n;		/* in order of discovery */
+};
+
+struct verdicts {
+	struct analysis *a;
+	struct numbered *findings;
+	unsigned n, cap;
+	struct lessons lessons;
+	/* Tests, and stores to memory that a device sees; of bus addresses and of anything. */
+	struct words {
+		const struct fp_event **events;
+		size_t n;
+	} tests, own_words, stores;
+};
+
+#define PRINT(v, ...) arena_printf(&(v)->a->unit->arena, __VA_ARGS__)
+
+/* NULL: out of memory, which the unit remembers. */
+struct fp_finding *add_finding(struct verdicts *v, enum fp_check check, enum fp_confidence confidence,
+			       struct fp_place at, unsigned function);
+/* The finding is about that barrier: unless it is of low confidence, nobody says that the barrier is too much as well. */
+void blame(struct verdicts *v, const struct fp_finding *f, const struct fp_event *barrier);
+void add_step(struct verdicts *v, struct fp_finding *f, enum fp_role role, struct fp_place at, const char *text);
+void call_steps(struct verdicts *v, struct fp_finding *f, const struct via *via);
+
+/* Of these architectures, those that the user asked for. */
+fp_archs wanted(const struct verdicts *v, fp_archs archs);
+
+/* What stands there, as the source calls it: "wmb". */
+const char *barrier_name(struct verdicts *v, const struct fp_event *barrier);
+/* The lightest barrier to advise that covers need[]; NULL if none is lighter than `than`. */
+const struct fp_primitive *lighter_proposal(const struct verdicts *v, const fp_after need[FP_NR_FIRST],
+					    const struct fp_primitive *than);
+/* The name of the lightest barrier to advise for such a pair. */
+const char *proposal(const struct verdicts *v, enum fp_kind first, enum fp_kind second, enum fp_observer by);
+
+/* "store to desc->addr (dma_alloc_coherent() at nic.c:5)" */
+const char *named(struct verdicts *v, const char *what, const struct fp_event *access);
+/* The driver's own functions on the way to an access: their names speak, too. */
+static inline struct fp_helpers helpers_of(const struct via *via)
+{
+	return via ? via->helpers : (struct fp_helpers){ { 0 }, { 0 } };
+}
+
+/* Sorts, drops what one repair cures twice, passes on. */
+void pass_on(struct verdicts *v, fp_sink sink, void *ctx);
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+#include "weighed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "evidence.h"
+
+static int by_word(const void *x, const void *y)
+{
+	const struct weighed *a = x, *b = y;
+	const struct candidate *c = a->candidate, *d = b->candidate;
+	int order;
+
+	if (c->function != d->function)
+		return c->function < d->function ? -1 : 1;
+	if (c->check != d->check)
+		return (int)c->check - (int)d->check;
+	order = strcmp(c->object, d->object);	/* an address is another in each run */
+	if (!order)
+		order = strcmp(c->field, d->field);
+	if (order)
+		return order;
+	if (a->confidence != b->confidence)
+		return a->confidence > b->confidence ? -1 : 1;
+	return a->score != b->score ? (a->score < b->score) - (a->score > b->score) : compare_addresses(c, d);
+}
+
+void sort_by_word(struct weighed *all, unsigned n)
+{
+	qsort(all, n, sizeof(*all), by_word);
+}
+
+bool same_word_of(const struct weighed *x, const struct weighed *y)
+{
+	const struct candidate *c = x->candidate, *d = y->candidate;
+
+	return c->function == d->function && c->check == d->check && c->object == d->object && c->field == d->field;
+}
+
+/* Parts of one entry: of one type, or computed from one ring. A raw word may belong to anything. */
+bool is_index(const struct candidate *c)
+{
+	const struct fp_event *a = c->first.event, *b = c->second->event;
+
+	if (c->check == FP_MISSING_RMB)
+		return true;
+	if (a->object == b->object || b->memory == FP_STREAMING)
+		return false;
+	/* One field may hold rings of either direction, of a type each. */
+	return !*a->ring || a->ring != b->ring || fp_opposite_directions(a->object, b->object);
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/* Pairs about a word, weighed: of those that one repair mends the surest comes first. */
+#ifndef FENCEPOST_WEIGHED_H
+#define FENCEPOST_WEIGHED_H
+
+#include "report.h"
+
+struct weighed {
+	const struct candidate *candidate;
+	const char *why;
+	int score;
+	enum fp_confidence confidence;
+};
+
+/* By function, check and word; of those, the surest first, then the best score, the first of equals. */
+void sort_by_word(struct weighed *all, unsigned n);
+/* One finding serves both. */
+bool same_word_of(const struct weighed *x, const struct weighed *y);
+
+/* Nothing says that the two are parts of one entry: the word would have to be an index. */
+bool is_index(const struct candidate *c);
+
+#endif
