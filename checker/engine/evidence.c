@@ -518,6 +518,13 @@ static bool names_one_of(const char *text, const struct word_list *lists)
 	return good > 0;
 }
 
+bool fp_has_word(const char *text, const char *words)
+{
+	const struct word_list list = { words, 1, NULL };
+
+	return names_one_of(text, &list);
+}
+
 bool fp_is_constant_name(const char *name)
 {
 	bool letters = false;

@@ -3,15 +3,19 @@
  * MMIO writes that do not stay in order among themselves: the raw accessors
  * promise nothing, and what goes into a write-combining window is ordered with
  * nothing. Documentation/driver-api/device-io.rst, "__raw_readX() and
- * __raw_writeX()"; memory-barriers.txt, "KERNEL I/O BARRIER EFFECTS".
+ * __raw_writeX()", "ioremap_wc()"; memory-barriers.txt, "KERNEL I/O BARRIER EFFECTS".
  *
- * Most pairs do no harm. It is one when the second write makes the device act on
+ * Most pairs do no harm. One does when the second write makes the device act on
  * the first: a command behind its parameters.
  */
+#include <string.h>
+
 #include "../checks.h"
 #include "../evidence.h"
 #include "../operands.h"
 #include "../pairs.h"
+
+/* ---- pairs ---- */
 
 /* Ordered accessors wait for all that is before them; relaxed ones for their own device's that are no raw ones. */
 static bool may_overtake(const struct fact *first, const struct second *second)
@@ -23,31 +27,89 @@ static bool may_overtake(const struct fact *first, const struct second *second)
 	return data->wc || (data->strength == FP_RAW && same_device(first, second));
 }
 
+/* Of a write in a callee, as the calls on the way there give it. */
+static struct fp_operand register_of(const struct fp_event *write, const struct via *via)
+{
+	struct fp_operand inside;
+
+	if (!via)
+		return write->reg;
+	inside = register_of(write, via->next);
+	return resolve(&inside, via->call);
+}
+
+/* A wrapper may be handed "regs TAIL". What has no constant's name may be any register. */
+static bool same_register(const struct fp_operand *x, const struct fp_operand *y)
+{
+	const char *a = strrchr(x->text, ' '), *b = strrchr(y->text, ' ');
+
+	a = a ? a + 1 : x->text;
+	b = b ? b + 1 : y->text;
+	return !strcmp(a, b) && fp_is_constant_name(a);
+}
+
 static void pair(struct walk *w, const struct pair *p)
 {
 	const struct fact *first = p->first;
-	const char *reg = p->second->reg.text;
+	const struct second *command = p->second;
+	struct fp_operand reg;
 
-	if (first->kind != FP_WIO || first->entry || p->kind != FP_WIO || !may_overtake(first, p->second) ||
-	    first->event->reg.text == reg || in_another_round(first, p->second))
+	if (first->kind != FP_WIO || first->entry || p->kind != FP_WIO || !may_overtake(first, command) ||
+	    in_another_round(first, command))
+		return;
+	reg = register_of(first->event, first->via);
+	if (same_register(&reg, &command->reg))
 		return;
 	if (!p->by_barrier)
-		add_candidate(w, FP_MISSING_MMIO_ORDER, first, p->second, reg, "");
-	else if (fp_is_constant_name(reg))
-		note_ordered(w, FP_MISSING_MMIO_ORDER, first, p->second, p->second->event, reg, "", first->between);
+		add_candidate(w, FP_MISSING_MMIO_ORDER, first, command, command->reg.text, "");
+	else if (first->fresh && fp_is_constant_name(command->reg.text))	/* else the barrier may be there for memory */
+		note_ordered(w, FP_MISSING_MMIO_ORDER, first, command, command->event, command->reg.text, "", NULL);
 }
 
-static int weigh(struct verdicts *v, const struct candidate *c, const char **why)
-{
-	struct fp_doorbell_evidence e = {
-		.reg = &c->second->reg, .value = &c->second->value,
-		.function = v->a->unit->functions[c->function].name, .helpers = helpers_of(c->second->via),
-		.memory = FP_UNKNOWN, .by_type = true, .ordered_elsewhere = ordered_elsewhere(&v->lessons, c) != NULL,
-		.calls = depth_of(c->first.via) + depth_of(c->second->via), .crosses_opaque = c->first.past_opaque,
-		.ordered_write_follows = c->ordered_write_follows,
-	};
+/* ---- verdicts ---- */
 
-	return fp_doorbell_score(&e, why);
+/* By which a register or a value says that the device acts now. */
+static const char go[] = " go start run exec execute trigger trig kick ";
+static const char commands[] = " go start run exec execute trigger trig kick cmd command doorbell db dbell ";
+/* ... unless another word says that it is a part of what is acted on, or of what comes of it. */
+static const char others[] = " addr address base low high lo hi arg argument data len length size count status stat sts "
+			     "int intr irq interrupt mask msk ack clear clr timeout timer delay stop halt abort reset rst "
+			     "disable dis end cfg config ";
+
+static bool says(const char *name, const char *words)
+{
+	return fp_has_word(name, words) && !fp_has_word(name, others);
+}
+
+/* Variables are named more freely than constants. */
+static bool value_says_go(struct verdicts *v, const char *names)
+{
+	while (*names) {
+		size_t len = strcspn(names, " ");
+		const char *name = PRINT(v, "%.*s", (int)len, names);
+
+		if (name && fp_is_constant_name(name) && says(name, go))
+			return true;
+		names += len + (names[len] == ' ');
+	}
+	return false;
+}
+
+/* Why the device acts on the second write; NULL: nothing says that it does. */
+static const char *reason(struct verdicts *v, const struct candidate *c)
+{
+	const struct fp_operand *reg = &c->second->reg;
+
+	if (ordered_elsewhere(&v->lessons, c))
+		return "elsewhere a barrier stands before the same register";
+	if (c->first.past_opaque || c->first.past_read)
+		return NULL;
+	if (value_says_go(v, c->second->value.text))
+		return "the value's name says that it starts the device";
+	/* What is in the window may be descriptors, of which an index tells. */
+	if (says(reg->text, commands) || (c->first.event->wc && fp_names_doorbell(reg->text)))
+		return "the register's name says that it takes a command";
+	return NULL;
 }
 
 static void report(struct verdicts *v, const struct candidate *c, enum fp_confidence confidence, const char *why)
@@ -82,13 +144,9 @@ static void judge(struct verdicts *v)
 {
 	for (unsigned i = 0; i < v->a->ncandidates; i++) {
 		const struct candidate *c = &v->a->candidates[i];
-		enum fp_confidence confidence;
-		const char *why;
+		const char *why = c->check == FP_MISSING_MMIO_ORDER ? reason(v, c) : NULL;
 
-		if (c->check != FP_MISSING_MMIO_ORDER)
-			continue;
-		confidence = fp_score_confidence(weigh(v, c, &why));
-		if (confidence > FP_LOW)
+		if (why)
 			report(v, c, c->first.event->wc || ordered_elsewhere(&v->lessons, c) ? FP_MEDIUM : FP_LOW, why);
 	}
 }
