@@ -60,35 +60,31 @@ static void pair(struct walk *w, const struct pair *p)
 	reg = register_of(first->event, first->via);
 	if (same_register(&reg, &command->reg))
 		return;
+	/* With more than a barrier between the two, that may be there for memory. */
 	if (!p->by_barrier)
-		add_candidate(w, FP_MISSING_MMIO_ORDER, first, command, command->reg.text, "");
-	else if (first->fresh && fp_is_constant_name(command->reg.text))	/* else the barrier may be there for memory */
-		note_ordered(w, FP_MISSING_MMIO_ORDER, first, command, command->event, command->reg.text, "", NULL);
+		add_candidate(w, FP_MISSING_MMIO_ORDER, first, command, command->reg.text, reg.text);
+	else if (first->fresh && fp_is_constant_name(reg.text) && fp_is_constant_name(command->reg.text))
+		note_ordered(w, FP_MISSING_MMIO_ORDER, first, command, command->event, command->reg.text, reg.text, NULL);
 }
 
 /* ---- verdicts ---- */
 
-/* By which a register or a value says that the device acts now. */
+/* By which a register or a value says that the device acts now ... */
 static const char go[] = " go start run exec execute trigger trig kick ";
 static const char commands[] = " go start run exec execute trigger trig kick cmd command doorbell db dbell ";
 /* ... unless another word says that it is a part of what is acted on, or of what comes of it. */
 static const char others[] = " addr address base low high lo hi arg argument data len length size count status stat sts "
-			     "int intr irq interrupt mask msk ack clear clr timeout timer delay stop halt abort reset rst "
-			     "disable dis end cfg config ";
+			     "int intr irq interrupt mask msk ack clear clr timeout time timer delay stop halt abort reset "
+			     "rst disable dis end cfg config hs vs ";
 
-static bool says(const char *name, const char *words)
-{
-	return fp_has_word(name, words) && !fp_has_word(name, others);
-}
-
-/* Variables are named more freely than constants. */
-static bool value_says_go(struct verdicts *v, const char *names)
+/* A constant among the names that says so: variables are named more freely. */
+static bool says(struct verdicts *v, const char *names, const char *words)
 {
 	while (*names) {
 		size_t len = strcspn(names, " ");
 		const char *name = PRINT(v, "%.*s", (int)len, names);
 
-		if (name && fp_is_constant_name(name) && says(name, go))
+		if (name && fp_is_constant_name(name) && fp_has_word(name, words) && !fp_has_word(name, others))
 			return true;
 		names += len + (names[len] == ' ');
 	}
@@ -100,16 +96,29 @@ static const char *reason(struct verdicts *v, const struct candidate *c)
 {
 	const struct fp_operand *reg = &c->second->reg;
 
-	if (ordered_elsewhere(&v->lessons, c))
-		return "elsewhere a barrier stands before the same register";
-	if (c->first.past_opaque || c->first.past_read)
+	if (c->check != FP_MISSING_MMIO_ORDER || c->first.past_opaque || c->first.past_read)
 		return NULL;
-	if (value_says_go(v, c->second->value.text))
+	if (ordered_elsewhere(&v->lessons, c))
+		return "elsewhere a barrier stands between the same two registers";
+	if (says(v, c->second->value.text, go))
 		return "the value's name says that it starts the device";
 	/* What is in the window may be descriptors, of which an index tells. */
-	if (says(reg->text, commands) || (c->first.event->wc && fp_names_doorbell(reg->text)))
+	if (says(v, reg->text, commands) || (c->first.event->wc && fp_names_doorbell(reg->text)))
 		return "the register's name says that it takes a command";
 	return NULL;
+}
+
+/* Is there one in a callee already, before the same command? The barrier belongs there. */
+static bool is_callees(struct verdicts *v, const struct candidate *c)
+{
+	for (const struct via *way = c->second->via; way; way = way->next)
+		for (unsigned i = 0; i < v->a->ncandidates; i++) {
+			const struct candidate *inner = &v->a->candidates[i];
+
+			if (inner->second->event == c->second->event && inner->second->via == way->next && reason(v, inner))
+				return true;
+		}
+	return false;
 }
 
 static void report(struct verdicts *v, const struct candidate *c, enum fp_confidence confidence, const char *why)
@@ -144,9 +153,9 @@ static void judge(struct verdicts *v)
 {
 	for (unsigned i = 0; i < v->a->ncandidates; i++) {
 		const struct candidate *c = &v->a->candidates[i];
-		const char *why = c->check == FP_MISSING_MMIO_ORDER ? reason(v, c) : NULL;
+		const char *why = reason(v, c);
 
-		if (why)
+		if (why && !is_callees(v, c))
 			report(v, c, c->first.event->wc || ordered_elsewhere(&v->lessons, c) ? FP_MEDIUM : FP_LOW, why);
 	}
 }
