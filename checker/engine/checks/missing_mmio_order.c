@@ -48,6 +48,18 @@ static bool same_register(const struct fp_operand *x, const struct fp_operand *y
 	return !strcmp(a, b) && fp_is_constant_name(a);
 }
 
+/*
+ * A barrier stands between the two, at least on some way. On another the fact may
+ * stand for another write, the last of a loop's round, so that nothing is known.
+ */
+static bool meets_barrier(const struct pair *p)
+{
+	for (unsigned i = 0; i < p->first->nby; i++)
+		if (p->first->by[i].bits & p->bit)
+			return true;
+	return p->by_barrier;
+}
+
 static void pair(struct walk *w, const struct pair *p)
 {
 	const struct fact *first = p->first;
@@ -61,9 +73,9 @@ static void pair(struct walk *w, const struct pair *p)
 	if (same_register(&reg, &command->reg))
 		return;
 	/* With more than a barrier between the two, that may be there for memory. */
-	if (!p->by_barrier)
+	if (!meets_barrier(p))
 		add_candidate(w, FP_MISSING_MMIO_ORDER, first, command, command->reg.text, reg.text);
-	else if (first->fresh && fp_is_constant_name(reg.text) && fp_is_constant_name(command->reg.text))
+	else if (p->by_barrier && first->fresh && fp_is_constant_name(reg.text) && fp_is_constant_name(command->reg.text))
 		note_ordered(w, FP_MISSING_MMIO_ORDER, first, command, command->event, command->reg.text, reg.text, NULL);
 }
 
