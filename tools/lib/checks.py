@@ -5,6 +5,7 @@ import re
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 LIST = os.path.join(ROOT, "checker", "engine", "include", "fencepost", "checks.h")
+SECTIONS = ("Rule", "Source", "Example", "Silent", "Kernels and architectures", "Confidence", "Repair")    # of a page
 
 
 def names():

@@ -64,6 +64,7 @@ static void pair(struct walk *w, const struct pair *p)
 {
 	const struct fact *first = p->first;
 	const struct second *command = p->second;
+	const char *name = command->reg.text;
 	struct fp_operand reg;
 
 	if (first->kind != FP_WIO || first->entry || p->kind != FP_WIO || !may_overtake(first, command) ||
@@ -74,9 +75,9 @@ static void pair(struct walk *w, const struct pair *p)
 		return;
 	/* With more than a barrier between the two, that may be there for memory. */
 	if (!meets_barrier(p))
-		add_candidate(w, FP_MISSING_MMIO_ORDER, first, command, command->reg.text, reg.text);
-	else if (p->by_barrier && first->fresh && fp_is_constant_name(reg.text) && fp_is_constant_name(command->reg.text))
-		note_ordered(w, FP_MISSING_MMIO_ORDER, first, command, command->event, command->reg.text, reg.text, NULL);
+		add_candidate(w, FP_MISSING_MMIO_ORDER, first, command, name, reg.text);
+	else if (p->by_barrier && first->fresh && fp_is_constant_name(reg.text) && fp_is_constant_name(name))
+		note_ordered(w, FP_MISSING_MMIO_ORDER, first, command, command->event, name, reg.text, NULL);
 }
 
 /* ---- verdicts ---- */
@@ -85,9 +86,9 @@ static void pair(struct walk *w, const struct pair *p)
 static const char go[] = " go start run exec execute trigger trig kick ";
 static const char commands[] = " go start run exec execute trigger trig kick cmd command doorbell db dbell ";
 /* ... unless another word says that it is a part of what is acted on, or of what comes of it. */
-static const char others[] = " addr address base low high lo hi arg argument data len length size count status stat sts "
-			     "int intr irq interrupt mask msk ack clear clr timeout time timer delay stop halt abort reset "
-			     "rst disable dis end cfg config hs vs ";
+static const char others[] = " addr address base low high lo hi arg argument data len length size count status stat "
+			     "sts int intr irq interrupt mask msk ack clear clr timeout time timer delay stop halt abort "
+			     "reset rst disable dis end cfg config hs vs ";
 
 /* A constant among the names that says so: variables are named more freely. */
 static bool says(struct verdicts *v, const char *names, const char *words)
@@ -126,19 +127,26 @@ static bool is_callees(struct verdicts *v, const struct candidate *c)
 	for (const struct via *way = c->second->via; way; way = way->next)
 		for (unsigned i = 0; i < v->a->ncandidates; i++) {
 			const struct candidate *inner = &v->a->candidates[i];
+			const struct second *s = inner->second;
 
-			if (inner->second->event == c->second->event && inner->second->via == way->next && reason(v, inner))
+			if (s->event == c->second->event && s->via == way->next && reason(v, inner))
 				return true;
 		}
 	return false;
+}
+
+/* "writel() of REG" */
+static const char *write_to(struct verdicts *v, const struct fp_event *write, const char *reg)
+{
+	return *reg ? PRINT(v, "%s of %s", write->text, reg) : write->text;
 }
 
 static void report(struct verdicts *v, const struct candidate *c, enum fp_confidence confidence, const char *why)
 {
 	const struct fp_event *data = c->first.event, *command = c->second->event;
 	const struct fp_event *at = outermost(command, c->second->via);
-	const char *reg = *c->second->reg.text ? PRINT(v, " of %s", c->second->reg.text) : "";
 	const char *barrier = proposal(v, FP_WIO, FP_WIO, FP_BY_DEVICE);
+	const char *first = write_to(v, data, c->field), *second = write_to(v, command, c->object);
 	fp_archs visible = wanted(v, fp_visible_hw(data->wc ? FP_NO_MMIO_ORDER_WC : FP_NO_MMIO_ORDER));
 	struct fp_finding *f;
 
@@ -148,16 +156,17 @@ static void report(struct verdicts *v, const struct candidate *c, enum fp_confid
 	if (!f)
 		return;
 	f->visible_on = visible;
-	f->message = PRINT(v, "%s%s can reach the device before %s: %s", command->text, reg, data->text,
+	f->message = PRINT(v, "%s can reach the device before %s: %s", second, first,
 			   data->wc ? "nothing keeps a write-combining window in order with it" :
 				      "raw accessors keep no order, not even to one device");
 	f->fix = FP_FIX_INSERT_BEFORE;
 	f->fix_primitive = barrier;
-	f->fix_summary = PRINT(v, "put %s() before it%s", barrier, data->wc ? "" : ", or use accessors that keep their order");
+	f->fix_summary = PRINT(v, "put %s() before it%s", barrier,
+			       data->wc ? "" : ", or use accessors that keep their order");
 	call_steps(v, f, c->first.via);
-	add_step(v, f, FP_ROLE_WRITE, data->at, data->text);
+	add_step(v, f, FP_ROLE_WRITE, data->at, first);
 	call_steps(v, f, c->second->via);
-	add_step(v, f, FP_ROLE_DOORBELL, command->at, PRINT(v, "%s%s: %s", command->text, reg, why));
+	add_step(v, f, FP_ROLE_DOORBELL, command->at, PRINT(v, "%s: %s", second, why));
 }
 
 /* By names alone it is low: on most architectures writes to one device stay in order whatever the accessor. */
@@ -166,9 +175,10 @@ static void judge(struct verdicts *v)
 	for (unsigned i = 0; i < v->a->ncandidates; i++) {
 		const struct candidate *c = &v->a->candidates[i];
 		const char *why = reason(v, c);
+		bool sure = why && (c->first.event->wc || ordered_elsewhere(&v->lessons, c));
 
 		if (why && !is_callees(v, c))
-			report(v, c, c->first.event->wc || ordered_elsewhere(&v->lessons, c) ? FP_MEDIUM : FP_LOW, why);
+			report(v, c, sure ? FP_MEDIUM : FP_LOW, why);
 	}
 }
 
