@@ -141,8 +141,10 @@ static const char *write_to(struct verdicts *v, const struct fp_event *write, co
 	return *reg ? PRINT(v, "%s of %s", write->text, reg) : write->text;
 }
 
-static void report(struct verdicts *v, const struct candidate *c, enum fp_confidence confidence, const char *why)
+/* By names alone it is low: on most architectures writes to one device stay in order whatever the accessor. */
+static void report(struct verdicts *v, const struct candidate *c, const char *why)
 {
+	const struct ordered_pair *peer = ordered_elsewhere(&v->lessons, c);
 	const struct fp_event *data = c->first.event, *command = c->second->event;
 	const struct fp_event *at = outermost(command, c->second->via);
 	const char *barrier = proposal(v, FP_WIO, FP_WIO, FP_BY_DEVICE);
@@ -152,7 +154,7 @@ static void report(struct verdicts *v, const struct candidate *c, enum fp_confid
 
 	if (!visible)
 		return;
-	f = add_finding(v, FP_MISSING_MMIO_ORDER, confidence, at->at, c->function);
+	f = add_finding(v, FP_MISSING_MMIO_ORDER, data->wc || peer ? FP_MEDIUM : FP_LOW, at->at, c->function);
 	if (!f)
 		return;
 	f->visible_on = visible;
@@ -167,18 +169,18 @@ static void report(struct verdicts *v, const struct candidate *c, enum fp_confid
 	add_step(v, f, FP_ROLE_WRITE, data->at, first);
 	call_steps(v, f, c->second->via);
 	add_step(v, f, FP_ROLE_DOORBELL, command->at, PRINT(v, "%s: %s", second, why));
+	if (peer)
+		add_step(v, f, FP_ROLE_WRITE, outermost(peer->event, peer->via)->at, "here a barrier orders the same two");
 }
 
-/* By names alone it is low: on most architectures writes to one device stay in order whatever the accessor. */
 static void judge(struct verdicts *v)
 {
 	for (unsigned i = 0; i < v->a->ncandidates; i++) {
 		const struct candidate *c = &v->a->candidates[i];
 		const char *why = reason(v, c);
-		bool sure = why && (c->first.event->wc || ordered_elsewhere(&v->lessons, c));
 
 		if (why && !is_callees(v, c))
-			report(v, c, sure ? FP_MEDIUM : FP_LOW, why);
+			report(v, c, why);
 	}
 }
 
