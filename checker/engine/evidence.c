@@ -520,9 +520,11 @@ static bool names_one_of(const char *text, const struct word_list *lists)
 
 bool fp_has_word(const char *text, const char *words)
 {
-	const struct word_list list = { words, 1, NULL };
+	const struct word_list list = { .words = words, .score = 1 };
+	int good, bad;
 
-	return names_one_of(text, &list);
+	score_words(text, &list, 1, &good, &bad);
+	return good > 0;
 }
 
 bool fp_is_constant_name(const char *name)
