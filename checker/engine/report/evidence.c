@@ -518,6 +518,15 @@ static bool names_one_of(const char *text, const struct word_list *lists)
 	return good > 0;
 }
 
+bool fp_has_word(const char *text, const char *words)
+{
+	const struct word_list list = { .words = words, .score = 1 };
+	int good, bad;
+
+	score_words(text, &list, 1, &good, &bad);
+	return good > 0;
+}
+
 bool fp_is_constant_name(const char *name)
 {
 	bool letters = false;

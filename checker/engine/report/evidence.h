@@ -101,6 +101,9 @@ struct fp_flush_evidence {
 /* A macro's or enumerator's: TX_CTRL */
 bool fp_is_constant_name(const char *name);
 
+/* Is one of the words of these identifiers in the list, " like this "? */
+bool fp_has_word(const char *text, const char *words);
+
 /* Is it more than one of the many that do no harm? */
 bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *confidence, const char **why);
 

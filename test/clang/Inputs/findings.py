@@ -4,11 +4,16 @@
 the contract; prints each as one line for FileCheck. Exit status 1: not as in
 the contract."""
 import json
+import os
 import re
 import sys
 
-CHECKS = """missing-wmb missing-rmb missing-mb missing-dma-wmb missing-dma-rmb missing-mmiowb missing-flush
-missing-sync weak-barrier misplaced-barrier needless-barrier heavy-barrier dma-bypass""".split()
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
+sys.dont_write_bytecode = True
+import checks  # noqa: E402
+
+CHECKS = checks.names()
 ROLES = "store load barrier doorbell status publish lock unlock write delay call handover".split()
 ARCHES = "x86 arm arm64 ppc64 riscv mips alpha s390 loongarch sparc64".split()
 
