@@ -60,13 +60,25 @@ import re
 
 # What the kernel's own functions are; the rules below add the file's own.
 KERNEL = {kind: set(names.split()) for kind, names in {
-	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed __raw_writeb __raw_writew __raw_writel __raw_writeq""",
-	"ordered": """writeb writew writel writeq iowrite8 iowrite16 iowrite32 iowrite64 iowrite16be iowrite32be iowrite64be outb outw outl""",
-	"relaxedread": """readb_relaxed readw_relaxed readl_relaxed readq_relaxed __raw_readb __raw_readw __raw_readl __raw_readq""",
-	"read": """readb readw readl readq ioread8 ioread16 ioread32 ioread64 ioread16be ioread32be ioread64be inb inw inl""",
-	"dma": """dma_wmb dma_rmb dma_mb""",
-	"smp": """smp_wmb smp_rmb smp_mb""",
-	"virt": """virt_wmb virt_rmb virt_mb virtio_wmb virtio_rmb virtio_mb barrier""",
+	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed lo_hi_writeq_relaxed hi_lo_writeq_relaxed __writeb
+		__writew __writel __writeq __relaxed_writeb __relaxed_writew __relaxed_writel __relaxed_writeq __raw_writeb
+		__raw_writew __raw_writel __raw_writeq __raw_writeq_be fb_writeb fb_writew fb_writel fb_writeq gsc_writeb
+		gsc_writew gsc_writel gsc_writeq zpci_write_u8 zpci_write_u16 zpci_write_u32 zpci_write_u64""",
+	"ordered": """writeb writew writel writeq iowrite8 iowrite16 iowrite32 iowrite64 iowrite16be iowrite32be iowrite64be
+		writeb_be writew_be writel_be writeq_be lo_hi_writeq hi_lo_writeq iowrite64_lo_hi iowrite64_hi_lo
+		iowrite64be_lo_hi iowrite64be_hi_lo sbus_writeb sbus_writew sbus_writel sbus_writeq outb outw outl outb_p
+		outw_p outl_p _outb _outw _outl out_8 out_be16 out_be32 out_be64 out_le16 out_le32 out_le64""",
+	"relaxedread": """readb_relaxed readw_relaxed readl_relaxed readq_relaxed lo_hi_readq_relaxed hi_lo_readq_relaxed __readb
+		__readw __readl __readq __relaxed_readb __relaxed_readw __relaxed_readl __relaxed_readq __raw_readb
+		__raw_readw __raw_readl __raw_readq fb_readb fb_readw fb_readl fb_readq gsc_readb gsc_readw gsc_readl
+		gsc_readq zpci_read_u8 zpci_read_u16 zpci_read_u32 zpci_read_u64""",
+	"read": """readb readw readl readq ioread8 ioread16 ioread32 ioread64 ioread16be ioread32be ioread64be inb inw inl
+		readb_be readw_be readl_be readq_be lo_hi_readq hi_lo_readq ioread64_lo_hi ioread64_hi_lo ioread64be_lo_hi
+		ioread64be_hi_lo inb_p inw_p inl_p _inb _inw _inl sbus_readb sbus_readw sbus_readl sbus_readq in_8 in_be16
+		in_be32 in_be64 in_le16 in_le32 in_le64""",
+	"dma": """dma_mb dma_wmb dma_rmb""",
+	"smp": """smp_mb smp_wmb smp_rmb""",
+	"virt": """virt_mb virt_wmb virt_rmb virtio_mb virtio_wmb virtio_rmb barrier""",
 }.items()}
 # On the safe side: what has a barrier in its name, a kin of a barrier in it, or waits.
 ORDERS = re.compile(r"(io)?(write|out|read|in)([bwlq]|8|16|32|64)(be)?$|\w*([wr_]|^)mb(_|$)|\w*barrier"
@@ -242,7 +254,9 @@ for facts in found, texts, earliest, kept:
 @wcmap depends on gate@
 expression E;
 identifier fld;
-identifier a = {ioremap_wc, devm_ioremap_wc, pci_ioremap_wc_bar, pcim_iomap_wc, devm_ioremap_resource_wc};
+identifier a = {ioremap_wc, devm_ioremap_wc, devm_ioremap_resource_wc, pci_ioremap_wc_bar, ioremap_wt,
+		devm_platform_ioremap_resource_wc, pci_iomap_wc, pci_iomap_wc_range, io_mapping_map_wc,
+		io_mapping_map_atomic_wc, io_mapping_map_local_wc};
 @@
 E->fld = a(...)
 
@@ -253,7 +267,19 @@ found["wc"].add(fld)
 
 // Who else the barrier may serve: relaxed and raw writes, of any function that this one may be called from or calls.
 @relaxed depends on gate@
-identifier w = {writeb_relaxed, writew_relaxed, writel_relaxed, writeq_relaxed, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq, writesb, writesw, writesl, writesq, memcpy_toio, memset_io, __iowrite32_copy, __iowrite64_copy, iowrite8_rep, iowrite16_rep, iowrite32_rep, iowrite64_rep, outsb, outsw, outsl};
+identifier w = {writeb_relaxed, writew_relaxed, writel_relaxed, writeq_relaxed, lo_hi_writeq_relaxed, hi_lo_writeq_relaxed,
+		__writeb, __writew, __writel, __writeq, __relaxed_writeb, __relaxed_writew, __relaxed_writel,
+		__relaxed_writeq, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq, __raw_writeq_be, fb_writeb,
+		fb_writew, fb_writel, fb_writeq, gsc_writeb, gsc_writew, gsc_writel, gsc_writeq, zpci_write_u8,
+		zpci_write_u16, zpci_write_u32, zpci_write_u64, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq, __raw_writeq_be, fb_writeb, fb_writew, fb_writel,
+		fb_writeq, gsc_writeb, gsc_writew, gsc_writel, gsc_writeq, zpci_write_u8, zpci_write_u16, zpci_write_u32,
+		zpci_write_u64, __raw_writesb, __raw_writesw, __raw_writesl, raw_outsb, raw_outsw, raw_outsl, memcpy_toio,
+		_memcpy_toio, __memcpy_toio, sbus_memcpy_toio, fb_memcpy_toio, zpci_memcpy_toio, fb_memcpy_tofb, memset_io,
+		_memset_io, __memset_io, sbus_memset_io, fb_memset, fb_memset_io, zpci_memset_io, __iowrite32_copy,
+		__iowrite64_copy, iosubmit_cmds512, movdir64b_io, enqcmds, writesb, writesw, writesl, writesq, iowrite8_rep,
+		iowrite16_rep, iowrite32_rep, iowrite64_rep, __writesb, __writesw, __writesl, __writesq, outsb, outsw,
+		outsl, outsq, outsb_p, outsw_p, outsl_p, __outsb, __outsw, __outsl, __outsq, _outsb, _outsw, _outsl,
+		_outsw_ns, _outsl_ns};
 position p;
 @@
 w@p(...)
@@ -275,7 +301,11 @@ p << calls.p;
 found["held"].add(function(p))
 
 @ordered depends on gate@
-identifier w = {writeb, writew, writel, writeq, iowrite8, iowrite16, iowrite32, iowrite64, iowrite16be, iowrite32be, iowrite64be, outb, outw, outl};
+identifier w = {writeb, writew, writel, writeq, iowrite8, iowrite16, iowrite32, iowrite64, iowrite16be, iowrite32be,
+		iowrite64be, writeb_be, writew_be, writel_be, writeq_be, lo_hi_writeq, hi_lo_writeq, iowrite64_lo_hi,
+		iowrite64_hi_lo, iowrite64be_lo_hi, iowrite64be_hi_lo, sbus_writeb, sbus_writew, sbus_writel, sbus_writeq,
+		outb, outw, outl, outb_p, outw_p, outl_p, _outb, _outw, _outl, out_8, out_be16, out_be32, out_be64,
+		out_le16, out_le32, out_le64};
 expression list args;
 position p;
 @@
@@ -327,7 +357,11 @@ if not (found["after"] or found["between"]):
 @allocation depends on gate@
 expression E;
 identifier fld;
-identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc, dmam_alloc_attrs, dma_alloc_noncoherent, dma_alloc_wc};
+identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc,
+		dma_zalloc_coherent, dmam_alloc_attrs, dma_alloc_wc, dma_alloc_writecombine, pci_alloc_consistent,
+		pci_zalloc_consistent, pci_pool_alloc, pci_pool_zalloc, ib_dma_alloc_coherent, gen_pool_dma_alloc,
+		gen_pool_dma_alloc_algo, gen_pool_dma_alloc_align, gen_pool_dma_zalloc, gen_pool_dma_zalloc_algo,
+		gen_pool_dma_zalloc_align, usb_alloc_coherent, usb_buffer_alloc};
 @@
 E->fld = a(...)
 
@@ -346,7 +380,11 @@ struct S { ... T *fld; ... };
 @variable depends on gate@
 type T;
 T *E;
-identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc, dmam_alloc_attrs, dma_alloc_noncoherent, dma_alloc_wc};
+identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc,
+		dma_zalloc_coherent, dmam_alloc_attrs, dma_alloc_wc, dma_alloc_writecombine, pci_alloc_consistent,
+		pci_zalloc_consistent, pci_pool_alloc, pci_pool_zalloc, ib_dma_alloc_coherent, gen_pool_dma_alloc,
+		gen_pool_dma_alloc_algo, gen_pool_dma_alloc_align, gen_pool_dma_zalloc, gen_pool_dma_zalloc_algo,
+		gen_pool_dma_zalloc_align, usb_alloc_coherent, usb_buffer_alloc};
 @@
 E = a(...)
 
@@ -404,8 +442,12 @@ if is_element(R):
 @swapped depends on gate@
 expression D;
 identifier fld;
-identifier to = {cpu_to_le16, cpu_to_le32, cpu_to_le64, cpu_to_be16, cpu_to_be32, cpu_to_be64};
-identifier from = {le16_to_cpu, le32_to_cpu, le64_to_cpu, be16_to_cpu, be32_to_cpu, be64_to_cpu};
+identifier to = {cpu_to_le16, cpu_to_le32, cpu_to_le64, cpu_to_be32, cpu_to_be16, cpu_to_be64, __cpu_to_le16, __cpu_to_le32,
+		__cpu_to_le64, __cpu_to_be16, __cpu_to_be32, __cpu_to_be64, le16_encode_bits, le32_encode_bits,
+		le64_encode_bits, be16_encode_bits, be32_encode_bits, be64_encode_bits};
+identifier from = {le16_to_cpu, le32_to_cpu, le64_to_cpu, be32_to_cpu, be16_to_cpu, be64_to_cpu, __le16_to_cpu, __le32_to_cpu,
+		__le64_to_cpu, __be16_to_cpu, __be32_to_cpu, __be64_to_cpu, le16_get_bits, le32_get_bits, le64_get_bits,
+		be16_get_bits, be32_get_bits, be64_get_bits};
 position p, e;
 @@
 (

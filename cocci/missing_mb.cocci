@@ -49,10 +49,13 @@ import re
 
 # What the kernel's own functions are; the rules below add the file's own.
 KERNEL = {kind: set(names.split()) for kind, names in {
-	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed __raw_writeb __raw_writew __raw_writel __raw_writeq""",
-	"dma": """dma_wmb dma_rmb dma_mb""",
-	"smp": """smp_wmb smp_rmb smp_mb""",
-	"virt": """virt_wmb virt_rmb virt_mb virtio_wmb virtio_rmb virtio_mb barrier""",
+	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed lo_hi_writeq_relaxed hi_lo_writeq_relaxed __writeb
+		__writew __writel __writeq __relaxed_writeb __relaxed_writew __relaxed_writel __relaxed_writeq __raw_writeb
+		__raw_writew __raw_writel __raw_writeq __raw_writeq_be fb_writeb fb_writew fb_writel fb_writeq gsc_writeb
+		gsc_writew gsc_writel gsc_writeq zpci_write_u8 zpci_write_u16 zpci_write_u32 zpci_write_u64""",
+	"dma": """dma_mb dma_wmb dma_rmb""",
+	"smp": """smp_mb smp_wmb smp_rmb""",
+	"virt": """virt_mb virt_wmb virt_rmb virtio_mb virtio_wmb virtio_rmb barrier""",
 }.items()}
 # On the safe side: what has a barrier in its name, a kin of a barrier in it, or waits.
 ORDERS = re.compile(r"(io)?(write|out|read|in)([bwlq]|8|16|32|64)(be)?$|\w*([wr_]|^)mb(_|$)|\w*barrier"
@@ -253,7 +256,11 @@ if not (found["wanted"]):
 @allocation depends on gate@
 expression E;
 identifier fld;
-identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc, dmam_alloc_attrs, dma_alloc_noncoherent, dma_alloc_wc};
+identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc,
+		dma_zalloc_coherent, dmam_alloc_attrs, dma_alloc_wc, dma_alloc_writecombine, pci_alloc_consistent,
+		pci_zalloc_consistent, pci_pool_alloc, pci_pool_zalloc, ib_dma_alloc_coherent, gen_pool_dma_alloc,
+		gen_pool_dma_alloc_algo, gen_pool_dma_alloc_align, gen_pool_dma_zalloc, gen_pool_dma_zalloc_algo,
+		gen_pool_dma_zalloc_align, usb_alloc_coherent, usb_buffer_alloc};
 @@
 E->fld = a(...)
 
@@ -272,7 +279,11 @@ struct S { ... T *fld; ... };
 @variable depends on gate@
 type T;
 T *E;
-identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc, dmam_alloc_attrs, dma_alloc_noncoherent, dma_alloc_wc};
+identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc,
+		dma_zalloc_coherent, dmam_alloc_attrs, dma_alloc_wc, dma_alloc_writecombine, pci_alloc_consistent,
+		pci_zalloc_consistent, pci_pool_alloc, pci_pool_zalloc, ib_dma_alloc_coherent, gen_pool_dma_alloc,
+		gen_pool_dma_alloc_algo, gen_pool_dma_alloc_align, gen_pool_dma_zalloc, gen_pool_dma_zalloc_algo,
+		gen_pool_dma_zalloc_align, usb_alloc_coherent, usb_buffer_alloc};
 @@
 E = a(...)
 
@@ -330,8 +341,12 @@ if is_element(R):
 @swapped depends on gate@
 expression D;
 identifier fld;
-identifier to = {cpu_to_le16, cpu_to_le32, cpu_to_le64, cpu_to_be16, cpu_to_be32, cpu_to_be64};
-identifier from = {le16_to_cpu, le32_to_cpu, le64_to_cpu, be16_to_cpu, be32_to_cpu, be64_to_cpu};
+identifier to = {cpu_to_le16, cpu_to_le32, cpu_to_le64, cpu_to_be32, cpu_to_be16, cpu_to_be64, __cpu_to_le16, __cpu_to_le32,
+		__cpu_to_le64, __cpu_to_be16, __cpu_to_be32, __cpu_to_be64, le16_encode_bits, le32_encode_bits,
+		le64_encode_bits, be16_encode_bits, be32_encode_bits, be64_encode_bits};
+identifier from = {le16_to_cpu, le32_to_cpu, le64_to_cpu, be32_to_cpu, be16_to_cpu, be64_to_cpu, __le16_to_cpu, __le32_to_cpu,
+		__le64_to_cpu, __be16_to_cpu, __be32_to_cpu, __be64_to_cpu, le16_get_bits, le32_get_bits, le64_get_bits,
+		be16_get_bits, be32_get_bits, be64_get_bits};
 position p, e;
 @@
 (
@@ -405,7 +420,34 @@ E.fld2@p
 @r depends on gate exists@
 expression D, wanted.E, V;
 identifier fld, wanted.fld2;
-identifier b = {mb, smp_mb, virt_mb, virtio_mb, dma_mb, smp_store_mb, virtio_store_mb, xchg, cmpxchg};
+identifier b = {mb, __mb, dma_mb, __dma_mb, smp_mb, __smp_mb, virt_mb, virtio_mb, smp_mb__before_atomic,
+		smp_mb__before_atomic_inc, smp_mb__before_atomic_dec, smp_mb__before_clear_bit, smp_mb__after_atomic,
+		smp_mb__after_atomic_inc, smp_mb__after_atomic_dec, smp_mb__after_clear_bit, __smp_mb__before_atomic,
+		__smp_mb__after_atomic, smp_mb__after_spinlock, smp_mb__after_unlock_lock, smp_mb__after_switch_mm,
+		smp_mb__after_srcu_read_unlock, smp_mb__before_spinlock, smp_mb__before_llsc, virt_mb__before_atomic,
+		virt_mb__after_atomic, iosync, iob, fast_iob, fast_mb, dsb, __iomb, iobarrier_rw, dmb, smp_store_mb,
+		__smp_store_mb, set_mb, virt_store_mb, virtio_store_mb, atomic_add_return, atomic_sub_return,
+		atomic_add_negative, atomic_sub_and_test, atomic64_add_return, atomic64_sub_return, atomic64_add_negative,
+		atomic64_sub_and_test, atomic_long_add_return, atomic_long_sub_return, atomic_long_add_negative,
+		atomic_long_sub_and_test, atomic_fetch_add, atomic_fetch_sub, atomic_fetch_and, atomic_fetch_or,
+		atomic_fetch_xor, atomic_fetch_andnot, atomic64_fetch_add, atomic64_fetch_sub, atomic64_fetch_and,
+		atomic64_fetch_or, atomic64_fetch_xor, atomic64_fetch_andnot, atomic_long_fetch_add, atomic_long_fetch_sub,
+		atomic_long_fetch_and, atomic_long_fetch_or, atomic_long_fetch_xor, atomic_long_fetch_andnot,
+		atomic_inc_return, atomic_dec_return, atomic_fetch_inc, atomic_fetch_dec, atomic_xchg, atomic_cmpxchg,
+		atomic_try_cmpxchg, atomic64_inc_return, atomic64_dec_return, atomic64_fetch_inc, atomic64_fetch_dec,
+		atomic64_xchg, atomic64_cmpxchg, atomic64_try_cmpxchg, atomic_long_inc_return, atomic_long_dec_return,
+		atomic_long_fetch_inc, atomic_long_fetch_dec, atomic_long_xchg, atomic_long_cmpxchg,
+		atomic_long_try_cmpxchg, atomic_inc_and_test, atomic_dec_and_test, atomic64_inc_and_test,
+		atomic64_dec_and_test, atomic_long_inc_and_test, atomic_long_dec_and_test, atomic_add_unless,
+		atomic_fetch_add_unless, atomic_inc_not_zero, atomic64_add_unless, atomic64_fetch_add_unless,
+		atomic64_inc_not_zero, atomic_long_add_unless, atomic_long_fetch_add_unless, atomic_long_inc_not_zero,
+		atomic_inc_unless_negative, atomic_dec_unless_positive, atomic_dec_if_positive,
+		atomic64_inc_unless_negative, atomic64_dec_unless_positive, atomic64_dec_if_positive,
+		atomic_long_inc_unless_negative, atomic_long_dec_unless_positive, atomic_long_dec_if_positive,
+		__atomic_add_unless, atomic_inc_not_zero_hint, atomic_dec_and_lock, atomic_dec_and_mutex_lock, xchg,
+		cmpxchg, cmpxchg64, cmpxchg128, cmpxchg_double, try_cmpxchg, try_cmpxchg64, try_cmpxchg128, set_mask_bits,
+		sync_test_and_set_bit, sync_test_and_clear_bit, sync_test_and_change_bit, sync_cmpxchg, sync_try_cmpxchg,
+		test_and_set_bit, test_and_clear_bit, test_and_change_bit, test_and_set_bit_le, test_and_clear_bit_le};
 position s : script:python() { has("store", s) };
 position wanted.p;
 position q;

@@ -40,9 +40,9 @@ __raw_writeq(...)
 (
 spin_lock(...)
 |
-spin_lock_bh(...)
-|
 spin_lock_irq(...)
+|
+spin_lock_bh(...)
 |
 spin_lock_irqsave(...)
 |
@@ -60,11 +60,17 @@ import re
 
 # What the kernel's own functions are; the rules below add the file's own.
 KERNEL = {kind: set(names.split()) for kind, names in {
-	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed __raw_writeb __raw_writew __raw_writel __raw_writeq""",
-	"relaxedread": """readb_relaxed readw_relaxed readl_relaxed readq_relaxed __raw_readb __raw_readw __raw_readl __raw_readq""",
-	"dma": """dma_wmb dma_rmb dma_mb""",
-	"smp": """smp_wmb smp_rmb smp_mb""",
-	"virt": """virt_wmb virt_rmb virt_mb virtio_wmb virtio_rmb virtio_mb barrier""",
+	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed lo_hi_writeq_relaxed hi_lo_writeq_relaxed __writeb
+		__writew __writel __writeq __relaxed_writeb __relaxed_writew __relaxed_writel __relaxed_writeq __raw_writeb
+		__raw_writew __raw_writel __raw_writeq __raw_writeq_be fb_writeb fb_writew fb_writel fb_writeq gsc_writeb
+		gsc_writew gsc_writel gsc_writeq zpci_write_u8 zpci_write_u16 zpci_write_u32 zpci_write_u64""",
+	"relaxedread": """readb_relaxed readw_relaxed readl_relaxed readq_relaxed lo_hi_readq_relaxed hi_lo_readq_relaxed __readb
+		__readw __readl __readq __relaxed_readb __relaxed_readw __relaxed_readl __relaxed_readq __raw_readb
+		__raw_readw __raw_readl __raw_readq fb_readb fb_readw fb_readl fb_readq gsc_readb gsc_readw gsc_readl
+		gsc_readq zpci_read_u8 zpci_read_u16 zpci_read_u32 zpci_read_u64""",
+	"dma": """dma_mb dma_wmb dma_rmb""",
+	"smp": """smp_mb smp_wmb smp_rmb""",
+	"virt": """virt_mb virt_wmb virt_rmb virtio_mb virtio_wmb virtio_rmb barrier""",
 }.items()}
 # On the safe side: what has a barrier in its name, a kin of a barrier in it, or waits.
 ORDERS = re.compile(r"(io)?(write|out|read|in)([bwlq]|8|16|32|64)(be)?$|\w*([wr_]|^)mb(_|$)|\w*barrier"
@@ -253,7 +259,11 @@ m << macro.m;
 found["relaxed"].add(m)
 
 @call depends on gate@
-identifier w = {writeb_relaxed, writew_relaxed, writel_relaxed, writeq_relaxed, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq};
+identifier w = {writeb_relaxed, writew_relaxed, writel_relaxed, writeq_relaxed, lo_hi_writeq_relaxed, hi_lo_writeq_relaxed,
+		__writeb, __writew, __writel, __writeq, __relaxed_writeb, __relaxed_writew, __relaxed_writel,
+		__relaxed_writeq, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq, __raw_writeq_be, fb_writeb,
+		fb_writew, fb_writel, fb_writeq, gsc_writeb, gsc_writew, gsc_writel, gsc_writeq, zpci_write_u8,
+		zpci_write_u16, zpci_write_u32, zpci_write_u64};
 position p;
 @@
 w@p(...)
@@ -332,7 +342,10 @@ found["relaxed"].add(f)
 
 // A read of the device, even a relaxed one, comes back when the writes before it have arrived.
 @reads depends on gate@
-identifier rd = {readb_relaxed, readw_relaxed, readl_relaxed, readq_relaxed, __raw_readb, __raw_readw, __raw_readl, __raw_readq};
+identifier rd = {readb_relaxed, readw_relaxed, readl_relaxed, readq_relaxed, lo_hi_readq_relaxed, hi_lo_readq_relaxed, __readb,
+		__readw, __readl, __readq, __relaxed_readb, __relaxed_readw, __relaxed_readl, __relaxed_readq, __raw_readb,
+		__raw_readw, __raw_readl, __raw_readq, fb_readb, fb_readw, fb_readl, fb_readq, gsc_readb, gsc_readw,
+		gsc_readl, gsc_readq, zpci_read_u8, zpci_read_u16, zpci_read_u32, zpci_read_u64};
 position p;
 @@
 rd@p(...)
@@ -379,8 +392,34 @@ found["orders"].add(function(p))
 identifier w : script:python() { is_a("relaxed", w) };
 identifier w2 : script:python() { is_a("relaxed", w2) };
 identifier b : script:python() { orders(b) or is_a("relaxedread", b) };
-identifier lock = {spin_lock, spin_lock_bh, spin_lock_irq, spin_lock_irqsave, raw_spin_lock, raw_spin_lock_irq, raw_spin_lock_irqsave};
-identifier unlock = {spin_unlock, spin_unlock_bh, spin_unlock_irq, spin_unlock_irqrestore, raw_spin_unlock, raw_spin_unlock_irq, raw_spin_unlock_irqrestore};
+identifier lock = {spin_lock, spin_lock_irq, spin_lock_bh, spin_lock_irqsave, raw_spin_lock, raw_spin_lock_irq,
+		raw_spin_lock_irqsave, spin_lock_nested, spin_lock_irqsave_nested, spin_lock_nest_lock, spin_lock_bh_nested,
+		raw_spin_lock_bh, raw_spin_lock_nested, raw_spin_lock_irqsave_nested, raw_spin_lock_nest_lock,
+		raw_spin_lock_bh_nested, _raw_spin_lock, _raw_spin_lock_irq, _raw_spin_lock_bh, _raw_spin_lock_irqsave,
+		_raw_spin_lock_nested, _raw_spin_lock_irqsave_nested, _raw_spin_lock_nest_lock, _raw_spin_lock_bh_nested,
+		_spin_lock, _spin_lock_irq, _spin_lock_bh, _spin_lock_irqsave, _spin_lock_nested, _spin_lock_irqsave_nested,
+		_spin_lock_nest_lock, _spin_lock_bh_nested, __spin_lock, __spin_lock_irq, __spin_lock_bh,
+		__spin_lock_irqsave, __spin_lock_nested, __spin_lock_irqsave_nested, __spin_lock_nest_lock,
+		__spin_lock_bh_nested, __raw_spin_lock, __raw_spin_lock_irq, __raw_spin_lock_bh, __raw_spin_lock_irqsave,
+		__raw_spin_lock_nested, __raw_spin_lock_irqsave_nested, __raw_spin_lock_nest_lock,
+		__raw_spin_lock_bh_nested, spin_trylock, spin_trylock_irq, spin_trylock_bh, spin_trylock_irqsave,
+		raw_spin_trylock, raw_spin_trylock_irq, raw_spin_trylock_bh, raw_spin_trylock_irqsave, _raw_spin_trylock,
+		_raw_spin_trylock_irq, _raw_spin_trylock_bh, _raw_spin_trylock_irqsave, _spin_trylock, _spin_trylock_irq,
+		_spin_trylock_bh, _spin_trylock_irqsave, __spin_trylock, __spin_trylock_irq, __spin_trylock_bh,
+		__spin_trylock_irqsave, __raw_spin_trylock, __raw_spin_trylock_irq, __raw_spin_trylock_bh,
+		__raw_spin_trylock_irqsave, rt_spin_lock, rt_spin_lock_nested, rt_spin_lock_nest_lock, rt_spin_trylock,
+		rt_spin_trylock_bh, arch_spin_lock, arch_spin_lock_flags, arch_spin_trylock, write_seqlock,
+		write_seqlock_irq, write_seqlock_bh, write_seqlock_irqsave, read_seqlock_excl, read_seqlock_excl_irq,
+		read_seqlock_excl_bh, read_seqlock_excl_irqsave, netif_tx_lock, netif_tx_lock_bh, __netif_tx_lock,
+		__netif_tx_lock_bh, __netif_tx_trylock, netif_addr_lock, netif_addr_lock_bh, netif_addr_lock_nested};
+identifier unlock = {spin_unlock, spin_unlock_irq, spin_unlock_bh, spin_unlock_irqrestore, raw_spin_unlock, raw_spin_unlock_irq,
+		raw_spin_unlock_bh, raw_spin_unlock_irqrestore, _raw_spin_unlock, _raw_spin_unlock_irq, _raw_spin_unlock_bh,
+		_raw_spin_unlock_irqrestore, _spin_unlock, _spin_unlock_irq, _spin_unlock_bh, _spin_unlock_irqrestore,
+		__spin_unlock, __spin_unlock_irq, __spin_unlock_bh, __spin_unlock_irqrestore, __raw_spin_unlock,
+		__raw_spin_unlock_irq, __raw_spin_unlock_bh, __raw_spin_unlock_irqrestore, rt_spin_unlock, arch_spin_unlock,
+		write_sequnlock, write_sequnlock_irq, write_sequnlock_bh, write_sequnlock_irqrestore, read_sequnlock_excl,
+		read_sequnlock_excl_irq, read_sequnlock_excl_bh, read_sequnlock_excl_irqrestore, netif_tx_unlock,
+		netif_tx_unlock_bh, __netif_tx_unlock, __netif_tx_unlock_bh, netif_addr_unlock, netif_addr_unlock_bh};
 expression E;
 position d, p;
 @@

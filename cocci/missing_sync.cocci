@@ -32,10 +32,13 @@ import re
 
 # What the kernel's own functions are; the rules below add the file's own.
 KERNEL = {kind: set(names.split()) for kind, names in {
-	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed __raw_writeb __raw_writew __raw_writel __raw_writeq""",
-	"dma": """dma_wmb dma_rmb dma_mb""",
-	"smp": """smp_wmb smp_rmb smp_mb""",
-	"virt": """virt_wmb virt_rmb virt_mb virtio_wmb virtio_rmb virtio_mb barrier""",
+	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed lo_hi_writeq_relaxed hi_lo_writeq_relaxed __writeb
+		__writew __writel __writeq __relaxed_writeb __relaxed_writew __relaxed_writel __relaxed_writeq __raw_writeb
+		__raw_writew __raw_writel __raw_writeq __raw_writeq_be fb_writeb fb_writew fb_writel fb_writeq gsc_writeb
+		gsc_writew gsc_writel gsc_writeq zpci_write_u8 zpci_write_u16 zpci_write_u32 zpci_write_u64""",
+	"dma": """dma_mb dma_wmb dma_rmb""",
+	"smp": """smp_mb smp_wmb smp_rmb""",
+	"virt": """virt_mb virt_wmb virt_rmb virtio_mb virtio_wmb virtio_rmb barrier""",
 }.items()}
 # On the safe side: what has a barrier in its name, a kin of a barrier in it, or waits.
 ORDERS = re.compile(r"(io)?(write|out|read|in)([bwlq]|8|16|32|64)(be)?$|\w*([wr_]|^)mb(_|$)|\w*barrier"
@@ -214,8 +217,13 @@ expression dev, dma, B, V, E;
 identifier fld;
 idexpression I;
 identifier f;
-identifier map = {dma_map_single, dma_map_single_attrs, pci_map_single};
-identifier back = {dma_unmap_single, dma_unmap_single_attrs, dma_sync_single_for_cpu, dma_sync_single_range_for_cpu, pci_unmap_single};
+identifier map = {dma_map_single, dma_map_single_attrs, pci_map_single, ib_dma_map_single, ib_dma_map_single_attrs};
+identifier back = {dma_unmap_single, dma_unmap_single_attrs, dma_unmap_page, dma_unmap_page_attrs, dma_unmap_sg,
+		dma_unmap_sg_attrs, dma_unmap_sgtable, dma_unmap_resource, pci_unmap_single, pci_unmap_page, pci_unmap_sg,
+		ib_dma_unmap_single, ib_dma_unmap_page, ib_dma_unmap_sg, ib_dma_unmap_sgtable_attrs,
+		dma_sync_single_for_cpu, dma_sync_single_range_for_cpu, dma_sync_sg_for_cpu, dma_sync_sgtable_for_cpu,
+		pci_dma_sync_single_for_cpu, pci_dma_sync_sg_for_cpu, ib_dma_sync_single_for_cpu, dma_sync_single,
+		dma_sync_single_range, dma_sync_sg};
 position m, p;
 @@
 dma = map@m(dev, \( B \& \( I \| I->f \) \), ...);

@@ -39,11 +39,9 @@ ioremap_wc(...)
 |
 devm_ioremap_wc(...)
 |
-pci_ioremap_wc_bar(...)
-|
-pcim_iomap_wc(...)
-|
 devm_ioremap_resource_wc(...)
+|
+pci_ioremap_wc_bar(...)
 )
 
 @gate depends on words@
@@ -75,11 +73,17 @@ import re
 
 # What the kernel's own functions are; the rules below add the file's own.
 KERNEL = {kind: set(names.split()) for kind, names in {
-	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed __raw_writeb __raw_writew __raw_writel __raw_writeq""",
-	"ordered": """writeb writew writel writeq iowrite8 iowrite16 iowrite32 iowrite64 iowrite16be iowrite32be iowrite64be outb outw outl""",
-	"dma": """dma_wmb dma_rmb dma_mb""",
-	"smp": """smp_wmb smp_rmb smp_mb""",
-	"virt": """virt_wmb virt_rmb virt_mb virtio_wmb virtio_rmb virtio_mb barrier""",
+	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed lo_hi_writeq_relaxed hi_lo_writeq_relaxed __writeb
+		__writew __writel __writeq __relaxed_writeb __relaxed_writew __relaxed_writel __relaxed_writeq __raw_writeb
+		__raw_writew __raw_writel __raw_writeq __raw_writeq_be fb_writeb fb_writew fb_writel fb_writeq gsc_writeb
+		gsc_writew gsc_writel gsc_writeq zpci_write_u8 zpci_write_u16 zpci_write_u32 zpci_write_u64""",
+	"ordered": """writeb writew writel writeq iowrite8 iowrite16 iowrite32 iowrite64 iowrite16be iowrite32be iowrite64be
+		writeb_be writew_be writel_be writeq_be lo_hi_writeq hi_lo_writeq iowrite64_lo_hi iowrite64_hi_lo
+		iowrite64be_lo_hi iowrite64be_hi_lo sbus_writeb sbus_writew sbus_writel sbus_writeq outb outw outl outb_p
+		outw_p outl_p _outb _outw _outl out_8 out_be16 out_be32 out_be64 out_le16 out_le32 out_le64""",
+	"dma": """dma_mb dma_wmb dma_rmb""",
+	"smp": """smp_mb smp_wmb smp_rmb""",
+	"virt": """virt_mb virt_wmb virt_rmb virtio_mb virtio_wmb virtio_rmb barrier""",
 }.items()}
 # On the safe side: what has a barrier in its name, a kin of a barrier in it, or waits.
 ORDERS = re.compile(r"(io)?(write|out|read|in)([bwlq]|8|16|32|64)(be)?$|\w*([wr_]|^)mb(_|$)|\w*barrier"
@@ -268,7 +272,11 @@ m << macro.m;
 found["relaxed"].add(m)
 
 @call depends on gate@
-identifier w = {writeb_relaxed, writew_relaxed, writel_relaxed, writeq_relaxed, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq};
+identifier w = {writeb_relaxed, writew_relaxed, writel_relaxed, writeq_relaxed, lo_hi_writeq_relaxed, hi_lo_writeq_relaxed,
+		__writeb, __writew, __writel, __writeq, __relaxed_writeb, __relaxed_writew, __relaxed_writel,
+		__relaxed_writeq, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq, __raw_writeq_be, fb_writeb,
+		fb_writew, fb_writel, fb_writeq, gsc_writeb, gsc_writew, gsc_writel, gsc_writeq, zpci_write_u8,
+		zpci_write_u16, zpci_write_u32, zpci_write_u64};
 position p;
 @@
 w@p(...)
@@ -347,7 +355,9 @@ found["relaxed"].add(f)
 @wcmap depends on gate@
 expression E;
 identifier fld;
-identifier a = {ioremap_wc, devm_ioremap_wc, pci_ioremap_wc_bar, pcim_iomap_wc, devm_ioremap_resource_wc};
+identifier a = {ioremap_wc, devm_ioremap_wc, devm_ioremap_resource_wc, pci_ioremap_wc_bar, ioremap_wt,
+		devm_platform_ioremap_resource_wc, pci_iomap_wc, pci_iomap_wc_range, io_mapping_map_wc,
+		io_mapping_map_atomic_wc, io_mapping_map_local_wc};
 @@
 E->fld = a(...)
 
@@ -398,7 +408,11 @@ if not (found["bell"]):
 @allocation depends on gate@
 expression E;
 identifier fld;
-identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc, dmam_alloc_attrs, dma_alloc_noncoherent, dma_alloc_wc};
+identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc,
+		dma_zalloc_coherent, dmam_alloc_attrs, dma_alloc_wc, dma_alloc_writecombine, pci_alloc_consistent,
+		pci_zalloc_consistent, pci_pool_alloc, pci_pool_zalloc, ib_dma_alloc_coherent, gen_pool_dma_alloc,
+		gen_pool_dma_alloc_algo, gen_pool_dma_alloc_align, gen_pool_dma_zalloc, gen_pool_dma_zalloc_algo,
+		gen_pool_dma_zalloc_align, usb_alloc_coherent, usb_buffer_alloc};
 @@
 E->fld = a(...)
 
@@ -417,7 +431,11 @@ struct S { ... T *fld; ... };
 @variable depends on gate@
 type T;
 T *E;
-identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc, dmam_alloc_attrs, dma_alloc_noncoherent, dma_alloc_wc};
+identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc,
+		dma_zalloc_coherent, dmam_alloc_attrs, dma_alloc_wc, dma_alloc_writecombine, pci_alloc_consistent,
+		pci_zalloc_consistent, pci_pool_alloc, pci_pool_zalloc, ib_dma_alloc_coherent, gen_pool_dma_alloc,
+		gen_pool_dma_alloc_algo, gen_pool_dma_alloc_align, gen_pool_dma_zalloc, gen_pool_dma_zalloc_algo,
+		gen_pool_dma_zalloc_align, usb_alloc_coherent, usb_buffer_alloc};
 @@
 E = a(...)
 
@@ -475,8 +493,12 @@ if is_element(R):
 @swapped depends on gate@
 expression D;
 identifier fld;
-identifier to = {cpu_to_le16, cpu_to_le32, cpu_to_le64, cpu_to_be16, cpu_to_be32, cpu_to_be64};
-identifier from = {le16_to_cpu, le32_to_cpu, le64_to_cpu, be16_to_cpu, be32_to_cpu, be64_to_cpu};
+identifier to = {cpu_to_le16, cpu_to_le32, cpu_to_le64, cpu_to_be32, cpu_to_be16, cpu_to_be64, __cpu_to_le16, __cpu_to_le32,
+		__cpu_to_le64, __cpu_to_be16, __cpu_to_be32, __cpu_to_be64, le16_encode_bits, le32_encode_bits,
+		le64_encode_bits, be16_encode_bits, be32_encode_bits, be64_encode_bits};
+identifier from = {le16_to_cpu, le32_to_cpu, le64_to_cpu, be32_to_cpu, be16_to_cpu, be64_to_cpu, __le16_to_cpu, __le32_to_cpu,
+		__le64_to_cpu, __be16_to_cpu, __be32_to_cpu, __be64_to_cpu, le16_get_bits, le32_get_bits, le64_get_bits,
+		be16_get_bits, be32_get_bits, be64_get_bits};
 position p, e;
 @@
 (

@@ -20,11 +20,11 @@ virtual report
 @words@
 @@
 (
+mb(...)
+|
 wmb(...)
 |
 rmb(...)
-|
-mb(...)
 |
 mmiowb(...)
 )
@@ -88,17 +88,17 @@ inw(...)
 |
 inl(...)
 |
+dma_mb(...)
+|
 dma_wmb(...)
 |
 dma_rmb(...)
 |
-dma_mb(...)
+smp_mb(...)
 |
 smp_wmb(...)
 |
 smp_rmb(...)
-|
-smp_mb(...)
 |
 mmiowb(...)
 )
@@ -110,11 +110,21 @@ import re
 
 # What the kernel's own functions are; the rules below add the file's own.
 KERNEL = {kind: set(names.split()) for kind, names in {
-	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed __raw_writeb __raw_writew __raw_writel __raw_writeq""",
-	"raw": """__raw_writeb __raw_writew __raw_writel __raw_writeq writesb writesw writesl writesq memcpy_toio memset_io __iowrite32_copy __iowrite64_copy iowrite8_rep iowrite16_rep iowrite32_rep iowrite64_rep outsb outsw outsl""",
-	"dma": """dma_wmb dma_rmb dma_mb""",
-	"smp": """smp_wmb smp_rmb smp_mb""",
-	"virt": """virt_wmb virt_rmb virt_mb virtio_wmb virtio_rmb virtio_mb barrier""",
+	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed lo_hi_writeq_relaxed hi_lo_writeq_relaxed __writeb
+		__writew __writel __writeq __relaxed_writeb __relaxed_writew __relaxed_writel __relaxed_writeq __raw_writeb
+		__raw_writew __raw_writel __raw_writeq __raw_writeq_be fb_writeb fb_writew fb_writel fb_writeq gsc_writeb
+		gsc_writew gsc_writel gsc_writeq zpci_write_u8 zpci_write_u16 zpci_write_u32 zpci_write_u64""",
+	"raw": """__raw_writeb __raw_writew __raw_writel __raw_writeq __raw_writeq_be fb_writeb fb_writew fb_writel fb_writeq
+		gsc_writeb gsc_writew gsc_writel gsc_writeq zpci_write_u8 zpci_write_u16 zpci_write_u32 zpci_write_u64
+		__raw_writesb __raw_writesw __raw_writesl raw_outsb raw_outsw raw_outsl memcpy_toio _memcpy_toio
+		__memcpy_toio sbus_memcpy_toio fb_memcpy_toio zpci_memcpy_toio fb_memcpy_tofb memset_io _memset_io
+		__memset_io sbus_memset_io fb_memset fb_memset_io zpci_memset_io __iowrite32_copy __iowrite64_copy
+		iosubmit_cmds512 movdir64b_io enqcmds writesb writesw writesl writesq iowrite8_rep iowrite16_rep
+		iowrite32_rep iowrite64_rep __writesb __writesw __writesl __writesq outsb outsw outsl outsq outsb_p outsw_p
+		outsl_p __outsb __outsw __outsl __outsq _outsb _outsw _outsl _outsw_ns _outsl_ns""",
+	"dma": """dma_mb dma_wmb dma_rmb""",
+	"smp": """smp_mb smp_wmb smp_rmb""",
+	"virt": """virt_mb virt_wmb virt_rmb virtio_mb virtio_wmb virtio_rmb barrier""",
 }.items()}
 # On the safe side: what has a barrier in its name, a kin of a barrier in it, or waits.
 ORDERS = re.compile(r"(io)?(write|out|read|in)([bwlq]|8|16|32|64)(be)?$|\w*([wr_]|^)mb(_|$)|\w*barrier"
@@ -289,7 +299,11 @@ for facts in found, texts, earliest, kept:
 	facts.clear()
 
 @before depends on gate@
-identifier w = {writeb, writew, writel, writeq, iowrite8, iowrite16, iowrite32, iowrite64, iowrite16be, iowrite32be, iowrite64be, outb, outw, outl};
+identifier w = {writeb, writew, writel, writeq, iowrite8, iowrite16, iowrite32, iowrite64, iowrite16be, iowrite32be,
+		iowrite64be, writeb_be, writew_be, writel_be, writeq_be, lo_hi_writeq, hi_lo_writeq, iowrite64_lo_hi,
+		iowrite64_hi_lo, iowrite64be_lo_hi, iowrite64be_hi_lo, sbus_writeb, sbus_writew, sbus_writel, sbus_writeq,
+		outb, outw, outl, outb_p, outw_p, outl_p, _outb, _outw, _outl, out_8, out_be16, out_be32, out_be64,
+		out_le16, out_le32, out_le64};
 position p;
 expression list args;
 @@
@@ -298,7 +312,15 @@ w(args);
 
 // What an ordered write leaves undone: raw writes before it are not ordered, stores behind it may be for other CPUs.
 @raw depends on before@
-identifier w = {__raw_writeb, __raw_writew, __raw_writel, __raw_writeq, writesb, writesw, writesl, writesq, memcpy_toio, memset_io, __iowrite32_copy, __iowrite64_copy, iowrite8_rep, iowrite16_rep, iowrite32_rep, iowrite64_rep, outsb, outsw, outsl};
+identifier w = {__raw_writeb, __raw_writew, __raw_writel, __raw_writeq, __raw_writeq_be, fb_writeb, fb_writew, fb_writel,
+		fb_writeq, gsc_writeb, gsc_writew, gsc_writel, gsc_writeq, zpci_write_u8, zpci_write_u16, zpci_write_u32,
+		zpci_write_u64, __raw_writesb, __raw_writesw, __raw_writesl, raw_outsb, raw_outsw, raw_outsl, memcpy_toio,
+		_memcpy_toio, __memcpy_toio, sbus_memcpy_toio, fb_memcpy_toio, zpci_memcpy_toio, fb_memcpy_tofb, memset_io,
+		_memset_io, __memset_io, sbus_memset_io, fb_memset, fb_memset_io, zpci_memset_io, __iowrite32_copy,
+		__iowrite64_copy, iosubmit_cmds512, movdir64b_io, enqcmds, writesb, writesw, writesl, writesq, iowrite8_rep,
+		iowrite16_rep, iowrite32_rep, iowrite64_rep, __writesb, __writesw, __writesl, __writesq, outsb, outsw,
+		outsl, outsq, outsb_p, outsw_p, outsl_p, __outsb, __outsw, __outsl, __outsq, _outsb, _outsw, _outsl,
+		_outsw_ns, _outsl_ns};
 position p;
 @@
 w@p(...)
@@ -334,7 +356,9 @@ found["seen"].add(place(q))
 @wcmap depends on before@
 expression E;
 identifier fld;
-identifier a = {ioremap_wc, devm_ioremap_wc, pci_ioremap_wc_bar, pcim_iomap_wc, devm_ioremap_resource_wc};
+identifier a = {ioremap_wc, devm_ioremap_wc, devm_ioremap_resource_wc, pci_ioremap_wc_bar, ioremap_wt,
+		devm_platform_ioremap_resource_wc, pci_iomap_wc, pci_iomap_wc_range, io_mapping_map_wc,
+		io_mapping_map_atomic_wc, io_mapping_map_local_wc};
 @@
 E->fld = a(...)
 
@@ -353,7 +377,10 @@ if not (has("seen", p) or is_a("raw", function(p)) or is_wc(args)):
 	tell(p, "%s(%s) waits for what is stored before it: wmb() has nothing left to do" % (w, args))
 
 @behindread depends on gate exists@
-identifier r = {readb, readw, readl, readq, ioread8, ioread16, ioread32, ioread64, ioread16be, ioread32be, ioread64be, inb, inw, inl};
+identifier r = {readb, readw, readl, readq, ioread8, ioread16, ioread32, ioread64, ioread16be, ioread32be, ioread64be, inb,
+		inw, inl, readb_be, readw_be, readl_be, readq_be, lo_hi_readq, hi_lo_readq, ioread64_lo_hi, ioread64_hi_lo,
+		ioread64be_lo_hi, ioread64be_hi_lo, inb_p, inw_p, inl_p, _inb, _inw, _inl, sbus_readb, sbus_readw,
+		sbus_readl, sbus_readq, in_8, in_be16, in_be32, in_be64, in_le16, in_le32, in_le64};
 position p;
 expression x;
 type T;
@@ -379,8 +406,8 @@ r << behindread.r;
 tell(p, "%s() holds back what is read behind it: rmb() has nothing left to do" % r)
 
 @twice depends on gate@
-identifier a = {wmb, rmb, mb, dma_wmb, dma_rmb, dma_mb, smp_wmb, smp_rmb, smp_mb};
-identifier b = {wmb, rmb, mb, dma_wmb, dma_rmb, dma_mb, smp_wmb, smp_rmb, smp_mb};
+identifier a = {mb, wmb, rmb, dma_mb, dma_wmb, dma_rmb, smp_mb, smp_wmb, smp_rmb};
+identifier b = {mb, wmb, rmb, dma_mb, dma_wmb, dma_rmb, smp_mb, smp_wmb, smp_rmb};
 position p, q;
 @@
 a@p();
@@ -401,7 +428,19 @@ position p;
 mmiowb@p();
 
 @held depends on mmiowb@
-identifier w = {writeb_relaxed, writew_relaxed, writel_relaxed, writeq_relaxed, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq, writesb, writesw, writesl, writesq, memcpy_toio, memset_io, __iowrite32_copy, __iowrite64_copy, iowrite8_rep, iowrite16_rep, iowrite32_rep, iowrite64_rep, outsb, outsw, outsl};
+identifier w = {writeb_relaxed, writew_relaxed, writel_relaxed, writeq_relaxed, lo_hi_writeq_relaxed, hi_lo_writeq_relaxed,
+		__writeb, __writew, __writel, __writeq, __relaxed_writeb, __relaxed_writew, __relaxed_writel,
+		__relaxed_writeq, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq, __raw_writeq_be, fb_writeb,
+		fb_writew, fb_writel, fb_writeq, gsc_writeb, gsc_writew, gsc_writel, gsc_writeq, zpci_write_u8,
+		zpci_write_u16, zpci_write_u32, zpci_write_u64, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq, __raw_writeq_be, fb_writeb, fb_writew, fb_writel,
+		fb_writeq, gsc_writeb, gsc_writew, gsc_writel, gsc_writeq, zpci_write_u8, zpci_write_u16, zpci_write_u32,
+		zpci_write_u64, __raw_writesb, __raw_writesw, __raw_writesl, raw_outsb, raw_outsw, raw_outsl, memcpy_toio,
+		_memcpy_toio, __memcpy_toio, sbus_memcpy_toio, fb_memcpy_toio, zpci_memcpy_toio, fb_memcpy_tofb, memset_io,
+		_memset_io, __memset_io, sbus_memset_io, fb_memset, fb_memset_io, zpci_memset_io, __iowrite32_copy,
+		__iowrite64_copy, iosubmit_cmds512, movdir64b_io, enqcmds, writesb, writesw, writesl, writesq, iowrite8_rep,
+		iowrite16_rep, iowrite32_rep, iowrite64_rep, __writesb, __writesw, __writesl, __writesq, outsb, outsw,
+		outsl, outsq, outsb_p, outsw_p, outsl_p, __outsb, __outsw, __outsl, __outsq, _outsb, _outsw, _outsl,
+		_outsw_ns, _outsl_ns};
 position p;
 @@
 w@p(...)
