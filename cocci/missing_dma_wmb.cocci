@@ -124,36 +124,40 @@ def words(text):
 def registers(text):
 	return set(re.findall(r"\b[A-Z][A-Z0-9_]{2,}\b", str(text)))
 
+# Is one of its words of the kind, or a longer one that ends so, as DMAEN?
 def says(text, kind):
-	return not WORDS[kind].isdisjoint(words(text))
+	return any(w in WORDS[kind] or w[1:].endswith(ENDINGS[kind]) for w in words(text))
 
+# What names tend to mean, from checker/engine/words.def.
 WORDS = {kind: set(names.split()) for kind, names in {
 	"look": """doorbell db dbell bell tail tdt rdt kick trigger trig notify poll demand start go run issue submit fire
-		producer prod pidx wptr arm dbr chain""",
-	"may look": "cmd command ctrl control cr ctl enable en chen ena config head llp next added",
-	"where": "base addr addrl addrh bar ba low high lo hi lower upper",
-	"other": """int intr irq interrupt mask msk imr ier inten isr status sts stat ack clear clr clk clock div timer
-		timeout coalesce pm phy mdio mii gpio threshold thr thresh watermark burst prio priority debug dbg test stop
-		halt disable dis abort reset rst swreset suspend flush version ver id led mac filter hash""",
-	# Whose an entry is, in a field's name or a constant's ...
-	"own": """own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle done
-		dd ready rdy empty""",
-	"owner": "own owner owned ownership hwown hwo dd",
-	# ... and in a variable's, with which it is compared.
-	"turn": "gen generation phase color colour toggle polarity cycle",
-	"not own": """err error errors crc csum checksum overrun underrun len length size vlan hash type addr address mac
-		invalid incomplete already cookie magic signature id""",
-	# What only the driver stores in an entry, and so finds there whenever it reads; and where that is all there is.
-	"kept": "addr address bufaddr buf buffer buffers ptr skb next prev frag frags",
-	"sent": "tx xmit txq txd reclaim transmit",
-	"index": "prod producer pidx cons consumer cidx head tail hp tp wptr rptr index idx",
-	"suppress": "notify notification kick suppress event evt",
-	"quiet": """init probe setup config configure reset restart alloc allocate free remove close shutdown exit open up
-		down resume suspend dump show print debug selftest test uninit destroy create release cleanup""",
-	"busy": "xmit transmit send issue poll refill reap irq isr interrupt napi",
-	"hold": """reset rst swrst softrst swreset softreset srst nrst grst hrst resetn rstn deassert assert phyrst
-		pll power poweron powerdown pwrdn""",
+		producer prod pidx wptr wrptr tdbell arm taildesc qnotify dbr chain""",
+	"may_look": """cmd command ctrl control cr ctl enable en chen ena config head llp chain next added""",
+	"where": """base addr addrl addrh addrlo addrhi bar ba low high lo hi lower upper dbaddrl dbaddru dbaddr tbqp tbqph rbqp
+		rbqph tdba rdba tdbal rdbal tdbah rdbah""",
+	"other": """int intr irq interrupt mask msk imr ier inten intmask intenable isr status sts stat ack clear clr clk clock
+		div timer timeout coalesce moder pm phy mdio mii gpio threshold thr thresh watermark burst prio priority
+		debug dbg test stop halt disable dis abort reset rst swreset softreset suspend flush version ver id led mac
+		filter hash fifoth rsvd""",
+	"own": """own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle done dd
+		cdone rdone ready rdy complete completed completion finished used empty ract tact""",
+	"not_own": """err error errors crc csum checksum cksum ovf overrun overflow underrun len length size vlan hash rss type ip
+		ipv tcp udp l3 l4 ts timestamp tstamp addr address mac multicast bcast frag mtu irq intr mode invalid
+		incomplete already down unknown bitmap sections link cookie magic signature id""",
+	"turn": """own owner owned valid gen phase color colour polarity generation toggle cycle""",
+	"index": """prod producer pidx cons consumer cidx head tail hp tp wptr rptr index idx db doorbell dbr""",
+	"quiet": """init probe setup config configure reset restart reinit alloc allocate free remove close shutdown exit open up
+		down resume suspend dump show print debug dbg selftest test uninit deinit destroy create release cleanup
+		prep prepare""",
+	"busy": """xmit transmit send issue poll refill reap irq isr interrupt napi""",
+	"owner": """own owner owned ownership hwown hwo dd""",
+	"kept": """addr address bufaddr buf buffer buffers ptr skb next prev frag frags""",
 }.items()}
+ENDINGS = collections.defaultdict(tuple, {kind: tuple(names.split()) for kind, names in {
+	"look": """dbr""",
+	"may_look": """start trigger kick doorbell tail poll dmaen txen rxen""",
+	"own": """valid own owner done phase polarity complete ready empty""",
+}.items()})
 
 # Is the write what makes the device look? By the names of registers and values, and of the functions around them.
 def is_doorbell(accessor, args, where):
@@ -161,7 +165,7 @@ def is_doorbell(accessor, args, where):
 	if says(about, "look"):
 		return not says(where, "quiet") or says(where, "busy") or not says(about, "other")
 	return not says(about, "other") and not says(about, "where") and \
-	       (says(about, "may look") or says(where, "busy")) and not is_quiet(where)
+	       (says(about, "may_look") or says(where, "busy")) and not is_quiet(where)
 
 # Is the register in a write-combining mapping, as far as the file or the name tells?
 def is_wc(args):
@@ -170,14 +174,18 @@ def is_wc(args):
 def names_in(value):
 	return " ".join(re.findall(r"\w+", re.sub(r"\w+ (->|\.)", "", str(value))))
 
+# All but the constants: variables, fields and functions.
+def variables_in(value):
+	return " ".join(n for n in names_in(value).split() if not n[0].isupper())
+
 # Constants but for those about a part of the entry, such as LEN_VALID.
 def constants_in(value):
-	return " ".join(n for n in names_in(value).split() if n[0].isupper() and not says(n, "not own"))
+	return " ".join(n for n in names_in(value).split() if n[0].isupper() and not says(n, "not_own"))
 
 # Do the field and what it is compared with, or set to, say whose the entry is?
 def says_own(fld, value):
 	return says(constants_in(value), "own") or \
-	       not says(fld, "not own") and (says(fld, "own") or says(names_in(value), "turn"))
+	       not says(fld, "not_own") and (says(fld, "own") or says(variables_in(value), "turn"))
 
 # Does the store give the rest of the entry to the device? That it is valid says less than whose it is.
 def is_handover(fld, value):
