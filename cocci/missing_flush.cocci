@@ -53,6 +53,7 @@ iowrite8(...)
 @initialize:python@
 @@
 import collections
+import functools
 import re
 
 # What the kernel's own functions are; the rules below add the file's own.
@@ -148,6 +149,9 @@ def registers(text):
 # Is one of its words of the kind, or a longer one that ends so, as DMAEN?
 def says(text, kind):
 	return any(w in WORDS[kind] or w[1:].endswith(ENDINGS[kind]) for w in words(text))
+
+# The same names come again and again.
+says = functools.cache(says)
 
 # What names tend to mean, from checker/engine/words.def.
 WORDS = {kind: set(names.split()) for kind, names in {
