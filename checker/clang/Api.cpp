@@ -25,13 +25,18 @@ constexpr size_t MaxAlternatives = 4096;
 
 enum Key : unsigned {
   KeyStrength, KeyPrimitive, KeyBefore, KeyAfter, KeyMemory, KeyJudged, KeySpin, KeyWc, KeyDoorbell, KeyTo,
-  KeyPort, KeyWait, KeyUnit, KeyAddress, KeyValue, KeyHandle, KeyResult, KeySize, KeyField, KeyPropose, KeyCost, NrKeys
+  KeyPort, KeyWait, KeyUnit, KeyAddress, KeyValue, KeyHandle, KeyResult, KeySize, KeyField, KeyPropose, KeyCost,
+  KeyCommon, NrKeys
 };
 constexpr const char *KeyNames[NrKeys] = {
     "strength", "primitive", "before", "after", "memory", "judged", "spin", "wc", "doorbell", "to",
-    "port", "wait", "unit", "address", "value", "handle", "result", "size", "field", "propose", "cost"};
+    "port", "wait", "unit", "address", "value", "handle", "result", "size", "field", "propose", "cost",
+    "common"};
 
 template <typename... Keys> constexpr unsigned keys(Keys... K) { return (0u | ... | (1u << K)); }
+
+// Tells only the Coccinelle scripts something, of any role: tools/cocci-build.
+constexpr unsigned ForScripts = keys(KeyCommon);
 
 constexpr struct {
   llvm::StringLiteral Name;
@@ -55,7 +60,7 @@ constexpr struct {
     {"map", Role::Map, 0, keys(KeyAddress, KeyHandle, KeySize)},
     {"map_error", Role::MapError, 0, 0},
     {"handover", Role::Handover, keys(KeyTo), keys(KeyAddress, KeyHandle)},
-    {"convert", Role::Convert, keys(KeyValue), 0},
+    {"convert", Role::Convert, keys(KeyValue), keys(KeyTo)},
     {"physical", Role::Physical, 0, 0},
     {"neutral", Role::Neutral, 0, 0},
 };
@@ -342,6 +347,7 @@ template <> struct MappingTraits<Group> {
     Read(KeyField, FieldName{}, [&](FieldName F) { G.Field = F.Text; });
     Flag(KeyPropose, G.Propose);
     Read(KeyCost, Costs{}, [&](Costs C) { G.Cost = std::move(C); });
+    Read(KeyCommon, bool(), [](bool) {});
     In.mapRequired("names", G.Of);
     // Input names a key that it does not know when we are back.
     if (all_of(In.keys(), [](StringRef K) { return K == "role" || K == "names" || is_contained(KeyNames, K); }))
@@ -355,7 +361,7 @@ private:
     for (unsigned I = 0; I < NrKeys; ++I) {
       if (R->Required & ~Given & keys(I))
         return In.setError("role '" + Twine(R->Name) + "' needs '" + KeyNames[I] + "'");
-      if (Given & ~(R->Required | R->Optional) & keys(I))
+      if (Given & ~(R->Required | R->Optional | ForScripts) & keys(I))
         return In.setError("role '" + Twine(R->Name) + "' has no '" + KeyNames[I] + "'");
     }
     if (G.Of.List.empty())

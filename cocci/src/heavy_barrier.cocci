@@ -15,7 +15,7 @@ virtual context
 virtual org
 virtual report
 
-#gate wmb+rmb anyalloc+anytodevice+anyfromdevice
+#gate wmb+rmb alloc+todevice+fromdevice
 
 #part names
 #part wcmaps

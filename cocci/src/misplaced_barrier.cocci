@@ -14,7 +14,7 @@ virtual context
 virtual org
 virtual report
 
-#gate wmb+mb relaxed anyalloc+anytodevice
+#gate wmb+mb relaxed alloc+todevice
 
 #part names
 #part wrappers

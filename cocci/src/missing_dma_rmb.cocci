@@ -16,7 +16,7 @@ virtual context
 virtual org
 virtual report
 
-#gate anyalloc anyfromdevice
+#gate alloc fromdevice
 
 #part names
 #part memory

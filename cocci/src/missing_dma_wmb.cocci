@@ -14,7 +14,7 @@ virtual context
 virtual org
 virtual report
 
-#gate anyalloc anytodevice
+#gate alloc todevice
 
 #part names
 #part memory

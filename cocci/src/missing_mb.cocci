@@ -14,7 +14,7 @@ virtual context
 virtual org
 virtual report
 
-#gate anyalloc once+anyfromdevice
+#gate alloc READ_ONCE+fromdevice
 
 #part names
 

@@ -15,7 +15,7 @@ virtual context
 virtual org
 virtual report
 
-#gate relaxedread anyalloc+anyfromdevice
+#gate relaxedread alloc+fromdevice
 
 #part names
 #part readers

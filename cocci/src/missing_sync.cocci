@@ -25,7 +25,7 @@ identifier fld;
 idexpression I;
 identifier f;
 identifier map = {KERNEL.map};
-identifier back = {KERNEL.unmap};
+identifier back = {KERNEL.forcpu};
 position m, p;
 @@
 dma = map@m(dev, \( B \& \( I \| I->f \) \), ...);

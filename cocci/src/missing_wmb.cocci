@@ -16,7 +16,7 @@ virtual context
 virtual org
 virtual report
 
-#gate relaxed+wcmap anyalloc+anytodevice
+#gate relaxed+wcmap alloc+todevice
 
 #part names
 #part wrappers

@@ -16,7 +16,7 @@ virtual context
 virtual org
 virtual report
 
-#gate smp+dma+virt smp+relaxed anyalloc+anytodevice+anyfromdevice
+#gate smp+dma+virt smp+relaxed alloc+todevice+fromdevice
 
 #part names
 #part wrappers

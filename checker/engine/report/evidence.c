@@ -7,111 +7,21 @@
 /* What a user's word is worth: high confidence, if nothing else speaks against it. */
 #define DECLARED 6
 
-/* Words that registers are named with, and what a write there tends to mean. */
-static const struct word_list {
-	const char *words;
+struct word_list {
+	const char *words;	/* framed by blanks */
 	int score;
-	const char *endings;	/* a word that ends so says the same: DMAEN, WQEVALID; NULL: none */
-} register_words[] = {
-	/* the device is told to look */
-	{ " doorbell db dbell bell tail tdt rdt kick trigger trig notify poll demand start go run issue "
-	  "submit fire producer prod pidx wptr wrptr tdbell arm taildesc qnotify dbr ", 3, " dbr " },
-	{ "", 2, " start trigger kick doorbell tail poll dmaen txen rxen " },
-	/* may tell it to */
-	{ " cmd command ctrl control cr ctl enable en chen ena ccr cfg config head llp chain next ", 1, NULL },
-	/* says where the memory is; somebody else says when to look */
-	{ " base addr addrl addrh addrlo addrhi bar ba low high lo hi lower upper dbaddrl dbaddru dbaddr "
-	  "tbqp tbqph rbqp rbqph tdba rdba tdbal rdbal tdbah rdbah ", -2, NULL },
-	/* housekeeping */
-	{ " int intr irq interrupt mask msk imr ier inten intmask intenable isr status sts stat ack clear clr "
-	  "clk clock div timer timeout coalesce moder pm phy mdio mii gpio threshold thr thresh watermark burst "
-	  "prio priority debug dbg test stop halt disable dis abort reset rst swreset softreset suspend flush "
-	  "version ver id led mac filter hash fifoth rsvd ", -4, NULL },
+	bool endings;		/* of longer words: DMAEN, WQEVALID */
 };
 
-static const struct word_list value_words[] = {
-	{ " start go run enable en trigger kick doorbell poll demand tail submit issue own chen re te rxe txe ", 2,
-	  " start trigger kick doorbell tail poll dmaen txen rxen " },
-	{ " int intr irq mask disable dis stop halt abort reset rst clear clr ack status ", -3, NULL },
-};
-
-/* Functions of the driver's own that the write goes through. */
-static const struct word_list helper_words[] = {
-	{ " doorbell db dbell kick notify trigger ", 3, NULL },
-	{ " stop halt disable dis abort reset rst swreset softreset suspend irq int intr mask interrupts ", -4, NULL },
-};
-
-static const struct word_list function_words[] = {
-	{ " xmit kick submit issue enqueue refill post doorbell notify trigger start queue push send transmit "
-	  "pending transfer dispatch fire ring commit ", 1, NULL },
-	{ " init probe setup config configure reset resume suspend stop remove close shutdown exit free disable "
-	  "terminate halt abort uninit deinit cleanup clean irq isr interrupt ", -2, NULL },
-};
-
-/* Whose the entry is: in constants, in fields and in the names of helpers. */
-static const struct word_list status_words[] = {
-	{ " own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle "
-	  "done dd cdone rdone ready rdy complete completed completion finished used empty ract tact ", 3,
-	  " valid own owner done phase polarity complete ready empty " },
-	{ " status state flags flag sts stat ", 1, NULL },
-	{ " err error errors crc csum checksum cksum ovf overrun overflow underrun len length size vlan hash rss type "
-	  "ip ipv tcp udp l3 l4 ts timestamp tstamp addr address mac multicast bcast frag mtu irq intr mode "
-	  "invalid incomplete already down unknown bitmap sections link ", -2, NULL },
-};
-
-/* ... and in variables, which are named more freely. */
-static const struct word_list variable_words[] = {
-	{ " own owner owned valid gen phase color colour polarity ", 3, NULL },
-};
-
-static const struct word_list publish_words[] = {
-	{ " own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle "
-	  "ready rdy empty ract tact ", 3, " valid own owner phase polarity ready empty " },
-	{ " invalid already down unknown bitmap sections flags len vlan tag link ", -2, NULL },
-};
-
-/* An index that one side moves and the other follows. */
-static const struct word_list index_words[] = {
-	{ " prod producer pidx cons consumer cidx head tail hp tp wptr rptr index idx db doorbell dbr ", 3, NULL },
-};
-
-/* How many there are, not whose they are: the bound of a loop. */
-static const struct word_list count_words[] = {
-	{ " nr num cnt count ", 1, NULL },
-};
-
-/* By which one side says that it need not be told, or from where on it wants to be. */
-static const struct word_list suppress_words[] = {
-	{ " notify notification kick suppress flags event evt ei mask interrupt intr need wakeup sleeping waiting idle "
-	  "armed pending ", 3, NULL },
-	{ " err error type len length addr status vlan csum ", -3, NULL },
-};
-
-static const struct word_list quiet_functions[] = {
-	{ " init probe setup config configure reset restart reinit alloc allocate free remove close shutdown exit open up down "
-	  "resume suspend dump show print debug dbg selftest test uninit deinit destroy create release cleanup prep "
-	  "prepare ", -1, NULL },
-};
-
-/* ... unless they also say that the device is at work: setup_frame_xmit. */
-static const struct word_list busy_functions[] = {
-	{ " xmit transmit send issue poll refill reap irq isr interrupt napi ", 1, NULL },
-};
-
-/* The device has to have its time: resets, clocks and the like are told to hold for so long. */
-static const struct word_list hold_words[] = {
-	{ " reset rst swrst softrst swreset softreset srst nrst grst hrst resetn rstn deassert assert phy phyrst serdes "
-	  "clk clock pll osc refclk pwr power poweron powerdown pwrdn pdn ", 1, " reset rst clk pll " },
-};
-
-static const struct word_list mask_words[] = {
-	{ " int intr ints irq interrupt interrupts mask msk imr imsc ier inten intmask intenable ie idr iec imask ", 1,
-	  " irq intr " },
-};
+#define WORDS(kind, score, words) { " " words " ", score, false }
+#define ENDINGS(kind, score, words) { " " words " ", score, true }
+#define SCRIPT_WORDS(kind, words)
+#define WORD_SET(name, ...) static const struct word_list name##_words[] = { __VA_ARGS__ };
+#include "model/words.def"
 
 static bool ends_with_one(const char *list, const char *s, size_t len)
 {
-	for (const char *word = list ? list + 1 : ""; *word;) {
+	for (const char *word = list + 1; *word;) {
 		size_t n = strcspn(word, " ");
 		size_t i = 0;
 
@@ -152,7 +62,7 @@ static void score_words(const char *text, const struct word_list *lists, size_t 
 		       !(len && isupper((unsigned char)text[len]) && islower((unsigned char)text[len - 1])))
 			len++;
 		for (size_t i = 0; len && i < nlists; i++) {
-			if (!in_list(lists[i].words, text, len) && !ends_with_one(lists[i].endings, text, len))
+			if (lists[i].endings ? !ends_with_one(lists[i].words, text, len) : !in_list(lists[i].words, text, len))
 				continue;
 			if (lists[i].score > *best)
 				*best = lists[i].score;
@@ -330,7 +240,7 @@ bool fp_is_busy(const char *function)
 {
 	int busy, bad;
 
-	SCORE(function, busy_functions, &busy, &bad);
+	SCORE(function, busy_words, &busy, &bad);
 	return busy > 0;
 }
 
@@ -338,7 +248,7 @@ bool fp_is_quiet(const char *function)
 {
 	int good, quiet;
 
-	SCORE(function, quiet_functions, &good, &quiet);
+	SCORE(function, quiet_words, &good, &quiet);
 	return quiet < 0 && !fp_is_busy(function);
 }
 
@@ -489,11 +399,10 @@ bool fp_names_publish(const char *field, const char *words)
 
 bool fp_opposite_directions(const char *x, const char *y)
 {
-	static const struct word_list directions[] = { { " rx recv receive ", 1, NULL }, { " tx xmit transmit ", -1, NULL } };
 	int rx1, tx1, rx2, tx2;
 
-	SCORE(x, directions, &rx1, &tx1);
-	SCORE(y, directions, &rx2, &tx2);
+	SCORE(x, direction_words, &rx1, &tx1);
+	SCORE(y, direction_words, &rx2, &tx2);
 	return (rx1 && !tx1 && tx2 && !rx2) || (tx1 && !rx1 && rx2 && !tx2);
 }
 
@@ -510,11 +419,11 @@ enum fp_confidence fp_score_confidence(int score)
 	return score >= 5 ? FP_HIGH : score >= 3 ? FP_MEDIUM : FP_LOW;
 }
 
-static bool names_one_of(const char *text, const struct word_list *lists)
+static bool names_one_of(const char *text, const struct asked *who)
 {
 	int good, bad;
 
-	score_words(text, lists, 1, &good, &bad);
+	score_words(text, who->lists, who->nlists, &good, &bad);
 	return good > 0;
 }
 
@@ -548,7 +457,7 @@ bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *co
 	static const unsigned hold = 1000, longest = 20000;	/* us */
 	enum fp_wait wait = e->delay ? e->delay->wait : FP_WAIT_TIME;
 	enum fp_asked who = wait == FP_WAIT_IRQ ? FP_ASKED_MASK : FP_ASKED_HOLD;
-	const struct word_list *words = asked[who].lists;
+	const struct asked *words = &asked[who];
 	bool named = names_one_of(e->reg->text, words) || names_one_of(e->value->text, words);
 	bool within = names_one_of(e->function, words) || e->helpers.best[who] > 0;
 
