@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
-#include "Lower.h"
+#include "Function.h"
+#include "AstQueries.h"
 #include "Buffers.h"
 #include "Correlated.h"
+#include "Places.h"
 #include "fencepost/link.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -10,74 +12,9 @@ using namespace clang;
 
 namespace fencepost {
 
-// Limits that keep generated and hostile code from costing more than it can tell.
-static constexpr unsigned MaxCopies = 4;    // of a local's address, one pointer from the other
-static constexpr unsigned MaxNames = 4;     // words kept of a register or value
-static constexpr unsigned MaxTestNames = 16; // ... of a value that is put together, or of a test
-static constexpr unsigned MaxNamesSeen = 48; // looked at in one expression
-
 static constexpr int ToDevice = 1; // enum dma_data_direction
 
 namespace {
-
-const Expr *strip(const Expr *E) {
-  return E ? E->IgnoreParenCasts() : nullptr;
-}
-
-// The variable or field that an lvalue names; of an element, the array's.
-const ValueDecl *declOf(const Expr *E) {
-  for (E = strip(E); E;) {
-    if (auto *D = dyn_cast<DeclRefExpr>(E))
-      return D->getDecl();
-    if (auto *M = dyn_cast<MemberExpr>(E))
-      return M->getMemberDecl();
-    if (auto *A = dyn_cast<ArraySubscriptExpr>(E))
-      E = strip(A->getBase());
-    else if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_Deref)
-      E = strip(U->getSubExpr());
-    else
-      return nullptr;
-  }
-  return nullptr;
-}
-
-// The local variable that an lvalue is, or is a part of; nothing behind a pointer.
-const VarDecl *localOf(const Expr *E) {
-  for (E = strip(E); E;) {
-    if (auto *M = dyn_cast<MemberExpr>(E); M && !M->isArrow())
-      E = strip(M->getBase());
-    else if (auto *A = dyn_cast<ArraySubscriptExpr>(E); A && strip(A->getBase())->getType()->isArrayType())
-      E = strip(A->getBase());
-    else
-      break;
-  }
-  auto *D = dyn_cast_or_null<DeclRefExpr>(E);
-  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
-  return V && V->hasLocalStorage() ? V : nullptr;
-}
-
-// Of `*p`, `p->field` and `p[i]`: p, if it is a local variable or parameter.
-const VarDecl *localPointerOf(const Expr *E) {
-  for (E = strip(E); E;) {
-    if (auto *M = dyn_cast<MemberExpr>(E)) {
-      E = strip(M->getBase());
-      if (M->isArrow())
-        break;
-    } else if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
-      E = strip(A->getBase());
-      if (E->getType()->isPointerType())
-        break;
-    } else if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_Deref) {
-      E = strip(U->getSubExpr());
-      break;
-    } else {
-      return nullptr;
-    }
-  }
-  auto *D = dyn_cast_or_null<DeclRefExpr>(E);
-  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
-  return V && V->hasLocalStorage() && V->getType()->isPointerType() ? V : nullptr;
-}
 
 const Stmt *lastOf(const Stmt *S) {
   auto *C = dyn_cast_or_null<CompoundStmt>(S);
@@ -88,19 +25,6 @@ bool endsWithBreak(const Stmt *S) {
   return isa_and_nonnull<BreakStmt>(lastOf(S));
 }
 
-// `(__le32 *)&local + 1`, or a variable that begins as such: these are made to fill in the local by words.
-bool pointsIntoLocal(const Expr *E, unsigned Depth = 0) {
-  for (E = strip(E); auto *O = dyn_cast<BinaryOperator>(E); E = strip(O->getLHS()))
-    if (!O->isAdditiveOp() || !O->getLHS()->getType()->isPointerType())
-      return false;
-  if (auto *A = dyn_cast<UnaryOperator>(E); A && A->getOpcode() == UO_AddrOf)
-    return localOf(A->getSubExpr());
-  const VarDecl *V = localOf(E);
-  if (!V || V->getType()->isArrayType())
-    return V;
-  return V->getType()->isPointerType() && V->hasInit() && Depth < MaxCopies && pointsIntoLocal(V->getInit(), Depth + 1);
-}
-
 // What a test is for that has the statement run.
 fp_test testFor(const Stmt *S) {
   S = lastOf(S);
@@ -109,53 +33,14 @@ fp_test testFor(const Stmt *S) {
   return isa_and_nonnull<ContinueStmt, GotoStmt>(S) ? FP_GUARDS : FP_TESTED;
 }
 
-const FunctionDecl *functionNamed(const Expr *E) {
-  E = strip(E);
-  if (auto *U = dyn_cast_or_null<UnaryOperator>(E); U && (U->getOpcode() == UO_AddrOf || U->getOpcode() == UO_Deref))
-    E = strip(U->getSubExpr());
-  auto *D = dyn_cast_or_null<DeclRefExpr>(E);
-  return D ? dyn_cast<FunctionDecl>(D->getDecl()) : nullptr;
-}
-
-// Values worth following: pointers, and integers wide enough for an address.
-bool carriesAddress(QualType T) {
-  if (T->isPointerType() || T->isArrayType())
-    return true;
-  return T->isIntegerType() && !T->isBooleanType() && !T->isEnumeralType();
-}
-
-// The field of that name, of a union without name inside, too; null: there is none.
-const FieldDecl *fieldNamed(QualType T, llvm::StringRef Name) {
-  const RecordDecl *R = T.isNull() ? nullptr : T->getAsRecordDecl();
-  if (!R || !(R = R->getDefinition()))
-    return nullptr;
-  for (const FieldDecl *F : R->fields()) {
-    if (F->getName() == Name)
-      return F;
-    if (F->isAnonymousStructOrUnion())
-      if (const FieldDecl *Inner = fieldNamed(F->getType(), Name))
-        return Inner;
-  }
-  return nullptr;
-}
-
 } // namespace
-
-llvm::StringRef recordName(QualType T) {
-  const RecordDecl *R = T.isNull() ? nullptr : T->getAsRecordDecl();
-  if (!R)
-    return {};
-  if (const TypedefNameDecl *TD = R->getTypedefNameForAnonDecl())
-    return TD->getName();
-  return R->getName();
-}
 
 // ---- one function ----
 
 class FunctionLowering {
 public:
-  FunctionLowering(UnitLowering &U, const FunctionDecl *FD, unsigned Number)
-      : U(U), FD(FD), Number(Number), DriverText(!U.Shared.isKernel(FD->getLocation())), Twice(U.Types) {}
+  FunctionLowering(UnitContext &U, SharedNames &Shared, const FunctionDecl *FD, unsigned Number)
+      : U(U), Shared(Shared), FD(FD), Number(Number), DriverText(!U.Shared.isKernel(FD->getLocation())), Twice(U.Types) {}
 
   void run() {
     Block = fp_block_add(U.Unit, Number);
@@ -165,19 +50,14 @@ public:
   }
 
 private:
-  // Where the memory behind an lvalue comes from.
-  struct Target {
-    bool Private = false;
-    bool Global = false;    // a variable of the kernel's image
-    NodeList Pointer;       // what the pointer on the way may be
-    QualType Pointee;       // what that pointer points to
-    std::string Object, Field, Text;
-    uint64_t Offset = 0;    // bytes of the field inside the object
-    std::optional<uint64_t> Size; // ... if they are not those of its type
-    int Param = -1;               // the pointer on the way is this parameter
-    int Index = -1;               // ... and this one tells which element
-    std::string Buffer;           // the streaming buffer that it is, or is in
-    bool Publish = false;         // the field is declared to say whose the entry is
+  // The memory that an access goes to.
+  struct Touched {
+    Place At;
+    clang::QualType Type;
+    NodeList Pointer;   // what the pointer on the way may be
+    int Param = -1;     // it is this parameter
+    int Index = -1;     // ... and this one tells which element
+    std::string Buffer; // the streaming buffer that it is, or is in
   };
 
   // What a value was made of.
@@ -213,7 +93,6 @@ private:
   void branchOn(const Expr *Cond, unsigned Then, unsigned Else, fp_test Test, unsigned Leaving = 0);
   void test(fp_test Test, const Sources &From, unsigned Where, SourceLocation At);
   void assume(llvm::StringRef Condition, fp_assumed Assumed, SourceLocation At);
-  const ApiEntry *apiOf(const Stmt *S);
   const ApiEntry *loneBarrier(const Stmt *S);
 
   // -- expressions --
@@ -239,11 +118,13 @@ private:
   void access(fp_event_type Type, const Expr *LValue, SourceLocation At, bool Marked);
   void store(const Expr *LValue, const Expr *Value, SourceLocation At);
   void valueStored(const Expr *Value, unsigned EventsBefore);
-  Target pointed(const Expr *Pointer, QualType &Accessed);
+  Touched touched(Place At, QualType Type);
+  Touched touched(const Expr *LValue);
+  Touched pointed(const Expr *Pointer);
   void accessThrough(fp_event_type Type, const Expr *Pointer, SourceLocation At, bool Marked);
-  void describe(fp_event &E, const Target &T, QualType Accessed);
+  void describe(fp_event &E, const Touched &T);
   const fp_event *pointee(const Expr *Arg);
-  void accessTarget(fp_event_type Type, const Target &T, QualType Type_, SourceLocation At, bool Marked);
+  void access(fp_event_type Type, const Touched &T, SourceLocation At, bool Marked);
   std::optional<int> direction(llvm::ArrayRef<const Expr *> Args) const;
   unsigned microseconds(const Expr *Time, unsigned Unit) const;
   void discarded(const Expr *E);
@@ -256,20 +137,13 @@ private:
                SourceLocation Site, bool Implied);
 
   // -- what values are --
-  Target target(const Expr *LValue);
-  void addOffset(Target &T, const FieldDecl *F);
   NodeList values(const Expr *E, unsigned Depth = 0);
   fp_operand operand(const Expr *E, SourceLocation Level, NodeList *Nodes);
   fp_operand device(const Expr *Address);
   fp_operand registerNames(const Expr *Address, SourceLocation Level);
   bool isDoorbell(const Expr *Address);
-  void names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found, bool OfParts = false);
-  void constantNames(const Expr *E, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found);
   bool clearsBits(const Expr *E) const;
   const Expr *unconverted(const Expr *E);
-  bool isNull(const Expr *E) const {
-    return E->isNullPointerConstant(U.Context, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
-  }
   int paramIndex(const Expr *E);
   int ownParam(const Expr *E);
   int indexParam(const Expr *E);
@@ -281,11 +155,10 @@ private:
   Sources sourcesOf(const Expr *E, size_t LoadsBefore);
   void collect(const Stmt *S, Sources &Found);
   void madeOf(const Expr *LValue, const Expr *Value, size_t LoadsBefore);
-  void remember(const ValueDecl *V, const Expr *Value);
   void passed(const ParmVarDecl *To, const Expr *Arg, size_t LoadsBefore);
-  Conditions::Id holder(const ValueDecl *D) { return U.Tests.holder(D->getCanonicalDecl()); }
+  Conditions::Id holder(const ValueDecl *D) { return U.Tested.holder(D->getCanonicalDecl()); }
   Conditions::Id behind(const ValueDecl *D) {
-    return U.Tests.holder(reinterpret_cast<const char *>(D->getCanonicalDecl()) + 1);
+    return U.Tested.holder(reinterpret_cast<const char *>(D->getCanonicalDecl()) + 1);
   }
 
   NodeId nodeOfField(QualType Record, llvm::StringRef Name);
@@ -293,7 +166,8 @@ private:
   NodeId receiver(const Expr *Argument);
   std::string origin(llvm::StringRef Name, SourceLocation At);
 
-  UnitLowering &U;
+  UnitContext &U;
+  SharedNames &Shared;
   const FunctionDecl *FD;
   unsigned Number;
   bool DriverText; // kernel-header inlines keep only what touches devices
@@ -392,7 +266,7 @@ void FunctionLowering::stmt(const Stmt *S) {
       expr(Value);
       flow(FD, Value);
       Sources From = sourcesOf(Value, Before);
-      U.Tests.made(holder(FD), From.Of, From.Names);
+      U.Tested.made(holder(FD), From.Of, From.Names);
     }
     leave();
     break;
@@ -408,20 +282,11 @@ void FunctionLowering::stmt(const Stmt *S) {
   }
 }
 
-// What the tables say of a call or an expanded macro; null: it is neither, or not in there.
-const ApiEntry *FunctionLowering::apiOf(const Stmt *S) {
-  if (const Expansions::Site *Site = U.Macros.siteOf(S))
-    return Site->Api;
-  auto *Call = dyn_cast<CallExpr>(S);
-  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  return Callee ? U.entryOf(Callee) : nullptr;
-}
-
 // The barrier that a branch consists of, and nothing else.
 const ApiEntry *FunctionLowering::loneBarrier(const Stmt *S) {
   if (auto *C = dyn_cast_or_null<CompoundStmt>(S))
     S = C->size() == 1 ? C->body_front() : nullptr;
-  const ApiEntry *Entry = S ? apiOf(S) : nullptr;
+  const ApiEntry *Entry = S ? U.entryOf(S) : nullptr;
   return Entry && Entry->R == Role::Barrier ? Entry : nullptr;
 }
 
@@ -480,7 +345,7 @@ void FunctionLowering::branchOn(const Expr *Cond, unsigned Then, unsigned Else, 
   expr(Cond);
   unsigned On = Leaving == Then ? Else : Leaving == Else ? Then : Block;
   test(Test, sourcesOf(Cond, Before), On, Cond->getBeginLoc());
-  if (const ApiEntry *Entry = apiOf(E); Entry && Entry->R == Role::MapError) {
+  if (const ApiEntry *Entry = U.entryOf(E); Entry && Entry->R == Role::MapError) {
     unsigned Here = Block;
     Block = Then;
     event(FP_HANDOVER, Cond->getBeginLoc(), Cond->getBeginLoc(), "failed mapping")->handover = FP_BACK;
@@ -522,7 +387,7 @@ void FunctionLowering::test(fp_test Test, const Sources &From, unsigned Where, S
   unsigned Here = Block;
   Block = Where;
   event(FP_TEST_EV, At, At, "test");
-  U.Tests.tested({Number, Block, lastEvent()}, Test, From.Of, From.Names);
+  U.Tested.tested({Number, Block, lastEvent()}, Test, From.Of, From.Names);
   Block = Here;
 }
 
@@ -556,7 +421,7 @@ void FunctionLowering::loop(const Expr *Cond, const Stmt *Body, const Stmt *Inc,
 bool FunctionLowering::delays(const Stmt *S) {
   if (!S)
     return false;
-  if (const ApiEntry *Entry = isa<Expr>(S) ? apiOf(S) : nullptr)
+  if (const ApiEntry *Entry = isa<Expr>(S) ? U.entryOf(S) : nullptr)
     return Entry->R == Role::Delay;
   return llvm::any_of(S->children(), [&](const Stmt *Child) { return delays(Child); });
 }
@@ -600,14 +465,14 @@ void FunctionLowering::declaration(const Decl *D) {
   if (!V || !V->getInit())
     return;
   if (V->isStaticLocal())
-    return U.scanInitializer(V->getInit(), V->getType());
+    return U.Pointers.scanInitializer(V->getInit());
   size_t Before = Loads.size();
   expr(V->getInit());
   flow(V, V->getInit());
   if (V->getType()->isIntegerType())
-    remember(V, V->getInit());
+    U.Words.madeOf(V, V->getInit(), FD->getLocation());
   Sources From = sourcesOf(V->getInit(), Before);
-  U.Tests.made(holder(V), From.Of, From.Names);
+  U.Tested.made(holder(V), From.Of, From.Names);
   for (const std::string &Condition : Twice.with(V))
     assume(Condition, FP_UNSURE, V->getLocation());
 }
@@ -738,7 +603,7 @@ void FunctionLowering::expr(const Expr *E) {
     auto *O = cast<ConditionalOperator>(E);
     unsigned Then = newBlock(), Else = newBlock(), Behind = newBlock();
     // `desc_done(d) ? d : NULL`: whoever asked for d will not go on without it.
-    bool OrNull = E->getType()->isPointerType() && isNull(O->getTrueExpr()) != isNull(O->getFalseExpr());
+    bool OrNull = E->getType()->isPointerType() && isNull(U.Context, O->getTrueExpr()) != isNull(U.Context, O->getFalseExpr());
     branchOn(O->getCond(), Then, Else, OrNull ? FP_ENDS : FP_TESTED);
     enter(Then);
     expr(O->getTrueExpr());
@@ -830,9 +695,9 @@ void FunctionLowering::callFunction(const FunctionDecl *Callee, const CallExpr *
       callElsewhere(Callee, E, At);
     return;
   }
-  U.reach(Def);
+  unsigned Reached = U.reach(Def);
   fp_event *Ev = event(FP_CALL, At, At, (Callee->getName() + "()").str());
-  Ev->callee = U.Functions.lookup(Def->getCanonicalDecl());
+  Ev->callee = Reached;
   arguments(Ev, E);
   for (unsigned I = 0; I < E->getNumArgs() && I < Def->getNumParams(); ++I)
     flow(Def->getParamDecl(I), E->getArg(I));
@@ -854,15 +719,14 @@ void FunctionLowering::handOver(const std::string &Callee, const CallExpr *E) {
     if (!carriesAddress(Arg->getType()))
       continue;
     std::string To = Callee + ":" + std::to_string(I);
-    UnitLowering::HandedOver Value{fp_node_named(U.Unit, To.c_str()), values(Arg)};
-    auto *AddrOf = dyn_cast<UnaryOperator>(strip(Arg));
-    if (AddrOf && AddrOf->getOpcode() == UO_AddrOf && carriesAddress(AddrOf->getSubExpr()->getType())) {
-      NodeId Behind = U.sharedValue("*" + To);
-      Value.Object = nodeOfLValue(AddrOf->getSubExpr());
-      Value.Behind = *U.SharedNodes[Behind];
+    Pending::HandedOver Value{fp_node_named(U.Unit, To.c_str()), values(Arg)};
+    if (const Expr *Object = addressed(Arg); Object && carriesAddress(Object->getType())) {
+      NodeId Behind = Shared.value("*" + To);
+      Value.Object = nodeOfLValue(Object);
+      Value.Behind = *Shared.node(Behind);
       U.Graph.edge(Behind, Value.Object);
     }
-    U.HandedOvers.push_back(std::move(Value));
+    U.Open.Others.push_back(std::move(Value));
   }
 }
 
@@ -887,41 +751,41 @@ void FunctionLowering::arguments(fp_event *Call, const CallExpr *E) {
       Args[I] = operand(Arg, E->getBeginLoc(), &Nodes);
     }
     if (!Nodes.empty())
-      U.PendingArgs.push_back({&Args[I], Nodes, Pointer});
+      U.Open.Arguments.push_back({&Args[I], Nodes, Pointer});
   }
 }
 
 // A call through a field or variable: whatever the unit puts there.
 void FunctionLowering::callback(const CallExpr *E, const ValueDecl *Field) {
-  auto It = Field ? U.Callbacks.find(cast<ValueDecl>(Field->getCanonicalDecl())) : U.Callbacks.end();
+  const FunctionPointers::Functions *Known = Field ? U.Pointers.behind(Field) : nullptr;
   llvm::StringRef Name = Field && Field->getIdentifier() ? Field->getName() : "callback";
   if (const ApiEntry *Entry = Field ? U.Declared.call(Field) : nullptr) {
     llvm::SmallVector<const Expr *, 6> Args(E->arguments());
     return apply(*Entry, Name, U.SM.getFileLoc(E->getBeginLoc()), E->getBeginLoc(), Args);
   }
-  bool TooMany = It != U.Callbacks.end() && It->second.size() > FP_MAX_CALLBACKS;
-  bool Unknown = It == U.Callbacks.end() || TooMany;
+  bool TooMany = Known && Known->size() > FP_MAX_CALLBACKS;
+  bool Unknown = !Known || TooMany;
   if (TooMany && DriverText)
     fp_mark_cut(U.Unit, Number, FP_LIMIT_CALLBACKS);
   if (!Unknown)
-    for (const FunctionDecl *F : It->second)
+    for (const FunctionDecl *F : *Known)
       Unknown |= !F->hasBody() && !U.entryOf(F);
   if (Unknown) {
     if (!DriverText)
       return;
     fp_event *Ev = event(FP_OPAQUE, E->getBeginLoc(), E->getBeginLoc(), Name);
     Ev->name = U.intern(("*" + Name).str());
-    if (std::string Shared = U.ForLink && Field ? U.sharedName(Field) : ""; !Shared.empty()) {
-      Ev->pointer = fp_node_named(U.Unit, Shared.c_str()) + 1;
+    if (std::string Other = U.ForLink && Field ? Shared.nameOf(Field) : ""; !Other.empty()) {
+      Ev->pointer = fp_node_named(U.Unit, Other.c_str()) + 1;
       arguments(Ev, E);
-      handOver(Shared, E);
+      handOver(Other, E);
     }
     return;
   }
   unsigned From = Block, Behind = newBlock();
   bool WasDead = Dead;
-  std::string Shared = U.ForLink ? U.sharedName(Field) : "";
-  for (const FunctionDecl *F : It->second) {
+  std::string Other = U.ForLink ? Shared.nameOf(Field) : "";
+  for (const FunctionDecl *F : *Known) {
     enter(From);
     Dead = WasDead;
     unsigned Way = newBlock();
@@ -934,10 +798,10 @@ void FunctionLowering::callback(const CallExpr *E, const ValueDecl *Field) {
       callFunction(F, E, E->getBeginLoc());
       // The first way stands for the pointer.
       fp_block &Started = fp_function_at(U.Unit, Number)->blocks[Way];
-      if (!Shared.empty() && Started.nevents && Started.events[0].type == FP_CALL) {
-        Started.events[0].pointer = fp_node_named(U.Unit, Shared.c_str()) + 1;
-        handOver(Shared, E);
-        Shared.clear();
+      if (!Other.empty() && Started.nevents && Started.events[0].type == FP_CALL) {
+        Started.events[0].pointer = fp_node_named(U.Unit, Other.c_str()) + 1;
+        handOver(Other, E);
+        Other.clear();
       }
     }
     jump(Behind);
@@ -1139,10 +1003,8 @@ void FunctionLowering::assigned(const Expr *LValue) {
 void FunctionLowering::copyFrom(const Expr *Source, const Expr *To, SourceLocation At) {
   size_t Before = Loads.size();
   accessThrough(FP_LOAD, Source, At, false);
-  auto *AddrOf = dyn_cast_or_null<UnaryOperator>(strip(To));
-  const VarDecl *Local = AddrOf && AddrOf->getOpcode() == UO_AddrOf ? localOf(AddrOf->getSubExpr()) : nullptr;
-  if (Local)
-    U.Tests.made(holder(Local), llvm::ArrayRef(Loads).drop_front(Before), {});
+  if (const VarDecl *Local = localOf(addressed(To)))
+    U.Tested.made(holder(Local), llvm::ArrayRef(Loads).drop_front(Before), {});
 }
 
 void FunctionLowering::mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceLocation At, SourceLocation Site,
@@ -1157,7 +1019,7 @@ void FunctionLowering::mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceL
   fp_event *E = event(Write ? FP_MMIO_WRITE : FP_MMIO_READ, At, Site, (Name + "()").str());
   E->strength = Entry.Strength;
   E->port = Entry.Port;
-  UnitLowering::Pending P{Number, Block, lastEvent(), {}, {}, {}, {}, {}};
+  Pending::Access P{{Number, Block, lastEvent()}, {}, {}, {}, {}};
   // Level: names further out than the call are the wrapper's, not the register's.
   if (Address) {
     E->device = device(Address);
@@ -1168,9 +1030,9 @@ void FunctionLowering::mmio(const ApiEntry &Entry, llvm::StringRef Name, SourceL
     E->value = operand(Value, Site, &P.Value);
   if (Write && (Entry.IsDoorbell || (Address && isDoorbell(Address))))
     E->reg.value = FP_VALUE_DOORBELL;
-  U.Pendings.push_back(std::move(P));
+  U.Open.Accesses.push_back(std::move(P));
   if (!Write)
-    Loads.push_back(U.Tests.load({Number, Block, lastEvent()}));
+    Loads.push_back(U.Tested.load({Number, Block, lastEvent()}));
   if (Buffer && !Write)
     accessThrough(FP_STORE, Value, At, false);
 }
@@ -1195,136 +1057,73 @@ fp_event *FunctionLowering::event(fp_event_type Type, SourceLocation At, SourceL
   return E;
 }
 
-// Bit-fields that share a unit are one location: the unit's bytes.
-void FunctionLowering::addOffset(Target &T, const FieldDecl *F) {
-  if (F->getParent()->isInvalidDecl())
-    return;
-  uint64_t Bits = U.Context.getFieldOffset(F), Unit = U.Context.getTypeSize(F->getType());
-  if (F->isBitField() && Unit) {
-    Bits -= Bits % Unit;
-    T.Size = Unit / 8;
+FunctionLowering::Touched FunctionLowering::touched(Place At, QualType Type) {
+  Touched T;
+  if (At.Pointer) {
+    T.Pointer = values(At.Pointer);
+    T.Param = ownParam(At.Pointer);
   }
-  T.Offset += Bits / 8;
-}
-
-FunctionLowering::Target FunctionLowering::target(const Expr *E) {
-  Target T;
-  auto Follow = [&](const Expr *Pointer) {
-    T.Pointer = values(Pointer);
-    T.Pointee = Pointer->getType()->getPointeeType();
-    T.Param = ownParam(Pointer);
-  };
-  for (E = E->IgnoreParens();;) {
-    if (auto *C = dyn_cast<CastExpr>(E); C && (C->isLValue() || C->getCastKind() == CK_ArrayToPointerDecay)) {
-      E = C->getSubExpr()->IgnoreParens();
-      continue;
-    }
-    if (auto *M = dyn_cast<MemberExpr>(E)) {
-      llvm::StringRef Name = M->getMemberDecl()->getName();
-      if (auto *F = dyn_cast<FieldDecl>(M->getMemberDecl()))
-        addOffset(T, F);
-      T.Publish |= U.Declared.isPublish(M->getMemberDecl());
-      if (!Name.empty())
-        T.Field = Name.str() + (T.Field.empty() || T.Field[0] == '[' ? "" : ".") + T.Field;
-      E = M->getBase()->IgnoreParens();
-      if (!M->isArrow())
-        continue;
-      Follow(E);
-      break;
-    }
-    if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
-      const Expr *Base = A->getBase()->IgnoreParens();
-      // Words of an array are told apart by constant indices; of records, an index only says which.
-      Expr::EvalResult Index;
-      if (!A->getType()->isRecordType() && A->getIdx()->EvaluateAsInt(Index, U.Context)) {
-        T.Offset += Index.Val.getInt().getExtValue() * U.Context.getTypeSizeInChars(A->getType()).getQuantity();
-        T.Field = "[" + llvm::toString(Index.Val.getInt(), 10) + "]" + (T.Field.empty() ? "" : "." + T.Field);
-      }
-      if (auto *C = dyn_cast<CastExpr>(Base); C && C->getCastKind() == CK_ArrayToPointerDecay) {
-        E = C->getSubExpr()->IgnoreParens();
-        continue;
-      }
-      if (T.Field.empty() && !A->getType()->isRecordType()) {
-        T.Field = "[]"; // some word
-        T.Index = indexParam(A->getIdx());
-      }
-      Follow(Base);
-      E = Base;
-      break;
-    }
-    if (auto *D = dyn_cast<UnaryOperator>(E); D && D->getOpcode() == UO_Deref) {
-      E = D->getSubExpr();
-      T.Private = pointsIntoLocal(E);
-      if (T.Private)
-        return T;
-      Follow(E);
-      break;
-    }
-    if (auto *D = dyn_cast<UnaryOperator>(E); D && D->getOpcode() == UO_Extension) {
-      E = D->getSubExpr()->IgnoreParens();
-      continue;
-    }
-    auto *Ref = dyn_cast<DeclRefExpr>(E);
-    auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-    T.Private = !V || V->hasLocalStorage();
-    T.Global = !T.Private;
-    if (V)
-      T.Object = T.Text = V->getName().str();
-    if (!T.Field.empty())
-      T.Text += (T.Field[0] == '[' ? "" : ".") + T.Field;
-    return T;
-  }
-  const ValueDecl *Root = declOf(E);
-  llvm::StringRef Record = recordName(T.Pointee);
-  llvm::StringRef Name = Root && Root->getIdentifier() ? Root->getName() : "";
-  if (!Record.empty())
-    T.Object = Record.str();
-  else if (auto *F = dyn_cast_or_null<FieldDecl>(Root))
-    T.Object = (recordName(U.Context.getRecordType(F->getParent())) + " " + Name).str();
-  else
-    T.Object = Name.str();
-  if (T.Object.empty())
-    T.Object = T.Pointee.getAsString();
-  T.Text = Name.empty() ? T.Object : Name.str();
-  T.Text = T.Field.empty() ? "*" + T.Text : T.Text + (T.Field[0] == '[' ? "" : "->") + T.Field;
+  if (At.Index)
+    T.Index = indexParam(At.Index);
+  T.At = std::move(At);
+  T.Type = Type;
   return T;
 }
 
-void FunctionLowering::describe(fp_event &E, const Target &T, QualType Accessed) {
-  E.object = U.intern(T.Object);
-  E.field = U.intern(T.Field);
+FunctionLowering::Touched FunctionLowering::touched(const Expr *LValue) {
+  Touched T = touched(placeOf(LValue, U.Context, U.Declared), LValue->getType());
+  T.Buffer = Streaming.of(LValue, T.At.Offset);
+  return T;
+}
+
+// The memory that a pointer goes to.
+FunctionLowering::Touched FunctionLowering::pointed(const Expr *Pointer) {
+  if (const Expr *Object = objectAt(Pointer))
+    return touched(Object);
+  Place At = placeBehind(Pointer);
+  QualType Type = At.Pointee;
+  Touched T = touched(std::move(At), Type);
+  T.Buffer = Streaming.through(Pointer);
+  return T;
+}
+
+void FunctionLowering::describe(fp_event &E, const Touched &T) {
+  const Place &At = T.At;
+  E.object = U.intern(At.Object);
+  E.field = U.intern(At.Field);
   E.buffer = U.intern(T.Buffer);
-  bool Before = int64_t(T.Offset) < 0; // p[-1]: in the element before
-  if (!T.Field.empty() && !Before && !Accessed->isIncompleteType() && !llvm::StringRef(T.Field).contains("[]")) {
-    E.offset = T.Offset;
-    E.size = T.Size.value_or(U.Context.getTypeSizeInChars(Accessed).getQuantity());
+  bool Before = int64_t(At.Offset) < 0; // p[-1]: in the element before
+  if (!At.Field.empty() && !Before && !T.Type->isIncompleteType() && !llvm::StringRef(At.Field).contains("[]")) {
+    E.offset = At.Offset;
+    E.size = At.Size.value_or(U.Context.getTypeSizeInChars(T.Type).getQuantity());
   }
-  E.memory = T.Private ? FP_PRIVATE : T.Global ? FP_CPU : FP_UNKNOWN;
-  E.publish = T.Publish;
+  E.memory = At.Private ? FP_PRIVATE : At.Global ? FP_CPU : FP_UNKNOWN;
+  E.publish = At.Publish;
   E.through = T.Param + 1;
   E.at_index = T.Index + 1;
 }
 
-void FunctionLowering::accessTarget(fp_event_type Type, const Target &T, QualType Accessed, SourceLocation At,
-                                    bool Marked) {
-  if (T.Private || (!DriverText))
+void FunctionLowering::access(fp_event_type Type, const Touched &T, SourceLocation At, bool Marked) {
+  if (T.At.Private || !DriverText)
     return;
-  fp_event *E = event(Type, At, At, T.Text);
-  describe(*E, T, Accessed);
+  fp_event *E = event(Type, At, At, T.At.Text);
+  describe(*E, T);
   E->marked = Marked;
   // More than can be loaded at once.
-  E->whole = Type == FP_LOAD && Accessed->isRecordType() && !Accessed->isIncompleteType() &&
-             U.Context.getTypeSizeInChars(Accessed).getQuantity() > 8;
+  E->whole = Type == FP_LOAD && T.Type->isRecordType() && !T.Type->isIncompleteType() &&
+             U.Context.getTypeSizeInChars(T.Type).getQuantity() > 8;
   if (Type == FP_LOAD)
-    Loads.push_back(U.Tests.load({Number, Block, lastEvent()}));
-  if (!T.Global)
-    U.Pendings.push_back({Number, Block, lastEvent(), T.Pointer, T.Pointee, Accessed, {}, {}});
+    Loads.push_back(U.Tested.load({Number, Block, lastEvent()}));
+  if (!T.At.Global)
+    U.Open.Accesses.push_back({{Number, Block, lastEvent()}, T.Pointer, T.At.Pointee, {}, {}});
 }
 
 void FunctionLowering::access(fp_event_type Type, const Expr *LValue, SourceLocation At, bool Marked) {
-  Target T = target(LValue);
-  T.Buffer = Streaming.of(LValue, T.Offset);
-  accessTarget(Type, T, LValue->getType(), At, Marked);
+  access(Type, touched(LValue), At, Marked);
+}
+
+void FunctionLowering::accessThrough(fp_event_type Type, const Expr *Pointer, SourceLocation At, bool Marked) {
+  access(Type, pointed(Pointer), At, Marked);
 }
 
 // With what can be told of the value: DESC_OWN says what the store is for.
@@ -1342,40 +1141,7 @@ void FunctionLowering::valueStored(const Expr *Value, unsigned EventsBefore) {
   fp_event &E = fp_function_at(U.Unit, Number)->blocks[Block].events[lastEvent()];
   E.value = operand(Value, FD->getLocation(), &Nodes);
   if (E.memory == FP_UNKNOWN) // not a variable of the image: memory to be resolved
-    U.Pendings.back().Value = Nodes;
-}
-
-// The memory that a pointer goes to. A macro like READ_ONCE() is given the object itself.
-FunctionLowering::Target FunctionLowering::pointed(const Expr *Pointer, QualType &Accessed) {
-  const Expr *E = Pointer->IgnoreParenCasts(), *Object = nullptr;
-  if (Pointer->isGLValue() && !Pointer->getType()->isArrayType())
-    Object = Pointer;
-  else if (auto *AddrOf = dyn_cast<UnaryOperator>(E); AddrOf && AddrOf->getOpcode() == UO_AddrOf)
-    Object = AddrOf->getSubExpr();
-  else if (E->getType()->isArrayType())
-    Object = E;
-  if (Object) {
-    Target T = target(Object);
-    T.Buffer = Streaming.of(Object, T.Offset);
-    Accessed = Object->getType();
-    return T;
-  }
-  Target T;
-  T.Pointer = values(E);
-  T.Pointee = Accessed = E->getType()->isPointerType() ? E->getType()->getPointeeType() : E->getType();
-  T.Param = ownParam(E);
-  const ValueDecl *Root = declOf(E);
-  llvm::StringRef Record = recordName(T.Pointee), Name = Root && Root->getIdentifier() ? Root->getName() : "memory";
-  T.Object = Record.empty() ? Name.str() : Record.str();
-  T.Text = ("*" + Name).str();
-  T.Buffer = Streaming.through(E);
-  return T;
-}
-
-void FunctionLowering::accessThrough(fp_event_type Type, const Expr *Pointer, SourceLocation At, bool Marked) {
-  QualType Accessed;
-  Target T = pointed(Pointer, Accessed);
-  accessTarget(Type, T, Accessed, At, Marked);
+    U.Open.Accesses.back().Value = Nodes;
 }
 
 // What an argument points to: the callee sees it through its parameter. Null: nothing that a device may share.
@@ -1384,14 +1150,13 @@ const fp_event *FunctionLowering::pointee(const Expr *Arg) {
   std::string Field;
   if (To->isFunctionType() || To->isAnyCharacterType() || U.Types.evidence(To, Field) == TypeEvidence::KernelObject)
     return nullptr;
-  QualType Accessed;
-  Target T = pointed(Arg, Accessed);
+  Touched T = pointed(Arg);
   fp_event *E = fp_pointee_alloc(U.Unit);
   if (!E)
     return nullptr;
-  describe(*E, T, Accessed);
+  describe(*E, T);
   if (E->memory == FP_UNKNOWN)
-    U.PendingPointees.push_back({E, T.Pointer, T.Pointee});
+    U.Open.Pointees.push_back({E, T.Pointer, T.At.Pointee});
   return E;
 }
 
@@ -1420,9 +1185,8 @@ void FunctionLowering::flow(const ValueDecl *To, const Expr *From) {
     flow(U.nodeOf(To), From);
   flowContents(To, From);
   // `f(&ring->desc)`: what is put behind the parameter is put into the field.
-  auto *AddrOf = dyn_cast<UnaryOperator>(strip(From));
-  if (AddrOf && AddrOf->getOpcode() == UO_AddrOf && carriesAddress(AddrOf->getSubExpr()->getType())) {
-    NodeId Field = nodeOfLValue(AddrOf->getSubExpr()), Behind = U.behind(To);
+  if (const Expr *Object = addressed(From); Object && carriesAddress(Object->getType())) {
+    NodeId Field = nodeOfLValue(Object), Behind = U.behind(To);
     U.Graph.edge(Field, Behind);
     U.Graph.edge(Behind, Field);
   }
@@ -1454,9 +1218,8 @@ NodeId FunctionLowering::nodeOfField(QualType Record, llvm::StringRef Name) {
 
 // What a function that is given `&ring->dma` stores to: the field; given a pointer, what lies behind that.
 NodeId FunctionLowering::receiver(const Expr *Argument) {
-  auto *AddrOf = dyn_cast_or_null<UnaryOperator>(strip(Argument));
-  if (AddrOf && AddrOf->getOpcode() == UO_AddrOf)
-    return nodeOfLValue(AddrOf->getSubExpr());
+  if (const Expr *Object = addressed(Argument))
+    return nodeOfLValue(Object);
   const ValueDecl *D = Argument ? declOf(Argument) : nullptr;
   return D ? U.behind(D) : 0;
 }
@@ -1526,8 +1289,8 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
       return {U.nodeOf(Callee)};
     } else {
       const ValueDecl *Pointer = U.ForLink ? declOf(C->getCallee()) : nullptr;
-      std::string Shared = Pointer ? U.sharedName(Pointer) : "";
-      return Shared.empty() ? None : NodeList{U.sharedValue(Shared + "()")};
+      std::string Other = Pointer ? Shared.nameOf(Pointer) : "";
+      return Other.empty() ? None : NodeList{Shared.value(Other + "()")};
     }
   }
   if (Entry) {
@@ -1587,19 +1350,20 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
     if (O->getOpcode() == UO_AddrOf) {
       // The address of something inside an object points where the object's own pointer does.
       const Expr *In = O->getSubExpr()->IgnoreParens();
-      Target T = target(In);
+      Place At = placeOf(In, U.Context, U.Declared);
+      NodeList Pointer = At.Pointer ? values(At.Pointer) : None;
       if (auto *M = dyn_cast<MemberExpr>(In); M && U.Declared.isDoorbell(M->getMemberDecl()))
-        T.Pointer.push_back(U.nodeOf(M->getMemberDecl()));
-      if (T.Private || T.Global)
+        Pointer.push_back(U.nodeOf(M->getMemberDecl()));
+      if (At.Private || At.Global)
         return None;
       // Part of an object of the kernel's is the CPU's as well, whatever its own type.
       std::string Field;
-      if (T.Pointee->isRecordType() && U.Types.evidence(T.Pointee, Field) == TypeEvidence::KernelObject) {
+      if (At.Pointee->isRecordType() && U.Types.evidence(At.Pointee, Field) == TypeEvidence::KernelObject) {
         NodeId N = U.Graph.node(O);
         U.Graph.mark(N, IsCpu, "");
-        T.Pointer.push_back(N);
+        Pointer.push_back(N);
       }
-      return T.Pointer;
+      return Pointer;
     }
     if (O->getOpcode() == UO_Deref) {
       if (O->getType()->isRecordType())
@@ -1622,8 +1386,7 @@ NodeList FunctionLowering::values(const Expr *E, unsigned Depth) {
       Both.append(values(B->getRHS(), Depth + 1));
       return Both;
     }
-    bool RightIsPointer = B->getRHS()->getType()->isPointerType();
-    return values(RightIsPointer ? B->getRHS() : B->getLHS(), Depth + 1);
+    return values(addressIn(B), Depth + 1);
   }
   if (auto *C = dyn_cast<ConditionalOperator>(E)) {
     NodeList Both = values(C->getTrueExpr(), Depth + 1);
@@ -1666,52 +1429,6 @@ int FunctionLowering::indexParam(const Expr *E) {
   return ownParam(B && isa<IntegerLiteral>(strip(B->getRHS())) ? B->getLHS() : E);
 }
 
-// The names that a person reads in an expression: macros, enumerators, variables, fields; in source order.
-// OfParts: of a local also the constants that it was put together from.
-void FunctionLowering::names(const Stmt *S, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found,
-                             bool OfParts) {
-  if (!S || Found.size() > MaxNamesSeen)
-    return;
-  if (const Expansions::Site *Site = U.Macros.siteOf(S)) {
-    for (const Expansions::Argument &A : U.Macros.arguments(S, *Site))
-      names(A.E, Level, Found, OfParts);
-    return;
-  }
-  if (auto *O = dyn_cast<OffsetOfExpr>(S)) { // a register of a structure that lays them out
-    if (O->getNumComponents() && O->getComponent(O->getNumComponents() - 1).getKind() == OffsetOfNode::Field)
-      Found.push_back(O->getComponent(O->getNumComponents() - 1).getField()->getName());
-    return;
-  }
-  if (isa<Expr>(S) && S->child_begin() == S->child_end()) {
-    U.Macros.macroNames(S->getBeginLoc(), Level, Found);
-    if (auto *D = dyn_cast<DeclRefExpr>(S); D && D->getDecl()->getIdentifier() && !isa<FunctionDecl>(D->getDecl())) {
-      Found.push_back(D->getDecl()->getName());
-      if (OfParts)
-        Found.append(U.MadeOf.lookup(D->getDecl()));
-    }
-    return;
-  }
-  if (auto *M = dyn_cast<MemberExpr>(S)) {
-    if (M->getMemberDecl()->getIdentifier())
-      Found.push_back(M->getMemberDecl()->getName());
-    if (OfParts)
-      Found.append(U.MadeOf.lookup(M->getMemberDecl()));
-    return;
-  }
-  if (auto *O = dyn_cast<UnaryOperator>(S); O && O->getOpcode() == UO_Not)
-    return; // bits that are masked out are not what it is about
-  for (const Stmt *Child : S->children())
-    names(Child, Level, Found, OfParts);
-}
-
-// A register is named by its constant, where it has one: `regs + TX_TAIL(id)` says nothing of an id.
-void FunctionLowering::constantNames(const Expr *E, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Found) {
-  llvm::SmallVector<llvm::StringRef, 8> All, Constants;
-  names(E, Level, All);
-  llvm::copy_if(All, std::back_inserter(Constants), [](llvm::StringRef Name) { return Name.upper() == Name; });
-  Found.append(Constants.empty() ? All : Constants);
-}
-
 // What cpu_to_le32() and kin are given.
 const Expr *FunctionLowering::unconverted(const Expr *E) {
   const Expansions::Site *Site = U.Macros.siteOf(E), *Last = nullptr;
@@ -1735,8 +1452,8 @@ fp_operand FunctionLowering::operand(const Expr *E, SourceLocation Level, NodeLi
   }
   Op.param = 0;
   llvm::SmallVector<llvm::StringRef, 8> Names;
-  names(E, Level, Names, true);
-  Op.text = U.joined(Names, MaxTestNames);
+  U.Words.inAllParts(E, Level, Names);
+  Op.text = U.joined(Names, Names::Most);
   Expr::EvalResult Result;
   if (!E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(Result, U.Context)) {
     Op.value = Result.Val.getInt().isZero() ? FP_VALUE_ZERO : FP_VALUE_CONST;
@@ -1774,13 +1491,13 @@ fp_operand FunctionLowering::device(const Expr *Address) {
     if (auto *M = dyn_cast<MemberExpr>(E)) {
       if (M->getType()->isPointerType() || M->getType()->isIntegerType()) {
         auto *F = dyn_cast<FieldDecl>(M->getMemberDecl());
-        llvm::StringRef Record = F ? recordName(U.Context.getRecordType(F->getParent())) : "";
+        llvm::StringRef Record = F ? recordName(F) : "";
         Op.text = U.intern((Record + "." + M->getMemberDecl()->getName()).str());
         return Op;
       }
       E = strip(M->getBase());
     } else if (auto *B = dyn_cast<BinaryOperator>(E)) {
-      E = strip(B->getRHS()->getType()->isPointerType() ? B->getRHS() : B->getLHS());
+      E = strip(addressIn(B));
     } else if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
       E = strip(A->getBase());
     } else if (auto *O = dyn_cast<UnaryOperator>(E)) {
@@ -1815,7 +1532,7 @@ bool FunctionLowering::isDoorbell(const Expr *Address) {
       D = M->getMemberDecl();
       Next = M->getBase();
     } else if (auto *B = dyn_cast<BinaryOperator>(E)) {
-      Next = B->getRHS()->getType()->isPointerType() ? B->getRHS() : B->getLHS();
+      Next = addressIn(B);
     } else if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
       Next = A->getBase();
     } else if (auto *O = dyn_cast<UnaryOperator>(E)) {
@@ -1834,14 +1551,13 @@ fp_operand FunctionLowering::registerNames(const Expr *Address, SourceLocation L
   const Expr *E = strip(Address);
   llvm::SmallVector<llvm::StringRef, 8> Names;
   while (auto *B = dyn_cast<BinaryOperator>(E)) {
-    bool RightIsPointer = B->getRHS()->getType()->isPointerType();
-    const Expr *Offset = RightIsPointer ? B->getLHS() : B->getRHS();
+    const Expr *Mapping = addressIn(B), *Offset = Mapping == B->getRHS() ? B->getLHS() : B->getRHS();
     if ((Op.param = paramIndex(Offset)) >= 0) {
       Op.value = FP_VALUE_PARAM;
       return Op;
     }
-    constantNames(Offset, Level, Names);
-    E = strip(RightIsPointer ? B->getRHS() : B->getLHS());
+    U.Words.ofRegister(Offset, Level, Names);
+    E = strip(Mapping);
   }
   // A register's whole address as a parameter: the caller's argument names mapping and register.
   if (Names.empty() && (Op.param = paramIndex(E)) >= 0) {
@@ -1850,8 +1566,8 @@ fp_operand FunctionLowering::registerNames(const Expr *Address, SourceLocation L
   }
   Op.param = 0;
   if (Names.empty())
-    constantNames(E, Level, Names);
-  Op.text = U.joined(Names, MaxNames);
+    U.Words.ofRegister(E, Level, Names);
+  Op.text = U.joined(Names, Names::MostOfRegister);
   return Op;
 }
 
@@ -1863,7 +1579,7 @@ FunctionLowering::Sources FunctionLowering::sourcesOf(const Expr *E, size_t Load
   collect(E, Found);
   Found.Of.append(Loads.begin() + LoadsBefore, Loads.end());
   if (!Found.Of.empty())
-    names(E, FD->getLocation(), Found.Names);
+    U.Words.in(E, FD->getLocation(), Found.Names);
   return Found;
 }
 
@@ -1893,373 +1609,39 @@ void FunctionLowering::collect(const Stmt *S, Sources &Found) {
     collect(Child, Found);
 }
 
-// The names of constants that make up a variable or field: a descriptor's first word is put together over many lines.
-void FunctionLowering::remember(const ValueDecl *V, const Expr *Value) {
-  llvm::SmallVector<llvm::StringRef, 8> Names;
-  names(Value, FD->getLocation(), Names, true);
-  for (llvm::StringRef Name : Names)
-    if (auto &Known = U.MadeOf[V]; Name.upper() == Name && Known.size() < MaxTestNames && !llvm::is_contained(Known, Name))
-      Known.push_back(Name);
-}
-
 void FunctionLowering::madeOf(const Expr *LValue, const Expr *Value, size_t LoadsBefore) {
   const VarDecl *Local = localOf(LValue), *Pointer = Local ? nullptr : localPointerOf(LValue);
   // What a field of the driver's own keeps for the descriptor's, over functions, too.
   if (auto *M = dyn_cast<MemberExpr>(LValue->IgnoreParens()); M && M->isArrow() && M->getType()->isIntegerType()) {
     std::string Field;
     if (U.Types.evidence(M->getBase()->getType()->getPointeeType(), Field) == TypeEvidence::KernelObject)
-      remember(M->getMemberDecl(), Value);
+      U.Words.madeOf(M->getMemberDecl(), Value, FD->getLocation());
   }
   if (!Local && !Pointer)
     return;
   if (Local && Local->getType()->isIntegerType())
-    remember(Local, Value);
+    U.Words.madeOf(Local, Value, FD->getLocation());
   Sources From = sourcesOf(Value, LoadsBefore);
-  U.Tests.made(Local ? holder(Local) : behind(Pointer), From.Of, From.Names);
+  U.Tested.made(Local ? holder(Local) : behind(Pointer), From.Of, From.Names);
 }
 
 // A value handed to a function may be tested there; what is put behind a pointer comes back.
 void FunctionLowering::passed(const ParmVarDecl *To, const Expr *Arg, size_t LoadsBefore) {
   if (!Arg->getType()->isPointerType()) {
     Sources From = sourcesOf(Arg, LoadsBefore);
-    U.Tests.made(holder(To), From.Of, From.Names);
+    U.Tested.made(holder(To), From.Of, From.Names);
     return;
   }
-  auto *AddrOf = dyn_cast<UnaryOperator>(strip(Arg));
-  const VarDecl *Local = AddrOf && AddrOf->getOpcode() == UO_AddrOf ? localOf(AddrOf->getSubExpr()) : nullptr;
-  const VarDecl *Pointer = Local ? nullptr : localOf(Arg);
+  const VarDecl *Local = localOf(addressed(Arg)), *Pointer = Local ? nullptr : localOf(Arg);
   if (!Local && !Pointer)
     return;
   Conditions::Id Here = Local ? holder(Local) : behind(Pointer), There = behind(To);
-  U.Tests.made(Here, There, {});
-  U.Tests.made(There, Here, {});
+  U.Tested.made(Here, There, {});
+  U.Tested.made(There, Here, {});
 }
 
-// ---- the unit ----
-
-const char *UnitLowering::joined(llvm::ArrayRef<llvm::StringRef> Names, size_t Most) {
-  std::string All;
-  llvm::SmallVector<llvm::StringRef, MaxTestNames> Said;
-  for (llvm::StringRef Name : Names) {
-    if (Said.size() == Most || llvm::is_contained(Said, Name))
-      continue;
-    Said.push_back(Name);
-    All += (All.empty() ? "" : " ") + Name.str();
-  }
-  return intern(All);
-}
-
-UnitLowering::UnitLowering(ASTContext &Context, const ApiTable &Api, const Annotations &Declared, Headers &Shared,
-                           fp_unit *Unit, bool ForLink)
-    : Context(Context), SM(Context.getSourceManager()), Api(Api), Declared(Declared), Shared(Shared), Unit(Unit),
-      Macros(SM, Api), Types(Shared), ForLink(ForLink) {}
-
-const ApiEntry *UnitLowering::entryOf(const FunctionDecl *FD) const {
-  if (const ApiEntry *Entry = Declared.call(FD))
-    return Entry;
-  return FD->getIdentifier() ? Api.find(FD->getName()) : nullptr;
-}
-
-// A field of the driver's, a variable, or what is declared to lead to an entry: structures hang on it, or on what it
-// points to. In fields of the kernel's, such as skb->data, anything may.
-const ValueDecl *UnitLowering::keeper(const Decl *D) {
-  auto *V = dyn_cast<VarDecl>(D);
-  auto *F = dyn_cast<FieldDecl>(D);
-  bool Keeps = (V && V->hasGlobalStorage()) || (F && !Shared.isKernel(F->getLocation())) || Declared.isCoherent(D);
-  return Keeps ? cast<ValueDecl>(D) : nullptr;
-}
-
-NodeId UnitLowering::nodeOf(const Decl *D) {
-  NodeId N = Graph.node(D->getCanonicalDecl());
-  Graph.place(N, keeper(D));
-  Graph.name(N, dyn_cast<ValueDecl>(D), false);
-  const Annotations::Declared *About = Declared.find(D);
-  if (About && About->Coherent)
-    Graph.mark(N, IsCoherent, "annotated at " + shortPlace(About->At));
-  if (About && About->Doorbell && !isa<FunctionDecl>(D))
-    Graph.mark(N, IsDoorbell, "");
-  return N;
-}
-
-NodeId UnitLowering::contentOf(const Decl *D) {
-  NodeId N = Graph.content(D->getCanonicalDecl());
-  Graph.place(N, keeper(D));
-  Graph.name(N, dyn_cast<ValueDecl>(D), true);
-  return N;
-}
-
-NodeId UnitLowering::behind(const ValueDecl *D) {
-  NodeId N = Graph.content(D->getCanonicalDecl());
-  Graph.name(N, D, true);
-  return N;
-}
-
-fp_place UnitLowering::place(SourceLocation L) {
-  auto [File, Offset] = SM.getDecomposedLoc(L);
-  const char *&Name = FileNames[File];
-  if (!Name)
-    Name = intern(pathOf(SM, File));
-  return {Name, SM.getLineNumber(File, Offset), SM.getColumnNumber(File, Offset)};
-}
-
-std::string UnitLowering::shortPlace(SourceLocation L) {
-  fp_place P = place(SM.getFileLoc(L));
-  llvm::StringRef File = P.file;
-  return (File.substr(File.rfind('/') + 1) + ":" + llvm::Twine(P.line)).str();
-}
-
-void UnitLowering::assigned(const ValueDecl *To, const Expr *From) {
-  const FunctionDecl *F = To ? functionNamed(From) : nullptr;
-  if (!F)
-    return;
-  auto &List = Callbacks[cast<ValueDecl>(To->getCanonicalDecl())];
-  if (!llvm::is_contained(List, F->getCanonicalDecl()))
-    List.push_back(F->getCanonicalDecl());
-}
-
-void UnitLowering::scanInitializer(const Expr *Init, QualType Type) {
-  auto *List = dyn_cast<InitListExpr>(Init->IgnoreImpCasts());
-  if (!List)
-    return scan(Init);
-  const RecordDecl *R = List->getType()->getAsRecordDecl();
-  if (R && !R->isUnion()) {
-    unsigned I = 0;
-    for (const FieldDecl *F : R->fields()) {
-      if (F->isUnnamedBitField() || I >= List->getNumInits())
-        continue;
-      const Expr *Value = List->getInit(I++);
-      assigned(F, Value);
-      scanInitializer(Value, F->getType());
-    }
-    return;
-  }
-  for (const Expr *Value : List->inits()) {
-    if (R && List->getInitializedFieldInUnion())
-      assigned(List->getInitializedFieldInUnion(), Value);
-    scanInitializer(Value, Type);
-  }
-}
-
-// Finds what is put into function pointers, and whose address is taken.
-void UnitLowering::scan(const Stmt *S) {
-  if (!S)
-    return;
-  if (auto *C = dyn_cast<CallExpr>(S)) {
-    const FunctionDecl *Callee = C->getDirectCallee();
-    if (Callee)
-      Shared.uses(Callee);
-    else
-      scan(C->getCallee());
-    for (unsigned I = 0; I < C->getNumArgs(); ++I) {
-      if (Callee && I < Callee->getNumParams() && Callee->getParamDecl(I)->getType()->isFunctionPointerType())
-        assigned(Callee->getParamDecl(I), C->getArg(I));
-      scan(C->getArg(I));
-    }
-    return;
-  }
-  if (auto *B = dyn_cast<BinaryOperator>(S); B && B->getOpcode() == BO_Assign &&
-                                             B->getType()->isFunctionPointerType())
-    assigned(declOf(B->getLHS()), B->getRHS());
-  if (auto *D = dyn_cast<DeclStmt>(S)) {
-    for (const Decl *Each : D->decls())
-      if (auto *V = dyn_cast<VarDecl>(Each); V && V->getInit()) {
-        assigned(V, V->getInit());
-        scanInitializer(V->getInit(), V->getType());
-      }
-    return;
-  }
-  if (auto *D = dyn_cast<DeclRefExpr>(S)) {
-    Shared.uses(D->getDecl());
-    if (auto *F = dyn_cast<FunctionDecl>(D->getDecl()))
-      AddressTaken.insert(F->getCanonicalDecl());
-    return;
-  }
-  for (const Stmt *Child : S->children())
-    scan(Child);
-}
-
-// Bodies worth walking: the driver's own, and those of shared headers that touch devices.
-// A compile has all bodies, a mere check skipped most: both judge by the same words.
-bool UnitLowering::wanted(const FunctionDecl *FD) {
-  if (!FD->hasBody() || !FD->getIdentifier() || FD->hasSkippedBody() || entryOf(FD))
-    return false;
-  auto [It, New] = Wanted.try_emplace(FD->getCanonicalDecl(), true);
-  if (New)
-    It->second = !Shared.mayBeSkipped(FD);
-  return It->second;
-}
-
-void UnitLowering::reach(const FunctionDecl *FD) {
-  auto [It, New] = Functions.try_emplace(FD->getCanonicalDecl(), 0);
-  if (!New)
-    return;
-  It->second = fp_function_named(Unit, FD->getName().str().c_str());
-  Work.push_back(FD);
-}
-
-void UnitLowering::resolveMemory(fp_event &E, const NodeList &Memory, QualType Pointee) {
-  std::optional<const ValueDecl *> Place = Graph.placeOf(Memory);
-  if (const ValueDecl *Ring = Place.value_or(nullptr)) {
-    auto *F = dyn_cast<FieldDecl>(Ring);
-    llvm::StringRef Record = F ? recordName(Context.getRecordType(F->getParent())) : "";
-    E.ring = intern((Record + (Record.empty() ? "" : ".") + Ring->getName()).str());
-  }
-  unsigned Properties = 0;
-  const std::string *Why = nullptr;
-  for (NodeId N : Memory) {
-    Properties |= Graph.properties(N);
-    if (!Why || Why->empty())
-      Why = &Graph.why(N);
-  }
-  std::string Field;
-  TypeEvidence Type = TypeEvidence::None;
-  if (!Pointee.isNull())
-    Type = Types.evidence(Pointee, Field);
-  if (Type == TypeEvidence::SharedHeader)
-    Type = *E.ring ? TypeEvidence::LittleOrBigEndian : TypeEvidence::None;
-  std::string Named = Field.empty() ? std::string(E.object) : E.object + ("." + Field);
-
-  if (Properties & IsHost || (Type == TypeEvidence::Virtio && !(Properties & IsCpu))) {
-    E.memory = FP_HOST;
-    E.by_type = !(Properties & IsHost);
-    E.why = intern(E.by_type ? "__virtio field " + Named : *Why);
-  } else if (Properties & IsCoherent) {
-    E.memory = FP_COHERENT;
-    E.or_mmio = Properties & (IsMmio | IsWc);
-    E.fresh = Place && !*Place;
-    E.why = intern(*Why);
-  } else if (Properties & IsMmio || Properties & IsWc) {
-    E.memory = FP_PRIVATE; // a register reached by dereference: no accessor, nothing promised
-  } else if (Properties & IsStreaming) {
-    E.memory = FP_STREAMING;
-    E.why = intern(*Why);
-  } else if (Type == TypeEvidence::LittleOrBigEndian && !(Properties & IsCpu)) {
-    E.memory = FP_COHERENT;
-    E.by_type = true;
-    E.why = intern("endian-typed field of " + std::string(E.object));
-  } else if (Properties & IsCpu || Type == TypeEvidence::KernelObject) {
-    E.memory = FP_CPU;
-  }
-}
-
-void UnitLowering::resolve() {
-  Graph.propagate();
-  auto PropertiesOf = [&](const NodeList &Nodes) {
-    unsigned Properties = 0;
-    for (NodeId N : Nodes)
-      Properties |= Graph.properties(N);
-    return Properties;
-  };
-  auto Refine = [&](fp_operand &Op, const NodeList &Nodes) {
-    unsigned Properties = PropertiesOf(Nodes);
-    if (Op.value == FP_VALUE_PARAM)
-      return;
-    if (Properties & IsPhysical) {
-      Op.value = Properties & IsBusAddress ? FP_VALUE_MIXED : FP_VALUE_PHYS;
-      for (NodeId N : Nodes)
-        if (Graph.properties(N) & IsPhysical && !Op.made)
-          Op.made = intern(Graph.why(N));
-    } else if (Properties & IsBusAddress)
-      Op.value = FP_VALUE_DMA;
-    else if (Op.value == FP_VALUE_INDEX && (Properties & IsRegister))
-      Op.value = FP_VALUE_OTHER;
-  };
-  for (const Pending &P : Pendings) {
-    fp_event &E = fp_function_at(Unit, P.Function)->blocks[P.Block].events[P.Event];
-    if (E.type == FP_STORE || E.type == FP_LOAD) {
-      resolveMemory(E, P.Memory, P.Pointee);
-      Refine(E.value, P.Value);
-      continue;
-    }
-    unsigned Mapping = PropertiesOf(P.Address);
-    E.wc = (Mapping & IsWc) && !(Mapping & IsMmio);
-    // What a parameter may be, each caller says for itself.
-    if (E.type == FP_MMIO_WRITE && Mapping & IsDoorbell && E.device.value != FP_VALUE_PARAM)
-      E.reg.value = FP_VALUE_DOORBELL;
-    Refine(E.value, P.Value);
-  }
-  for (const PendingPointee &P : PendingPointees)
-    resolveMemory(*P.Event, P.Memory, P.Pointee);
-  for (const PendingArg &A : PendingArgs) {
-    if (!A.Pointer)
-      Refine(*A.Operand, A.Value);
-    else if (A.Operand->value != FP_VALUE_PARAM && PropertiesOf(A.Value) & IsDoorbell)
-      A.Operand->value = FP_VALUE_DOORBELL;
-  }
-  // What is not the device's needs no order.
-  resolveTests([](const fp_event &Load) { return fp_device_visible(Load.memory); });
-}
-
-// The branches that depend on loads of that kind, or on MMIO reads that leave order to others.
-void UnitLowering::resolveTests(llvm::function_ref<bool(const fp_event &Load)> Wanted) {
-  auto At = [&](Conditions::Event E) -> fp_event & {
-    return fp_function_at(Unit, E.Function)->blocks[E.Block].events[E.Number];
-  };
-  auto Matters = [&](Conditions::Event E) {
-    return At(E).type == FP_LOAD ? Wanted(At(E)) : At(E).strength != FP_ORDERED;
-  };
-  auto Cut = [&](Conditions::Event Test) { fp_mark_cut(Unit, Test.Function, FP_LIMIT_TESTED); };
-  Tests.resolve([&](Conditions::Event Test, fp_test Kind, llvm::ArrayRef<Conditions::Question> Asked) {
-    llvm::SmallVector<fp_question, 4> Questions;
-    for (const Conditions::Question &Q : Asked) {
-      fp_event &E = At(Q.Load);
-      if (E.type == FP_LOAD && !Wanted(E))
-        continue;
-      E.tested = true;
-      if (E.type == FP_MMIO_READ && E.strength == FP_ORDERED)
-        continue; // has it
-      fp_question New{E.object, E.field, joined(Q.Names, MaxTestNames), Kind};
-      if (E.type == FP_MMIO_READ)
-        New.object = E.reg.text, New.field = "";
-      if (llvm::none_of(Questions, [&](const fp_question &K) { return K.object == New.object && K.field == New.field; }))
-        Questions.push_back(New);
-    }
-    fp_event &E = At(Test);
-    E.questions = Questions.empty() ? nullptr : fp_questions_alloc(Unit, Questions.size());
-    E.nquestions = E.questions ? Questions.size() : 0;
-    std::copy_n(Questions.begin(), E.nquestions, E.questions);
-  }, Matters, Cut);
-}
-
-void UnitLowering::run(llvm::ArrayRef<Decl *> TopLevel) {
-  std::vector<const FunctionDecl *> Roots;
-  for (const Decl *D : TopLevel) {
-    SourceLocation L = SM.getExpansionLoc(D->getLocation());
-    if (L.isInvalid())
-      continue;
-    if (auto *Earlier = dyn_cast_or_null<ValueDecl>(D->getPreviousDecl()))
-      Shared.uses(Earlier);
-    if (Shared.isKernel(L)) {
-      // In order of definition, so that what calls a function of interest is found to be one. Of a mere check's the
-      // parser has asked before.
-      if (auto *F = dyn_cast<FunctionDecl>(D); F && !F->hasSkippedBody() && F->isThisDeclarationADefinition())
-        Shared.tell(F);
-      continue;
-    }
-    if (auto *V = dyn_cast<VarDecl>(D); V && V->getInit()) {
-      assigned(V, V->getInit());
-      scanInitializer(V->getInit(), V->getType());
-    }
-    auto *F = dyn_cast<FunctionDecl>(D);
-    if (!F || !F->isThisDeclarationADefinition() || !wanted(F))
-      continue;
-    scan(F->getBody());
-    if (SM.isInMainFile(L))
-      Roots.push_back(F);
-  }
-  for (const FunctionDecl *F : Roots)
-    reach(F);
-  for (size_t I = 0; I < Work.size(); ++I) {
-    const FunctionDecl *F = Work[I];
-    unsigned Number = Functions.lookup(F->getCanonicalDecl());
-    fp_function *Fn = fp_function_at(Unit, Number);
-    Fn->at = place(SM.getFileLoc(F->getLocation()));
-    Fn->doorbell = Declared.isDoorbell(F);
-    Fn->callers_known = F->getStorageClass() == SC_Static && SM.isInMainFile(SM.getExpansionLoc(F->getLocation())) &&
-                        !AddressTaken.count(F->getCanonicalDecl());
-    FunctionLowering(*this, F, Number).run();
-  }
-  resolve();
+void lowerFunction(UnitContext &U, SharedNames &Names, const FunctionDecl *FD, unsigned Number) {
+  FunctionLowering(U, Names, FD, Number).run();
 }
 
 } // namespace fencepost
