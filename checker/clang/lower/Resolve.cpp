@@ -126,7 +126,8 @@ void resolveTests(UnitContext &U, llvm::function_ref<bool(const fp_event &Load)>
       fp_question New{E.object, E.field, U.joined(Q.Names, Names::Most), Kind};
       if (E.type == FP_MMIO_READ)
         New.object = E.reg.text, New.field = "";
-      if (llvm::none_of(Questions, [&](const fp_question &K) { return K.object == New.object && K.field == New.field; }))
+      auto IsSame = [&](const fp_question &Q) { return Q.object == New.object && Q.field == New.field; };
+      if (llvm::none_of(Questions, IsSame))
         Questions.push_back(New);
     }
     fp_event &E = U.eventAt(Test);

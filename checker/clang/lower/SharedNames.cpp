@@ -26,7 +26,8 @@ std::string SharedNames::nameOf(const ValueDecl *D) {
   auto *F = P ? dyn_cast<FunctionDecl>(P->getDeclContext()) : dyn_cast<FunctionDecl>(D);
   if (!F || !F->getIdentifier())
     return "";
-  std::string Name = F->isExternallyVisible() && !F->isInlined() ? F->getName().str() : HeldBy.lookup(F->getCanonicalDecl());
+  bool IsOpen = F->isExternallyVisible() && !F->isInlined();
+  std::string Name = IsOpen ? F->getName().str() : HeldBy.lookup(F->getCanonicalDecl());
   if (Name.empty())
     return "";
   return P ? Name + ":" + std::to_string(P->getFunctionScopeIndex()) : Name + "()";
