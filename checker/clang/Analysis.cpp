@@ -6,8 +6,8 @@
 #include "Fingerprint.h"
 #include "HeaderWatch.h"
 #include "Headers.h"
-#include "Lower.h"
 #include "UnitFile.h"
+#include "lower/Unit.h"
 #include "clang/Lex/HeaderSearch.h"
 #include "clang/Lex/Preprocessor.h"
 

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// What goes into a unit file beyond the events: where values come from that
+// other units make, and which functions others may call. Of the unit's value
+// graph only those nodes are told that other units can name; what lies between
+// two of them is followed here.
+#ifndef FENCEPOST_CLANG_LOWER_EXPORT_H
+#define FENCEPOST_CLANG_LOWER_EXPORT_H
+
+#include "SharedNames.h"
+
+namespace fencepost {
+
+void describeForOthers(UnitContext &U, SharedNames &Names);
+
+} // namespace fencepost
+#endif

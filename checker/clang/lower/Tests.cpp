@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+#include "Tests.h"
+#include "AstQueries.h"
+
+using namespace clang;
+
+namespace fencepost {
+
+Tests::Sources Tests::sourcesOf(const Expr *E, size_t LoadsBefore) {
+  Sources Found;
+  collect(E, Found);
+  Found.Of.append(Loads.begin() + LoadsBefore, Loads.end());
+  if (!Found.Of.empty())
+    U.Words.in(E, FD->getLocation(), Found.Names);
+  return Found;
+}
+
+void Tests::collect(const Stmt *S, Sources &Found) {
+  if (!S || isa<UnaryExprOrTypeTraitExpr, ConstantExpr>(S))
+    return;
+  if (const Expansions::Site *Site = U.Macros.siteOf(S)) {
+    for (const Expansions::Argument &A : U.Macros.arguments(S, *Site))
+      collect(A.E, Found);
+    return;
+  }
+  if (auto *D = dyn_cast<DeclRefExpr>(S)) {
+    auto *V = dyn_cast<VarDecl>(D->getDecl());
+    if (V && V->hasLocalStorage() && !V->getType()->isPointerType())
+      Found.Of.push_back(holder(V));
+    return;
+  }
+  if (auto *M = dyn_cast<MemberExpr>(S); M && M->isArrow())
+    if (const VarDecl *Pointer = localPointerOf(M))
+      Found.Of.push_back(behind(Pointer));
+  if (auto *C = dyn_cast<CallExpr>(S))
+    if (const FunctionDecl *Callee = C->getDirectCallee(); Callee && Callee->getIdentifier()) {
+      Found.Of.push_back(holder(Callee));
+      Found.Names.push_back(Callee->getName());
+    }
+  for (const Stmt *Child : S->children())
+    collect(Child, Found);
+}
+
+// Which loads are asked for is known at the end of the unit.
+void Tests::tested(fp_test Test, const Expr *Value, size_t LoadsBefore, unsigned Block, SourceLocation At) {
+  Sources From = sourcesOf(Value, LoadsBefore);
+  if (From.Of.empty() || !OfDriver)
+    return;
+  Events.addTo(Block, FP_TEST_EV, At, At, "test");
+  U.Tested.tested(Events.lastIn(Block), Test, From.Of, From.Names);
+}
+
+void Tests::made(const ValueDecl *To, const Expr *Value, size_t LoadsBefore) {
+  Sources From = sourcesOf(Value, LoadsBefore);
+  U.Tested.made(holder(To), From.Of, From.Names);
+}
+
+void Tests::assigned(const Expr *LValue, const Expr *Value, size_t LoadsBefore) {
+  const VarDecl *Local = localOf(LValue), *Pointer = Local ? nullptr : localPointerOf(LValue);
+  // What a field of the driver's own keeps for the descriptor's, over functions, too.
+  if (auto *M = dyn_cast<MemberExpr>(LValue->IgnoreParens()); M && M->isArrow() && M->getType()->isIntegerType()) {
+    std::string Field;
+    if (U.Types.evidence(M->getBase()->getType()->getPointeeType(), Field) == TypeEvidence::KernelObject)
+      U.Words.madeOf(M->getMemberDecl(), Value, FD->getLocation());
+  }
+  if (Local && Local->getType()->isIntegerType())
+    U.Words.madeOf(Local, Value, FD->getLocation());
+  if (Local)
+    return made(Local, Value, LoadsBefore);
+  if (!Pointer)
+    return;
+  Sources From = sourcesOf(Value, LoadsBefore);
+  U.Tested.made(behind(Pointer), From.Of, From.Names);
+}
+
+void Tests::passed(const ParmVarDecl *To, const Expr *Arg, size_t LoadsBefore) {
+  if (!Arg->getType()->isPointerType())
+    return made(To, Arg, LoadsBefore);
+  const VarDecl *Local = localOf(addressed(Arg)), *Pointer = Local ? nullptr : localOf(Arg);
+  if (!Local && !Pointer)
+    return;
+  Conditions::Id Here = Local ? holder(Local) : behind(Pointer), There = behind(To);
+  U.Tested.made(Here, There, {});
+  U.Tested.made(There, Here, {});
+}
+
+void Tests::copied(const Expr *To, size_t LoadsBefore) {
+  if (const VarDecl *Local = localOf(addressed(To)))
+    U.Tested.made(holder(Local), llvm::ArrayRef(Loads).drop_front(LoadsBefore), {});
+}
+
+} // namespace fencepost

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// Tells Conditions which loads decide a branch: what is loaded, what the values of a function are made of, and what it
+// tests. Of a value that is evaluated, its own loads are those since before that.
+#ifndef FENCEPOST_CLANG_LOWER_TESTS_H
+#define FENCEPOST_CLANG_LOWER_TESTS_H
+
+#include "EventWriter.h"
+
+namespace fencepost {
+
+class Tests {
+public:
+  Tests(UnitContext &U, EventWriter &Events, const clang::FunctionDecl *FD, bool OfDriver)
+      : U(U), Events(Events), FD(FD), OfDriver(OfDriver) {}
+
+  size_t loads() const { return Loads.size(); } // so far
+  // The last event is a load.
+  void loaded() { Loads.push_back(U.Tested.load(Events.last())); }
+
+  // The branches that leave the block depend on the value.
+  void tested(fp_test Test, const clang::Expr *Value, size_t LoadsBefore, unsigned Block, clang::SourceLocation At);
+
+  // To: a variable, or the function that returns it.
+  void made(const clang::ValueDecl *To, const clang::Expr *Value, size_t LoadsBefore);
+  void assigned(const clang::Expr *LValue, const clang::Expr *Value, size_t LoadsBefore);
+  // A value handed to a function may be tested there; what is put behind a pointer comes back.
+  void passed(const clang::ParmVarDecl *To, const clang::Expr *Arg, size_t LoadsBefore);
+  // memcpy() and kin: what is tested of the copy is tested of the source.
+  void copied(const clang::Expr *To, size_t LoadsBefore);
+
+private:
+  // What a value was made of.
+  struct Sources {
+    llvm::SmallVector<Conditions::Id, 8> Of;
+    llvm::SmallVector<llvm::StringRef, 8> Names;
+  };
+  Sources sourcesOf(const clang::Expr *E, size_t LoadsBefore);
+  void collect(const clang::Stmt *S, Sources &Found);
+  Conditions::Id holder(const clang::ValueDecl *D) { return U.Tested.holder(D->getCanonicalDecl()); }
+  Conditions::Id behind(const clang::ValueDecl *D) {
+    return U.Tested.holder(reinterpret_cast<const char *>(D->getCanonicalDecl()) + 1);
+  }
+
+  UnitContext &U;
+  EventWriter &Events;
+  const clang::FunctionDecl *FD;
+  const bool OfDriver;
+  std::vector<Conditions::Id> Loads; // in the order of the events
+};
+
+} // namespace fencepost
+#endif
