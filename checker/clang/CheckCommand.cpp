@@ -12,6 +12,14 @@ using clang::tooling::CompileCommand;
 
 namespace fencepost {
 
+static constexpr OptionWord<OutputFormat> Formats[] = {
+    {"text", OutputFormat::Text}, {"json", OutputFormat::Json}, {"sarif", OutputFormat::Sarif}};
+
+static constexpr OptionWord<ProgressMode> ProgressModes[] = {
+    {"auto", ProgressMode::Auto}, {"always", ProgressMode::Always}, {"never", ProgressMode::Never}};
+
+static constexpr OptionWord<bool> HeaderCacheUses[] = {{"auto", true}, {"never", false}};
+
 std::vector<Option> checkOptions(CheckOptions &Options) {
   CheckOptions *O = &Options;
   return {
@@ -24,21 +32,8 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
       {"--api", "NAME|FILE", "another API: dpdk, rdma-core, or a file that declares one; may be given again",
        [O](StringRef V, std::string &E) { return O->S.addApi(V, E); }},
       {"--format", "FORMAT", "text (default), json (one finding a line) or sarif (2.1.0)",
-       [O](StringRef V, std::string &E) {
-         if (V != "text" && V != "json" && V != "sarif") {
-           E = ("'" + V + "' is none of text, json, sarif").str();
-           return false;
-         }
-         O->Format = V == "text"   ? OutputFormat::Text
-                     : V == "json" ? OutputFormat::Json
-                                   : OutputFormat::Sarif;
-         return true;
-       }},
-      {"-o", "FILE", "where the findings go (default: standard output)",
-       [O](StringRef V, std::string &) {
-         O->Output = V.str();
-         return true;
-       }},
+       keepMeaningIn(O->Format, Formats)},
+      {"-o", "FILE", "where the findings go (default: standard output)", keepIn(O->Output)},
       {"-j", "N", "files checked at a time (default: one a processor)",
        [O](StringRef V, std::string &E) {
          if (!V.getAsInteger(10, O->Run.Workers) && O->Run.Workers > 0)
@@ -47,32 +42,13 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
          return false;
        }},
       {"--progress", "WHEN", "auto (default: on a terminal), always or never",
-       [O](StringRef V, std::string &E) {
-         if (V != "auto" && V != "always" && V != "never") {
-           E = ("'" + V + "' is none of auto, always, never").str();
-           return false;
-         }
-         O->Run.Mode = V == "auto"     ? ProgressMode::Auto
-                   : V == "always" ? ProgressMode::Always
-                                   : ProgressMode::Never;
-         return true;
-       }},
+       keepMeaningIn(O->Run.Mode, ProgressModes)},
       {"--strict", "", "exit with 2 if a file could not be checked",
        [O](StringRef, std::string &) { return O->Strict = O->S.ParseAll = true; }},
       {"--emit-units", "DIR", "keep what is known of each file there, for fencepost link and for the next run",
-       [O](StringRef V, std::string &) {
-         O->EmitUnits = V.str();
-         return true;
-       }},
+       keepIn(O->EmitUnits)},
       {"--header-cache", "WHEN", "auto (default: headers that many files include are parsed once, and kept) or never",
-       [O](StringRef V, std::string &E) {
-         if (V != "auto" && V != "never") {
-           E = ("'" + V + "' is none of auto, never").str();
-           return false;
-         }
-         O->Run.UseHeaderCache = V == "auto";
-         return true;
-       }},
+       keepMeaningIn(O->Run.UseHeaderCache, HeaderCacheUses)},
       {"-v", "", "say which files were not looked at whole, and how many could not use the header cache, and why",
        [O](StringRef, std::string &) { return O->Run.Verbose = true; }},
       {"--emit-events", "", "print the event graphs that the files are reduced to, do not check",
@@ -277,11 +253,7 @@ Option shardOption(CheckOptions &Options) {
 
 std::vector<Option> unitOptions(CheckOptions &Options, std::string &DatabaseFolder) {
   std::vector<Option> Known = {
-      {"-p", "DIR", "folder with the compile_commands.json",
-       [&](StringRef V, std::string &) {
-         DatabaseFolder = V.str();
-         return true;
-       }},
+      {"-p", "DIR", "folder with the compile_commands.json", keepIn(DatabaseFolder)},
       {"--arch", "LIST", "only what can show on x86, arm64, ... (default: portable, the documented rules)",
        [&](StringRef V, std::string &E) { return Options.S.setArchs(V, E); }},
   };

@@ -6,6 +6,8 @@
 #define FENCEPOST_CLANG_COMMANDLINE_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include <functional>
 #include <optional>
@@ -23,6 +25,31 @@ struct Option {
   // False: Error says what is wrong with the value, in one line.
   std::function<bool(llvm::StringRef Value, std::string &Error)> Set;
 };
+
+// For Option::Set: keeps the value as it is.
+inline auto keepIn(std::string &To) {
+  return [&To](llvm::StringRef Value, std::string &) {
+    To = Value.str();
+    return true;
+  };
+}
+
+// ... or what one of these words means.
+template <typename T> struct OptionWord {
+  llvm::StringLiteral Name;
+  T Means;
+};
+template <typename T, size_t N> auto keepMeaningIn(T &To, const OptionWord<T> (&Words)[N]) {
+  return [&To, &Words](llvm::StringRef Value, std::string &Error) {
+    auto Found = llvm::find_if(Words, [&](const OptionWord<T> &W) { return W.Name == Value; });
+    if (Found == std::end(Words)) {
+      auto Names = llvm::map_range(Words, [](const OptionWord<T> &W) { return W.Name; });
+      return Error = ("'" + Value + "' is none of " + llvm::join(Names, ", ")).str(), false;
+    }
+    To = Found->Means;
+    return true;
+  };
+}
 
 struct Arguments {
   std::vector<std::string> Files;                   // what is no option

@@ -123,19 +123,28 @@ With --diff and no FILE it checks the files that are not as in REV, and those th
 Exit status: 0 nothing new, 1 new findings, 2 errors.
 )";
 
+// Without FILEs: those that the change touches, and those that include them.
+static bool readChange(StringRef Revision, bool ChooseFiles, Change &Since, std::vector<std::string> &Includers,
+                       std::vector<std::string> &Files, std::string &Error) {
+  if (!Since.read(Revision, Error))
+    return false;
+  if (!ChooseFiles)
+    return true;
+  if (!Since.includers(Includers, Error))
+    return false;
+  auto IsC = [](StringRef File) { return File.ends_with(".c"); };
+  copy_if(Since.touched(), std::back_inserter(Files), IsC);
+  copy_if(Includers, std::back_inserter(Files), IsC);
+  return true;
+}
+
 int gateCommand(ArrayRef<const char *> Args) {
   CheckOptions Options;
   std::string DatabaseFolder, Baseline, Revision, Error;
-  auto Into = [](std::string &Where) {
-    return [&Where](StringRef V, std::string &) {
-      Where = V.str();
-      return true;
-    };
-  };
   std::vector<Option> Known = {
-      {"--baseline", "FILE", "an earlier run's findings, of --format json", Into(Baseline)},
+      {"--baseline", "FILE", "an earlier run's findings, of --format json", keepIn(Baseline)},
       {"--diff", "REV", "a revision: HEAD for what is not committed, where a branch began for all of it",
-       Into(Revision)},
+       keepIn(Revision)},
   };
   append_range(Known, unitOptions(Options, DatabaseFolder));
   int Status;
@@ -149,17 +158,10 @@ int gateCommand(ArrayRef<const char *> Args) {
   Change Since;
   std::vector<std::string> Includers;
   bool OfChange = !Revision.empty() && Parsed->Files.empty();
-  if (!Baseline.empty()) {
-    if (!readBaseline(Baseline, Old, Error))
-      return fail(Error);
-  } else if (!Since.read(Revision, Error) || (OfChange && !Since.includers(Includers, Error))) {
+  bool Read = Baseline.empty() ? readChange(Revision, OfChange, Since, Includers, Parsed->Files, Error)
+                               : readBaseline(Baseline, Old, Error);
+  if (!Read)
     return fail(Error);
-  }
-  if (OfChange) {
-    auto IsC = [](StringRef File) { return File.ends_with(".c"); };
-    copy_if(Since.touched(), std::back_inserter(Parsed->Files), IsC);
-    copy_if(Includers, std::back_inserter(Parsed->Files), IsC);
-  }
 
   UnitChoice Choice;
   bool Nothing = OfChange && Parsed->Files.empty();

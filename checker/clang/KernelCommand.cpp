@@ -326,18 +326,12 @@ The rules are those for every architecture, whichever the kernel is configured f
 int kernelCommand(ArrayRef<const char *> Args) {
   CheckOptions Options;
   KernelBuild Build;
-  auto Into = [](std::string &Where) {
-    return [&Where](StringRef V, std::string &) {
-      Where = V.str();
-      return true;
-    };
-  };
   std::vector<Option> Known = {
-      {"--source", "DIR", "the kernel's source", Into(Build.Source)},
-      {"--arch", "ARCH", "architecture to configure, as for the kernel's ARCH= (default: arm64)", Into(Build.Arch)},
-      {"--config", "CONFIG", "configuration target of the kernel (default: allmodconfig)", Into(Build.Config)},
+      {"--source", "DIR", "the kernel's source", keepIn(Build.Source)},
+      {"--arch", "ARCH", "architecture to configure, as for the kernel's ARCH= (default: arm64)", keepIn(Build.Arch)},
+      {"--config", "CONFIG", "configuration target of the kernel (default: allmodconfig)", keepIn(Build.Config)},
       {"-O", "OBJDIR", "object folder, kept for the next time (default: one in ~/.cache/fencepost)",
-       Into(Build.Objects)},
+       keepIn(Build.Objects)},
   };
   append_range(Known, checkOptions(Options));
   Known.push_back(shardOption(Options));

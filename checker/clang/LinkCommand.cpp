@@ -146,6 +146,32 @@ static std::vector<std::string> unitFilesIn(const std::vector<std::string> &Name
   return {Paths.begin(), Paths.end()};
 }
 
+namespace {
+
+struct Loaded {
+  std::vector<UnitFile> Units;
+  std::set<Place> Alone; // what the units' own checks have reported
+  Allowances Allowed;
+};
+
+} // namespace
+
+static void load(const std::string &Path, const Settings &S, Loaded &To, std::string &Error) {
+  UnitFile File;
+  if (!File.load(Path, Error))
+    return;
+  for (const Finding &F : File.Findings)
+    if (S.wants(F))
+      To.Alone.insert(placeOf(F));
+  for (const std::string &Text : File.Allowed)
+    if (!To.Allowed.add(Text))
+      Error = "makes no sense: check the source again";
+  if (!Error.empty())
+    return;
+  File.release();
+  To.Units.push_back(std::move(File));
+}
+
 static const char Usage[] = R"(fencepost link [OPTIONS] UNIT...
 Puts the files of drivers together and reports what none of them could show alone. UNITs are files that
 `fencepost check --emit-units DIR` or the plugin has written, or folders of them.
@@ -178,34 +204,18 @@ int linkCommand(ArrayRef<const char *> Args) {
 
   std::string Base = currentFolder();
   Outcome Lost{"used", {}, {}, {}};
-  std::vector<UnitFile> Units;
-  std::set<Place> SeenAlone;
-  Allowances Allowed;
+  Loaded Seen;
+  std::vector<UnitFile> &Units = Seen.Units;
   for (const std::string &Path : unitFilesIn(Parsed->Files, Lost)) {
-    UnitFile File;
     std::string Error;
-    if (!File.load(Path, Error)) {
-      Lost.add(displayPath(Path, Base), Error);
-      continue;
-    }
+    load(Path, Options.S, Seen, Error);
     Lost.Names.insert(displayPath(Path, Base));
-    for (const Finding &F : File.Findings)
-      if (Options.S.wants(F))
-        SeenAlone.insert(placeOf(F));
-    for (const std::string &Text : File.Allowed)
-      if (!Allowed.add(Text))
-        Error = "makes no sense: check the source again";
-    if (!Error.empty()) {
+    if (!Error.empty())
       Lost.add(displayPath(Path, Base), Error);
-      continue;
-    }
-    File.release();
-    Units.push_back(std::move(File));
   }
-
   std::vector<Program> Programs = programsOf(Units);
   Results All = runJobs(
-      Programs.size(), Options.Run, [&](size_t I) { return linkProgram(Programs[I], Units, Options.S, Allowed); },
+      Programs.size(), Options.Run, [&](size_t I) { return linkProgram(Programs[I], Units, Options.S, Seen.Allowed); },
       [&](size_t I) { return displayPath(Units[Programs[I][0]].Source, Base); });
   std::vector<Finding> Findings;
   for (auto [R, Members] : zip(All, Programs)) {
@@ -219,7 +229,7 @@ int linkCommand(ArrayRef<const char *> Args) {
     if (!R->NotSeen.empty())
       Lost.NotSeen[displayPath(Units[Members[0]].Source, Base)] = R->NotSeen;
     copy_if(R->Findings, std::back_inserter(Findings),
-            [&](const Finding &F) { return !SeenAlone.count(placeOf(F)); });
+            [&](const Finding &F) { return !Seen.Alone.count(placeOf(F)); });
   }
   return putOut(std::move(Findings), Lost, Options, Out, Base);
 }

@@ -175,41 +175,45 @@ bool UnitFile::load(StringRef Name, std::string &Error) {
       Graph = Rest;
       return true;
     }
-    if (What == "key") {
-      Key = Value;
-    } else if (What == "source") {
-      Source = Value.str();
-    } else if (What == "kernel") {
-      if (Value.getAsInteger(10, Kernel))
-        break;
-    } else if (What == "in") {
-      Folder = Value.str();
-    } else if (What == "file") {
-      size_t State = Value.find(' ', Value.find(' ') + 1);
-      if (State == StringRef::npos)
-        break;
-      Dependencies.emplace_back(Folder + "/" + Value.substr(State + 1).str(), Value.take_front(State));
-    } else if (What == "finding") {
-      Expected<json::Value> Item = json::parse(Value);
-      if (!Item || !fromJSON(*Item, Findings.emplace_back())) {
-        consumeError(Item.takeError());
-        break;
-      }
-    } else if (What == "cut") {
-      NotSeen = Value.str();
-    } else if (What == "allow") {
-      Allowed.push_back(Value.str());
-    } else if (What == "defines") {
-      Defines.push_back(Value.str());
-    } else if (What == "calls") {
-      Calls.push_back(Value.str());
-    } else if (What == "shares") {
-      Shares.push_back(Value.str());
-    } else {
+    if (!take(What, Value, Folder))
       break;
-    }
   }
   return Error = "makes no sense: check the source again", false;
+}
+
+bool UnitFile::take(StringRef What, StringRef Value, std::string &Folder) {
+  if (What == "key") {
+    Key = Value;
+  } else if (What == "source") {
+    Source = Value.str();
+  } else if (What == "kernel") {
+    return !Value.getAsInteger(10, Kernel);
+  } else if (What == "in") {
+    Folder = Value.str();
+  } else if (What == "file") {
+    size_t State = Value.find(' ', Value.find(' ') + 1);
+    if (State == StringRef::npos)
+      return false;
+    Dependencies.emplace_back(Folder + "/" + Value.substr(State + 1).str(), Value.take_front(State));
+  } else if (What == "finding") {
+    Expected<json::Value> Item = json::parse(Value);
+    bool Good = Item && fromJSON(*Item, Findings.emplace_back());
+    consumeError(Item.takeError());
+    return Good;
+  } else if (What == "cut") {
+    NotSeen = Value.str();
+  } else if (What == "allow") {
+    Allowed.push_back(Value.str());
+  } else if (What == "defines") {
+    Defines.push_back(Value.str());
+  } else if (What == "calls") {
+    Calls.push_back(Value.str());
+  } else if (What == "shares") {
+    Shares.push_back(Value.str());
+  } else {
+    return false;
+  }
+  return true;
 }
 
 bool UnitFile::isUpToDate(StringRef Wanted, FileStates &States) const {

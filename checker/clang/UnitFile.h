@@ -60,6 +60,9 @@ public:
   void release() { Buffer.reset(), Graph = "", Dependencies.clear(); }
 
 private:
+  // A line before the graph. Folder: of the files that follow. False: it makes no sense.
+  bool take(llvm::StringRef What, llvm::StringRef Value, std::string &Folder);
+
   std::unique_ptr<llvm::MemoryBuffer> Buffer;
   llvm::StringRef Graph, Key;
   std::vector<std::pair<std::string, llvm::StringRef>> Dependencies; // path, state
