@@ -5,24 +5,6 @@
 
 #include "kept.h"
 
-enum fp_kind fp_kind_of(const struct fp_event *e)
-{
-	switch (e->type) {
-	case FP_STORE:
-		return FP_WM;
-	case FP_LOAD:
-		return FP_RM;
-	case FP_MMIO_WRITE:
-		return FP_WIO;
-	case FP_MMIO_READ:
-		return FP_RIO;
-	case FP_UNLOCK_EV:
-		return FP_UNLOCK;
-	default:
-		return FP_DELAY;
-	}
-}
-
 /* What tells two words of one object apart. */
 const char *word_of(const struct fp_event *e)
 {
@@ -98,12 +80,6 @@ const struct fp_event *orderer(const struct walk *w, const struct fact *f, fp_af
 			some = w->a->judged[f->by[i].barrier].event;
 	}
 	return some;
-}
-
-/* Kept for the checks of ownership.c alone. */
-bool is_kept_beside(const struct fact *f)
-{
-	return f->status || f->payload;
 }
 
 /* One that may be forgotten at no more cost than that of a finding; or NULL. */

@@ -8,7 +8,10 @@
 /* What tells two words of one object apart: the field, or the register's name. */
 const char *word_of(const struct fp_event *e);
 /* A load that is tested or a store to an entry: kept beside the latest of its kind, for pairs that only checks ask for. */
-bool is_kept_beside(const struct fact *f);
+static inline bool is_kept_beside(const struct fact *f)
+{
+	return f->status || f->payload;
+}
 
 /* In the place of the fact that is the same but older; NULL: there is none. */
 struct fact *find_fact(struct state *s, const struct fact *key);

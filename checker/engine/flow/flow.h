@@ -110,7 +110,11 @@ struct analysis {
 	struct fp_unit *unit;
 	const struct fp_options *options;
 	enum fp_era era;
-	size_t kept_at[FP_NR_CHECKS];	/* kept.c */
+	/* kept.c: where in a fact each check's bytes are; the checks that keep any, and those that look at pairs. */
+	size_t kept_at[FP_NR_CHECKS];
+	enum fp_check keeping[FP_NR_CHECKS], pairing[FP_NR_CHECKS];
+	unsigned nkeeping, npairing;
+	unsigned kinds_kept;	/* kinds (1 << enum fp_kind) of which any check keeps something */
 	bool unordered_reads;		/* the unit reads registers by relaxed or raw accessors */
 	struct judged *judged;		/* [0] is nobody's */
 	unsigned njudged, judged_cap;
@@ -133,7 +137,23 @@ const struct call_site *fp_calls_of(const struct analysis *a, unsigned callee, u
 bool fp_flow(struct analysis *a);
 
 /* FP_DELAY: of what is no access. */
-enum fp_kind fp_kind_of(const struct fp_event *e);
+static inline enum fp_kind fp_kind_of(const struct fp_event *e)
+{
+	switch (e->type) {
+	case FP_STORE:
+		return FP_WM;
+	case FP_LOAD:
+		return FP_RM;
+	case FP_MMIO_WRITE:
+		return FP_WIO;
+	case FP_MMIO_READ:
+		return FP_RIO;
+	case FP_UNLOCK_EV:
+		return FP_UNLOCK;
+	default:
+		return FP_DELAY;
+	}
+}
 
 /* What it keeps behind accesses of that kind; either half of a barrier whose strength is chosen at run time counts. */
 static inline fp_after orders_behind(const struct fp_event *barrier, enum fp_kind first)

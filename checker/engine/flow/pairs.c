@@ -234,13 +234,9 @@ bool by_itself(const struct pair *p)
 
 static void ask_checks(struct walk *w, struct pair *p)
 {
-	for (enum fp_check i = 0; i < FP_NR_CHECKS; i++) {
-		const struct check *c = fp_checks[i];
-
-		if (!c || !c->pair)
-			continue;
-		p->mine = kept_of(w, p->first, i);
-		c->pair(w, p);
+	for (unsigned i = 0; i < w->a->npairing; i++) {
+		p->mine = kept_of(w, p->first, w->a->pairing[i]);
+		fp_checks[w->a->pairing[i]]->pair(w, p);
 	}
 }
 
