@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
-/* How findings are put together: what the files that judge (verdict.c, ownership.c) share. */
+/* How findings are put together: what checks share when they judge. */
 #ifndef FENCEPOST_REPORT_H
 #define FENCEPOST_REPORT_H
 
