@@ -96,6 +96,20 @@ static const char *value_words(struct verdicts *v, const struct candidate *c)
 	return words;
 }
 
+/* A barrier straight before the store to the word is too weak for all that stands before it: that is said of the barrier. */
+static bool is_said_of_barrier(const struct analysis *a, const struct candidate *c)
+{
+	for (unsigned i = 0; i < a->ncandidates; i++) {
+		const struct candidate *weak = &a->candidates[i];
+
+		if (weak->check == FP_WEAK_BARRIER && weak->function == c->function && weak->second->event == c->second->event &&
+		    weak->first.between == c->first.crossed &&
+		    outermost(weak->second->event, weak->second->via) == outermost(c->second->event, c->second->via))
+			return true;
+	}
+	return false;
+}
+
 static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 {
 	struct weighed s = { .candidate = c };
@@ -114,6 +128,8 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 
 	s.score = fp_publish_score(&e, &s.why);
 	s.confidence = fp_publish_confidence(&e);
+	if (fp_score_confidence(s.score) > FP_LOW && is_said_of_barrier(v->a, c))
+		s.score = 0;
 	return s;
 }
 
@@ -157,20 +173,6 @@ static bool is_mended_within(const struct weighed *scored, unsigned n, const str
 	for (unsigned i = 0; i < n && c->second->via; i++)
 		if (scored[i].candidate->second->event == c->second->event && !scored[i].candidate->second->via)
 			return true;
-	return false;
-}
-
-/* A barrier straight before the store to the word is too weak for all that stands before it: that is said of the barrier. */
-static bool is_said_of_barrier(const struct analysis *a, const struct candidate *c)
-{
-	for (unsigned i = 0; i < a->ncandidates; i++) {
-		const struct candidate *weak = &a->candidates[i];
-
-		if (weak->check == FP_WEAK_BARRIER && weak->function == c->function && weak->second->event == c->second->event &&
-		    weak->first.between == c->first.crossed &&
-		    outermost(weak->second->event, weak->second->via) == outermost(c->second->event, c->second->via))
-			return true;
-	}
 	return false;
 }
 
@@ -259,25 +261,16 @@ static void judge_weak_memory(struct verdicts *v)
 	}
 }
 
+static bool asks(const struct verdicts *v, const struct candidate *c)
+{
+	return visible_on(v, c) && !is_harmless(v, c);
+}
+
 static void judge(struct verdicts *v)
 {
-	const struct analysis *a = v->a;
-	struct weighed *all = malloc((a->ncandidates + 1) * sizeof(*all));
-	unsigned n = 0;
+	unsigned n;
+	struct weighed *all = weigh_all(v, FP_MISSING_DMA_WMB, asks, weigh, &n);
 
-	if (!all) {
-		v->a->unit->out_of_memory = true;
-		return;
-	}
-	for (unsigned i = 0; i < a->ncandidates; i++) {
-		const struct candidate *c = &a->candidates[i];
-
-		if (c->check != FP_MISSING_DMA_WMB || !visible_on(v, c) || is_harmless(v, c))
-			continue;
-		all[n] = weigh(v, c);
-		n += fp_score_confidence(all[n].score) > FP_LOW && !is_said_of_barrier(a, c);
-	}
-	sort_by_word(all, n);
 	for (unsigned i = 0; i < n; i++)
 		if (!(i && same_word_of(&all[i - 1], &all[i])) && !is_mended_within(all, n, all[i].candidate))
 			report_unpublished(v, &all[i]);

@@ -158,25 +158,16 @@ static void report_unread(struct verdicts *v, const struct weighed *s)
 		add_step(v, f, FP_ROLE_STATUS, peer->event->at, "here a barrier stands behind the same word");
 }
 
+static bool asks(const struct verdicts *v, const struct candidate *c)
+{
+	return visible_on(v, c) && !is_harmless(v, c);
+}
+
 void judge_reads(struct verdicts *v, enum fp_check check)
 {
-	const struct analysis *a = v->a;
-	struct weighed *all = malloc((a->ncandidates + 1) * sizeof(*all));
-	unsigned n = 0;
+	unsigned n;
+	struct weighed *all = weigh_all(v, check, asks, weigh, &n);
 
-	if (!all) {
-		v->a->unit->out_of_memory = true;
-		return;
-	}
-	for (unsigned i = 0; i < a->ncandidates; i++) {
-		const struct candidate *c = &a->candidates[i];
-
-		if (c->check != check || !visible_on(v, c) || is_harmless(v, c))
-			continue;
-		all[n] = weigh(v, c);
-		n += fp_score_confidence(all[n].score) > FP_LOW;
-	}
-	sort_by_word(all, n);
 	for (unsigned i = 0; i < n; i++)
 		if (!i || !same_word_of(&all[i - 1], &all[i]))
 			report_unread(v, &all[i]);

@@ -3,7 +3,7 @@
  * A check: an order that somebody needs (an obligation), and what it means that
  * it is missing. The data flow knows none by name; it finds the pairs of
  * accesses and what orders them, and asks each check here. A check is one
- * file, of its name, and a line in the list below; docs/add-a-check.md.
+ * file, of its name, and a line in fencepost/checks.h; docs/add-a-check.md.
  */
 #ifndef FENCEPOST_FLOW_CHECK_H
 #define FENCEPOST_FLOW_CHECK_H

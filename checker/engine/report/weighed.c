@@ -26,9 +26,28 @@ static int by_word(const void *x, const void *y)
 	return a->score != b->score ? (a->score < b->score) - (a->score > b->score) : compare_addresses(c, d);
 }
 
-void sort_by_word(struct weighed *all, unsigned n)
+struct weighed *weigh_all(struct verdicts *v, enum fp_check check,
+			  bool (*asks)(const struct verdicts *, const struct candidate *),
+			  struct weighed (*weigh)(struct verdicts *, const struct candidate *), unsigned *n)
 {
-	qsort(all, n, sizeof(*all), by_word);
+	const struct analysis *a = v->a;
+	struct weighed *all = malloc((a->ncandidates + 1) * sizeof(*all));
+
+	*n = 0;
+	if (!all) {
+		a->unit->out_of_memory = true;
+		return NULL;
+	}
+	for (unsigned i = 0; i < a->ncandidates; i++) {
+		const struct candidate *c = &a->candidates[i];
+
+		if (c->check != check || !asks(v, c))
+			continue;
+		all[*n] = weigh(v, c);
+		*n += fp_score_confidence(all[*n].score) > FP_LOW;
+	}
+	qsort(all, *n, sizeof(*all), by_word);
+	return all;
 }
 
 bool same_word_of(const struct weighed *x, const struct weighed *y)

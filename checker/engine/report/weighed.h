@@ -12,8 +12,13 @@ struct weighed {
 	enum fp_confidence confidence;
 };
 
-/* By function, check and word; of those, the surest first, then the best score, the first of equals. */
-void sort_by_word(struct weighed *all, unsigned n);
+/*
+ * The candidates of a check that ask for order and score more than low; n of them, by function and word: of one
+ * word the surest first, then the best score, the first of equals. The caller frees them. NULL: out of memory.
+ */
+struct weighed *weigh_all(struct verdicts *v, enum fp_check check,
+			  bool (*asks)(const struct verdicts *, const struct candidate *),
+			  struct weighed (*weigh)(struct verdicts *, const struct candidate *), unsigned *n);
 /* One finding serves both. */
 bool same_word_of(const struct weighed *x, const struct weighed *y);
 
