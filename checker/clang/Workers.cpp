@@ -80,23 +80,11 @@ private:
 
 } // namespace
 
-// The next job needs as much memory as this one: asking the kernel for it anew costs more than to keep it. But of one
-// that needed far more than most nothing is left to keep it for.
-static constexpr size_t KeptMemory = 160 << 20;
-
-static void keepMemory() {
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-}
-
-static void giveBackMemory() {
-  if (mallinfo2().arena > KeptMemory)
-    malloc_trim(0);
-}
-
 // The worker's whole life: a job's number comes in, a line goes out.
 [[noreturn]] static void serve(int Socket, function_ref<std::string(size_t)> Job) {
-  keepMemory();
+  // The next job needs as much memory as this one: asking the kernel for it anew costs more than to keep it.
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
   size_t Index;
   while (sys::RetryAfterSignal(-1, read, Socket, &Index, sizeof(Index)) == ssize_t(sizeof(Index))) {
     std::string Line = Job(Index) + '\n';
@@ -106,7 +94,6 @@ static void giveBackMemory() {
         _exit(1);
       Sent += N;
     }
-    giveBackMemory();
   }
   // Not exit(): what the parent had in its buffers is the parent's to write.
   _exit(0);
