@@ -71,14 +71,15 @@ static void compare(ArrayRef<std::string> Unit, ArrayRef<std::string> Set, Heade
 
 HeaderCache::HeaderCache(std::string Folder, const Settings &S, const Database &All)
     : Folder(std::move(Folder)), S(S), All(All) {
+  std::vector<std::string> Sources;
   for (size_t I = 0; I < All.size(); ++I) {
-    std::string Source = All[I].source();
-    for (StringRef In = sys::path::parent_path(Source); !In.empty(); In = sys::path::parent_path(In))
+    Sources.push_back(All[I].source());
+    for (StringRef In = sys::path::parent_path(Sources.back()); !In.empty(); In = sys::path::parent_path(In))
       ++Below[In];
   }
   // Here and now, in the process that starts the workers: each of them would have all of the database in memory.
-  for (size_t I = 0; I < All.size(); ++I)
-    Parts[partOf(All[I].source())].push_back(I);
+  for (size_t I = 0; I < Sources.size(); ++I)
+    Parts[partOf(Sources[I])].push_back(I);
 }
 
 // The nearest folder with enough units below: drivers of a kind include the same headers. "": all of the source.
