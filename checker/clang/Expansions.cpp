@@ -6,15 +6,52 @@ using namespace clang;
 
 namespace fencepost {
 
-Expansions::Token Expansions::at(SourceLocation L) {
-  auto [It, New] = Tokens.try_emplace(L);
-  if (New) {
-    auto [Of, Offset] = SM.getDecomposedLoc(L);
-    const SrcMgr::ExpansionInfo &E = SM.getSLocEntry(Of).getExpansion();
-    bool IsArgument = E.isMacroArgExpansion();
-    It->second = {Of, IsArgument ? E.getSpellingLoc().getLocWithOffset(Offset) : E.getExpansionLocStart(), IsArgument};
+// In the order of all tokens of this unit, without precompiled headers.
+static SourceLocation::UIntTy offsetOf(SourceLocation L) {
+  static constexpr SourceLocation::UIntTy MacroBit = ~(~SourceLocation::UIntTy(0) >> 1);
+  return L.getRawEncoding() & ~MacroBit;
+}
+
+void ExpansionIndex::fill() {
+  Begins.resize(SM.local_sloc_entry_size());
+  for (Number I = 0; I < Begins.size(); ++I)
+    Begins[I] = SM.getLocalSLocEntry(I).getOffset();
+  Drawers.resize((SM.getNextLocalOffset() >> DrawerBits) + 1);
+  size_t Empty = 0;
+  for (Number I = 0; I < Begins.size(); ++I)
+    for (; Empty < Drawers.size() && (I + 1 == Begins.size() || Begins[I + 1] > Empty << DrawerBits); ++Empty)
+      Drawers[Empty] = I;
+}
+
+ExpansionIndex::Number ExpansionIndex::find(SourceLocation L) {
+  if (SM.isLoadedSourceLocation(L)) {
+    FileID File = SM.getFileID(L);
+    auto [It, New] = Precompiled.try_emplace(File, SM.local_sloc_entry_size() + PrecompiledEntries.size());
+    if (New)
+      PrecompiledEntries.push_back(&SM.getSLocEntry(File));
+    return It->second;
   }
-  return It->second;
+  if (Drawers.empty())
+    fill();
+  SourceLocation::UIntTy Offset = offsetOf(L);
+  size_t Drawer = Offset >> DrawerBits;
+  auto First = Begins.begin() + Drawers[Drawer];
+  auto Last = Drawer + 1 < Drawers.size() ? Begins.begin() + Drawers[Drawer + 1] + 1 : Begins.end();
+  return std::upper_bound(First, Last, Offset) - Begins.begin() - 1;
+}
+
+const SrcMgr::SLocEntry &ExpansionIndex::entry(Number N) const {
+  size_t Local = SM.local_sloc_entry_size();
+  return N < Local ? SM.getLocalSLocEntry(N) : *PrecompiledEntries[N - Local];
+}
+
+Expansions::Token Expansions::at(SourceLocation L) {
+  Number Of = Index.find(L);
+  const SrcMgr::SLocEntry &Entry = Index.entry(Of);
+  const SrcMgr::ExpansionInfo &E = Entry.getExpansion();
+  if (!E.isMacroArgExpansion())
+    return {Of, E.getExpansionLocStart(), false};
+  return {Of, E.getSpellingLoc().getLocWithOffset(offsetOf(L) - Entry.getOffset()), true};
 }
 
 llvm::StringRef Expansions::nameAt(SourceLocation L) const {
@@ -52,7 +89,7 @@ const Expansions::Site *Expansions::siteOf(const Stmt *S) {
   return Found && siteAt(S->getEndLoc()) == Found ? Found : nullptr;
 }
 
-bool Expansions::inBody(SourceLocation L, FileID Body) {
+bool Expansions::inBody(SourceLocation L, Number Body) {
   while (L.isMacroID()) {
     Token T = at(L);
     if (T.Of == Body)
@@ -62,10 +99,10 @@ bool Expansions::inBody(SourceLocation L, FileID Body) {
   return false;
 }
 
-SourceLocation Expansions::outside(SourceLocation L, FileID Body) {
+SourceLocation Expansions::outside(SourceLocation L, Number Body) {
   while (L.isMacroID()) {
     Token T = at(L);
-    if (!T.IsArgument || !inBody(SM.getSLocEntry(T.Of).getExpansion().getExpansionLocStart(), Body))
+    if (!T.IsArgument || !inBody(Index.entry(T.Of).getExpansion().getExpansionLocStart(), Body))
       break;
     L = T.Out;
   }
@@ -136,7 +173,7 @@ llvm::StringRef Expansions::ownMacro(const Token &OfBody) {
 }
 
 void Expansions::macroNames(SourceLocation L, SourceLocation Level, llvm::SmallVectorImpl<llvm::StringRef> &Names) {
-  FileID Stop = Level.isMacroID() ? at(Level).Of : FileID();
+  Number Stop = Level.isMacroID() ? at(Level).Of : ExpansionIndex::None;
   llvm::StringRef Inner, Outermost;
   while (L.isMacroID()) {
     Token T = at(L);

@@ -16,17 +16,44 @@
 
 namespace fencepost {
 
+// Which expansion a token is of. To find it Clang searches through all of the unit, which was a third of what lowering
+// a driver cost; here they lie in drawers, by their place in the order of all tokens.
+class ExpansionIndex {
+public:
+  using Number = unsigned;
+  static constexpr Number None = ~0u;
+
+  explicit ExpansionIndex(const clang::SourceManager &SM) : SM(SM) {}
+
+  // Of a token that is in a macro; once all of the unit is parsed.
+  Number find(clang::SourceLocation L);
+  const clang::SrcMgr::SLocEntry &entry(Number N) const;
+
+private:
+  static constexpr unsigned DrawerBits = 6;
+  void fill();
+
+  const clang::SourceManager &SM;
+  std::vector<clang::SourceLocation::UIntTy> Begins; // by number
+  std::vector<Number> Drawers; // the last that begins at its first place or before
+  // Those of precompiled headers are not in the order: numbered as they are asked for, from behind the others.
+  llvm::DenseMap<clang::FileID, Number> Precompiled;
+  std::vector<const clang::SrcMgr::SLocEntry *> PrecompiledEntries;
+};
+
 class Expansions {
 public:
+  using Number = ExpansionIndex::Number;
+
   // One expansion of an API macro: the outermost, when API macros nest.
   struct Site {
     const ApiEntry *Api;
     llvm::StringRef Name;
-    clang::FileID Body;          // the expansion's own tokens
+    Number Body;                 // the expansion's own tokens
     clang::SourceLocation Named; // where its name stands; may itself be in a macro
   };
 
-  Expansions(const clang::SourceManager &SM, const ApiTable &Api) : SM(SM), Api(Api) {}
+  Expansions(const clang::SourceManager &SM, const ApiTable &Api) : SM(SM), Index(SM), Api(Api) {}
 
   // The API macro whose expansion is just this statement or expression, or null.
   const Site *siteOf(const clang::Stmt *S);
@@ -44,19 +71,17 @@ public:
                   llvm::SmallVectorImpl<llvm::StringRef> &Names);
 
 private:
-  // What Clang finds of a token by a search through all expansions of the unit. Asked for once a token: these
-  // searches were half of what lowering a driver cost.
   struct Token {
-    clang::FileID Of;           // its expansion
-    clang::SourceLocation Out;  // one step out: from an argument to where it is written, from a body to the macro's name
+    Number Of;                 // its expansion
+    clang::SourceLocation Out; // one step out: from an argument to where it is written, from a body to the macro's name
     bool IsArgument;
   };
 
   const Site *siteAt(clang::SourceLocation L);
   Token at(clang::SourceLocation L);
-  bool inBody(clang::SourceLocation L, clang::FileID Body);
+  bool inBody(clang::SourceLocation L, Number Body);
   // Where an argument of the expansion is written, however many macros inside it were handed the argument on.
-  clang::SourceLocation outside(clang::SourceLocation L, clang::FileID Body);
+  clang::SourceLocation outside(clang::SourceLocation L, Number Body);
   llvm::StringRef nameAt(clang::SourceLocation L) const;
   // The macro whose body the token is of, if it is no API's; else "".
   llvm::StringRef ownMacro(const Token &OfBody);
@@ -65,12 +90,12 @@ private:
   llvm::SmallVector<Argument, 4> inOrder(llvm::ArrayRef<Argument> Found, const Site &Of);
 
   const clang::SourceManager &SM;
+  ExpansionIndex Index;
   const ApiTable &Api;
-  llvm::DenseMap<clang::SourceLocation, Token> Tokens;
   llvm::DenseMap<const clang::Stmt *, llvm::ArrayRef<Argument>> ArgumentsOf;
   llvm::BumpPtrAllocator Space; // of ArgumentsOf
-  llvm::DenseMap<clang::FileID, const Site *> Known;
-  llvm::DenseMap<clang::FileID, llvm::StringRef> OwnMacros;
+  llvm::DenseMap<Number, const Site *> Known;
+  llvm::DenseMap<Number, llvm::StringRef> OwnMacros;
   std::vector<std::unique_ptr<Site>> Sites;
 };
 

@@ -39,7 +39,7 @@ private:
   Accesses &Memory;
   ApiRows &Rows;
   Walker &Inner;
-  llvm::DenseSet<clang::FileID> Done; // expansions that have become events
+  llvm::DenseSet<Expansions::Number> Done; // expansions that have become events
 };
 
 } // namespace fencepost
