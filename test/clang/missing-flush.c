@@ -120,3 +120,18 @@ void poll(struct card *c)
 	put(c, RESET + 4, 0);
 }
 // CHECK-NOT: warning
+
+// Somebody takes the first and the third, whatever is around them.
+// EVENTS-LABEL: function looks
+// EVENTS: reg=other:"STATUS" tested text
+// EVENTS: reg=other:"STATUS" discarded
+// EVENTS: reg=other:"regs" text
+u32 looks(struct card *c)
+{
+	struct { u32 tail, next; } read;
+
+	if ((readl(c->regs + STATUS)) & 1)
+		return readl(c->regs + STATUS), 0;
+	read = (typeof(read)){ .tail = readl(c->regs + 0x40) };
+	return read.tail;
+}

@@ -47,7 +47,8 @@ void Expressions::evaluate(const Expr *E) {
   case Stmt::ArraySubscriptExprClass:
     return address(E);
   default:
-    Inner.walkChildren(E);
+    for (const Stmt *Child : E->children())
+      Inner.walk(Child, /*Used=*/true);
   }
 }
 
@@ -98,7 +99,7 @@ void Expressions::binary(const BinaryOperator *O) {
     return assignment(O);
   if (O->isLogicalOp())
     return logical(O);
-  evaluate(O->getLHS());
+  Inner.walk(O->getLHS(), /*Used=*/O->getOpcode() != BO_Comma);
   evaluate(O->getRHS());
 }
 
