@@ -159,6 +159,11 @@ WORDS = {kind: set(names.split()) for kind, names in {
 		div timer timeout coalesce moder pm phy mdio mii gpio threshold thr thresh watermark burst prio priority
 		debug dbg test stop halt disable dis abort reset rst swreset softreset suspend flush version ver id led mac
 		filter hash fifoth rsvd""",
+	"go": """go start run exec execute trigger trig kick""",
+	"command": """cmd command doorbell db dbell""",
+	"no_command": """addr address base low high lo hi arg argument data len length size count status stat sts int intr irq
+		interrupt mask msk ack clear clr timeout time timer delay stop halt abort reset rst disable dis end cfg
+		config hs vs""",
 	"own": """own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle done dd
 		cdone rdone ready rdy complete completed completion finished used empty ract tact""",
 	"not_own": """err error errors crc csum checksum cksum ovf overrun overflow underrun len length size vlan hash rss type ip
@@ -270,14 +275,8 @@ found["wc"].add(fld)
 
 @initialize:python@
 @@
-GO = set("go start run exec execute trigger trig kick".split())
-COMMAND = GO | set("cmd command doorbell db dbell".split())
-NO_COMMAND = set("""addr address base low high lo hi arg argument data len length size count status stat sts int intr irq
-	interrupt mask msk ack clear clr timeout time timer delay stop halt abort reset rst disable dis end cfg config hs
-	vs""".split())
-
-def names_one(text, kinds):
-	return any(words(c) & kinds and not words(c) & NO_COMMAND for c in registers(text))
+def names_one(text, *kinds):
+	return any(any(says(c, k) for k in kinds) and not says(c, "no_command") for c in registers(text))
 
 @look depends on gate@
 identifier w = {writeb_relaxed, writew_relaxed, writel_relaxed, writeq_relaxed, lo_hi_writeq_relaxed, hi_lo_writeq_relaxed,
@@ -295,7 +294,7 @@ p << look.p;
 V << look.V;
 R << look.R;
 @@
-if names_one(V, GO) or names_one(R, COMMAND):
+if names_one(V, "go") or names_one(R, "go", "command"):
 	found["command"].add(place(p))
 
 @script:python depends on gate@

@@ -7,8 +7,8 @@
 #ifndef FENCEPOST_VIA_H
 #define FENCEPOST_VIA_H
 
-#include "report/evidence.h"
 #include "graph/unit.h"
+#include "model/words.h"
 
 /* Outermost call first. Equal ways are equal pointers. */
 struct via {

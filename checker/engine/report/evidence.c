@@ -7,110 +7,6 @@
 /* What a user's word is worth: high confidence, if nothing else speaks against it. */
 #define DECLARED 6
 
-struct word_list {
-	const char *words;	/* framed by blanks */
-	int score;
-	bool endings;		/* of longer words: DMAEN, WQEVALID */
-};
-
-#define WORDS(kind, score, words) { " " words " ", score, false }
-#define ENDINGS(kind, score, words) { " " words " ", score, true }
-#define SCRIPT_WORDS(kind, words)
-#define WORD_SET(name, ...) static const struct word_list name##_words[] = { __VA_ARGS__ };
-#include "model/words.def"
-
-static bool ends_with_one(const char *list, const char *s, size_t len)
-{
-	for (const char *word = list + 1; *word;) {
-		size_t n = strcspn(word, " ");
-		size_t i = 0;
-
-		while (n < len && i < n && tolower((unsigned char)s[len - n + i]) == word[i])
-			i++;
-		if (n < len && i == n)
-			return true;
-		word += n + 1;
-	}
-	return false;
-}
-
-/* Is the word of `len` characters at `s` in the blank-framed list? */
-static bool in_list(const char *list, const char *s, size_t len)
-{
-	char framed[40];
-
-	if (len + 3 > sizeof(framed))
-		return false;
-	framed[0] = ' ';
-	for (size_t i = 0; i < len; i++)
-		framed[i + 1] = (char)tolower((unsigned char)s[i]);
-	framed[len + 1] = ' ';
-	framed[len + 2] = '\0';
-	return strstr(list, framed) != NULL;
-}
-
-/* The best and the worst score of the words in a run of identifiers, split at _, digits and case changes. */
-static void score_words(const char *text, const struct word_list *lists, size_t nlists, int *best, int *worst)
-{
-	*best = *worst = 0;
-	while (*text) {
-		size_t len = 0;
-
-		while (*text && !isalpha((unsigned char)*text))
-			text++;
-		while (isalpha((unsigned char)text[len]) &&
-		       !(len && isupper((unsigned char)text[len]) && islower((unsigned char)text[len - 1])))
-			len++;
-		for (size_t i = 0; len && i < nlists; i++) {
-			if (lists[i].endings ? !ends_with_one(lists[i].words, text, len) : !in_list(lists[i].words, text, len))
-				continue;
-			if (lists[i].score > *best)
-				*best = lists[i].score;
-			if (lists[i].score < *worst)
-				*worst = lists[i].score;
-		}
-		text += len;
-	}
-}
-
-#define LIST(lists) lists, sizeof(lists) / sizeof((lists)[0])
-#define SCORE(text, lists, best, worst) score_words(text, LIST(lists), best, worst)
-
-/* Which words each of those who ask is interested in. */
-static const struct asked {
-	const struct word_list *lists;
-	size_t nlists;
-} asked[FP_NR_ASKED] = {
-	[FP_ASKED_DOORBELL] = { LIST(helper_words) }, [FP_ASKED_STATUS] = { LIST(status_words) },
-	[FP_ASKED_PUBLISH] = { LIST(publish_words) }, [FP_ASKED_INDEX] = { LIST(index_words) },
-	[FP_ASKED_HOLD] = { LIST(hold_words) }, [FP_ASKED_MASK] = { LIST(mask_words) },
-};
-
-struct fp_helpers fp_helpers_named(const char *function)
-{
-	struct fp_helpers h;
-
-	for (int i = 0; i < FP_NR_ASKED; i++) {
-		int best, worst;
-
-		score_words(function, asked[i].lists, asked[i].nlists, &best, &worst);
-		h.best[i] = (signed char)best;
-		h.worst[i] = (signed char)worst;
-	}
-	return h;
-}
-
-struct fp_helpers fp_helpers_together(const struct fp_helpers *x, const struct fp_helpers *y)
-{
-	struct fp_helpers h = *x;
-
-	for (int i = 0; i < FP_NR_ASKED; i++) {
-		h.best[i] = y->best[i] > h.best[i] ? y->best[i] : h.best[i];
-		h.worst[i] = y->worst[i] < h.worst[i] ? y->worst[i] : h.worst[i];
-	}
-	return h;
-}
-
 /* What speaks against a pair, whatever the write is. */
 static int distance(const struct fp_doorbell_evidence *e)
 {
@@ -129,9 +25,9 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 	int helper_good = e->helpers.best[FP_ASKED_DOORBELL], helper_bad = e->helpers.worst[FP_ASKED_DOORBELL];
 	int reg_good, reg_bad, value_good, value_bad, fn_good, fn_bad;
 
-	SCORE(e->reg->text, register_words, &reg_good, &reg_bad);
-	SCORE(e->value->text, value_words, &value_good, &value_bad);
-	SCORE(e->function, function_words, &fn_good, &fn_bad);
+	fp_score_words(e->reg->text, FP_WORDS_REGISTER, &reg_good, &reg_bad);
+	fp_score_words(e->value->text, FP_WORDS_VALUE, &value_good, &value_bad);
+	fp_score_words(e->function, FP_WORDS_FUNCTION, &fn_good, &fn_bad);
 	if (helper_good > reg_good)
 		reg_good = helper_good;
 
@@ -188,15 +84,15 @@ static unsigned word_count(const char *field)
 }
 
 /* valid_bitmap and outer_vlan_tag_valid tell of other fields. */
-static void score_field(const char *name, const struct word_list *lists, size_t nlists, int *good, int *bad)
+static void score_field(const char *name, enum fp_word_set set, int *good, int *bad)
 {
-	score_words(name, lists, nlists, good, bad);
+	fp_score_words(name, set, good, bad);
 	if (*bad < 0 || word_count(name) > 3)
 		*good = 0;
 }
 
 /* Of identifiers separated by blanks: constants by the list, variables by the short one. */
-static void score_identifiers(const char *text, const struct word_list *lists, size_t nlists, int *best, int *worst)
+static void score_identifiers(const char *text, enum fp_word_set set, int *best, int *worst)
 {
 	char name[64];
 
@@ -211,9 +107,9 @@ static void score_identifiers(const char *text, const struct word_list *lists, s
 		for (size_t i = 0; i < keep; i++)
 			constant = constant && !islower((unsigned char)name[i]);
 		if (constant || strchr(name, '('))
-			score_words(name, lists, nlists, &good, &bad);
+			fp_score_words(name, set, &good, &bad);
 		else
-			score_field(name, LIST(variable_words), &good, &bad);
+			score_field(name, FP_WORDS_VARIABLE, &good, &bad);
 		keep_extremes(best, worst, bad < 0 ? 0 : good, bad);	/* VLAN_VALID owns nothing */
 		text += len + (text[len] == ' ');
 	}
@@ -222,43 +118,24 @@ static void score_identifiers(const char *text, const struct word_list *lists, s
 /* What the names say, best of the field's, the tests' or value's, and the helpers'. */
 static int names_score(const struct fp_word_evidence *e, enum fp_asked who)
 {
-	const struct word_list *lists = asked[who].lists;
-	size_t nlists = asked[who].nlists;
+	enum fp_word_set set = fp_words_asked[who];
 	int best = 0, worst = 0, good, bad;
 
-	score_field(e->field, lists, nlists, &good, &bad);
+	score_field(e->field, set, &good, &bad);
 	keep_extremes(&best, &worst, good, bad);
 	keep_extremes(&best, &worst, e->helpers.best[who], e->helpers.worst[who]);
 	if (!e->index) {
-		score_identifiers(e->words, lists, nlists, &good, &bad);
+		score_identifiers(e->words, set, &good, &bad);
 		keep_extremes(&best, &worst, good, bad);
 	}
 	return best >= 3 ? best : best + worst;	/* one word often holds the owner and the errors */
 }
 
-bool fp_is_busy(const char *function)
-{
-	int busy, bad;
-
-	SCORE(function, busy_words, &busy, &bad);
-	return busy > 0;
-}
-
-bool fp_is_quiet(const char *function)
-{
-	int good, quiet;
-
-	SCORE(function, quiet_words, &good, &quiet);
-	return quiet < 0 && !fp_is_busy(function);
-}
-
 static bool is_count(const char *field)
 {
 	const char *member = strrchr(field, '.');
-	int counts, none;
 
-	SCORE(field, count_words, &counts, &none);
-	return counts || !strncmp(member ? member + 1 : field, "n_", 2);
+	return fp_says(field, FP_WORDS_COUNT) || !strncmp(member ? member + 1 : field, "n_", 2);
 }
 
 /*
@@ -352,21 +229,21 @@ enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)
 	return !e->calls && !e->index && e->taught ? FP_MEDIUM : FP_LOW;
 }
 
-static bool is_named(const char *field, const struct word_list *lists, size_t nlists)
+static bool is_named(const char *field, enum fp_word_set set)
 {
 	int good, bad;
 
-	score_field(field, lists, nlists, &good, &bad);
+	score_field(field, set, &good, &bad);
 	return good >= 3 && !bad;
 }
 
 bool fp_needs_full(const struct fp_full_evidence *e, const char **why)
 {
-	bool index = is_named(e->first, LIST(index_words)), other_index = is_named(e->second, LIST(index_words));
-	bool handed_over = index || is_named(e->first, LIST(publish_words));
+	bool index = is_named(e->first, FP_WORDS_INDEX), other_index = is_named(e->second, FP_WORDS_INDEX);
+	bool handed_over = index || is_named(e->first, FP_WORDS_PUBLISH);
 	/* Either that it has something for the other side, or that it wants to be told of something. */
-	bool told = (handed_over && is_named(e->second, LIST(suppress_words))) ||
-		    (other_index && is_named(e->first, LIST(suppress_words)));
+	bool told = (handed_over && is_named(e->second, FP_WORDS_SUPPRESS)) ||
+		    (other_index && is_named(e->first, FP_WORDS_SUPPRESS));
 
 	*why = e->taught ? "elsewhere a full barrier stands before this very word" :
 	       e->store_first ? "its name says that it tells who wants to be told" :
@@ -397,55 +274,9 @@ bool fp_names_publish(const char *field, const char *words)
 	return names_score(&e, FP_ASKED_PUBLISH) >= 3;
 }
 
-bool fp_opposite_directions(const char *x, const char *y)
-{
-	int rx1, tx1, rx2, tx2;
-
-	SCORE(x, direction_words, &rx1, &tx1);
-	SCORE(y, direction_words, &rx2, &tx2);
-	return (rx1 && !tx1 && tx2 && !rx2) || (tx1 && !rx1 && rx2 && !tx2);
-}
-
-bool fp_names_doorbell(const char *reg)
-{
-	int good, bad;
-
-	SCORE(reg, register_words, &good, &bad);
-	return good >= 3 && !bad;
-}
-
 enum fp_confidence fp_score_confidence(int score)
 {
 	return score >= 5 ? FP_HIGH : score >= 3 ? FP_MEDIUM : FP_LOW;
-}
-
-static bool names_one_of(const char *text, const struct asked *who)
-{
-	int good, bad;
-
-	score_words(text, who->lists, who->nlists, &good, &bad);
-	return good > 0;
-}
-
-bool fp_has_word(const char *text, const char *words)
-{
-	const struct word_list list = { .words = words, .score = 1 };
-	int good, bad;
-
-	score_words(text, &list, 1, &good, &bad);
-	return good > 0;
-}
-
-bool fp_is_constant_name(const char *name)
-{
-	bool letters = false;
-
-	for (; *name; name++) {
-		if (islower((unsigned char)*name))
-			return false;
-		letters |= isupper((unsigned char)*name) != 0;
-	}
-	return letters;
 }
 
 /*
@@ -457,9 +288,9 @@ bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *co
 	static const unsigned hold = 1000, longest = 20000;	/* us */
 	enum fp_wait wait = e->delay ? e->delay->wait : FP_WAIT_TIME;
 	enum fp_asked who = wait == FP_WAIT_IRQ ? FP_ASKED_MASK : FP_ASKED_HOLD;
-	const struct asked *words = &asked[who];
-	bool named = names_one_of(e->reg->text, words) || names_one_of(e->value->text, words);
-	bool within = names_one_of(e->function, words) || e->helpers.best[who] > 0;
+	enum fp_word_set words = fp_words_asked[who];
+	bool named = fp_says(e->reg->text, words) || fp_says(e->value->text, words);
+	bool within = fp_says(e->function, words) || e->helpers.best[who] > 0;
 
 	if (e->delay && e->delay->us > longest)
 		return false;

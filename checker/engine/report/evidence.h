@@ -8,18 +8,7 @@
 #define FENCEPOST_EVIDENCE_H
 
 #include "fencepost/check.h"
-
-/* What the names of the driver's own functions on the way to an access say, to each who asks. */
-enum fp_asked {
-	FP_ASKED_DOORBELL, FP_ASKED_STATUS, FP_ASKED_PUBLISH, FP_ASKED_INDEX, FP_ASKED_HOLD, FP_ASKED_MASK, FP_NR_ASKED
-};
-
-struct fp_helpers {
-	signed char best[FP_NR_ASKED], worst[FP_NR_ASKED];
-};
-
-struct fp_helpers fp_helpers_named(const char *function);
-struct fp_helpers fp_helpers_together(const struct fp_helpers *x, const struct fp_helpers *y);
+#include "model/words.h"
 
 struct fp_doorbell_evidence {
 	const struct fp_operand *reg, *value;
@@ -98,25 +87,8 @@ struct fp_flush_evidence {
 	bool ended;			/* another write to the device ends the time */
 };
 
-/* A macro's or enumerator's: TX_CTRL */
-bool fp_is_constant_name(const char *name);
-
-/* Is one of the words of these identifiers in the list, " like this "? */
-bool fp_has_word(const char *text, const char *words);
-
 /* Is it more than one of the many that do no harm? */
 bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *confidence, const char **why);
-
-/* A function that by its name sets up, tears down or shows. */
-bool fp_is_quiet(const char *function);
-/* One that by its name runs while the device is at work. */
-bool fp_is_busy(const char *function);
-
-/* rx_desc and tx_desc */
-bool fp_opposite_directions(const char *x, const char *y);
-
-/* Does a register's name alone say that a write makes the device look? */
-bool fp_names_doorbell(const char *reg);
 
 enum fp_confidence fp_score_confidence(int score);
 

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "evidence.h"
+#include "model/words.h"
 
 int compare_addresses(const void *x, const void *y)
 {
