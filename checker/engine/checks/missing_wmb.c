@@ -9,6 +9,7 @@
 
 #include "flow/check.h"
 #include "flow/pairs.h"
+#include "model/weights.h"
 #include "report/evidence.h"
 #include "report/form.h"
 #include "report/report.h"
@@ -120,10 +121,7 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 	};
 	int score = fp_doorbell_score(&e, why);
 
-	/* Somebody thought of order here, and meant this write. */
-	if (c->barrier_behind || c->first.crossed)
-		score += 2;
-	return score;
+	return score + (c->barrier_behind || c->first.crossed ? BARRIER_AT_HAND : 0);
 }
 
 static void report_unordered(struct verdicts *v, const struct candidate *c, int score, const char *why)

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "weights.h"
+
 #define MAX_LISTS 8	/* of a set */
 
 static const struct word_list {
@@ -146,5 +148,5 @@ bool fp_names_doorbell(const char *reg)
 	int good, bad;
 
 	fp_score_words(reg, FP_WORDS_REGISTER, &good, &bad);
-	return good >= 3 && !bad;
+	return good >= PLAIN && !bad;
 }

@@ -4,24 +4,23 @@
 #include <ctype.h>
 #include <string.h>
 
-/* What a user's word is worth: high confidence, if nothing else speaks against it. */
-#define DECLARED 6
+#include "model/weights.h"
 
 /* What speaks against a pair, whatever the write is. */
 static int distance(const struct fp_doorbell_evidence *e)
 {
-	int points = e->crosses_opaque;
+	int points = e->crosses_opaque ? OPAQUE_BETWEEN : 0;
 
 	if (e->memory == FP_STREAMING)
-		points += 3;	/* the hand-over by dma_map_*() usually comes between, and is what counts */
-	if (e->calls > 2)
-		points += e->calls > 3 ? 2 : 1;	/* the further apart, the less one is there for the other */
+		points += HANDED_OVER;
+	if (e->calls > NEAR_CALLS)
+		points += e->calls > NEAR_CALLS + 1 ? FARTHER : FAR;
 	return points;
 }
 
 int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 {
-	int score = e->by_type ? 0 : 1;
+	int score = e->by_type ? 0 : KNOWN_MEMORY;
 	int helper_good = e->helpers.best[FP_ASKED_DOORBELL], helper_bad = e->helpers.worst[FP_ASKED_DOORBELL];
 	int reg_good, reg_bad, value_good, value_bad, fn_good, fn_bad;
 
@@ -33,10 +32,10 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 
 	if (e->declared) {
 		*why = "it is declared a doorbell";
-		return score + DECLARED - distance(e);
+		return score + DECLARED + distance(e);
 	}
 	score += helper_bad + reg_good + reg_bad + value_good + value_bad + fn_good + fn_bad;
-	*why = reg_good >= 3 ? "the register's name says that it makes the device look" :
+	*why = reg_good >= PLAIN ? "the register's name says that it makes the device look" :
 	       value_good ? "the value's name says that it starts the device" :
 	       "the device is written to after the stores";
 	switch (e->value->value) {
@@ -44,26 +43,26 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 	case FP_VALUE_PHYS:
 	case FP_VALUE_MIXED:
 		/* A register that takes an address starts nothing, unless its name says so. */
-		if (reg_good > 0 && reg_good < 3)
+		if (reg_good > 0 && reg_good < PLAIN)
 			*why = "the write gives the device the address of that memory";
-		score += reg_good > 0;
+		score += reg_good > 0 ? ADDRESS_WRITTEN : 0;
 		break;
 	case FP_VALUE_INDEX:
-		score += 1;
+		score += INDEX_WRITTEN;
 		break;
 	case FP_VALUE_ZERO:
-		score -= 3;
+		score += ZERO_WRITTEN;
 		break;
 	default:
 		break;
 	}
 	if (e->ordered_elsewhere) {
-		score += reg_good == 1 ? 1 : 2;	/* a control register has many uses */
+		score += reg_good == 1 ? CONTROL_ORDERED_ELSEWHERE : ORDERED_ELSEWHERE;
 		*why = "another path of the driver puts a barrier before the same register";
 	}
 	if (e->ordered_write_follows)
-		score -= 4;
-	return score - distance(e);
+		score += STRONGER_FOLLOWS;
+	return score + distance(e);
 }
 
 static void keep_extremes(int *best, int *worst, int good, int bad)
@@ -87,7 +86,7 @@ static unsigned word_count(const char *field)
 static void score_field(const char *name, enum fp_word_set set, int *good, int *bad)
 {
 	fp_score_words(name, set, good, bad);
-	if (*bad < 0 || word_count(name) > 3)
+	if (*bad < 0 || word_count(name) > NAME_WORDS)
 		*good = 0;
 }
 
@@ -128,7 +127,7 @@ static int names_score(const struct fp_word_evidence *e, enum fp_asked who)
 		score_identifiers(e->words, set, &good, &bad);
 		keep_extremes(&best, &worst, good, bad);
 	}
-	return best >= 3 ? best : best + worst;	/* one word often holds the owner and the errors */
+	return best >= PLAIN ? best : best + worst;	/* one word often holds the owner and the errors */
 }
 
 static bool is_count(const char *field)
@@ -154,13 +153,13 @@ static int word_score(const struct fp_word_evidence *e, enum fp_asked who, const
 	*why = "its name says whose the entry is";
 	if (is_count(e->field) && !e->index && !e->taught)
 		return 0;
-	if (names < 3)
+	if (names < PLAIN)
 		names = 0;
 	if (e->taught || (e->shown && e->test >= FP_GUARDS)) {
-		names = names ? names + 1 : 3;
+		names = names ? names + TAUGHT_TOO : PLAIN;
 		*why = "elsewhere a barrier stands for this very word";
 	} else if (!names && !e->index && e->test == FP_ENDS && e->only_cleared && e->word_calls < 2) {
-		names = 3;
+		names = PLAIN;
 		*why = "the driver clears it, and goes on only if the test says that somebody has set it";
 	}
 	/* A command or message that looks like a descriptor belongs to nobody's ring. */
@@ -168,8 +167,9 @@ static int word_score(const struct fp_word_evidence *e, enum fp_asked who, const
 		return 0;
 	if (!names)
 		return 0;
-	return names - (fp_is_quiet(e->function) ? 3 : 0) - (e->memory == FP_STREAMING && !e->in_ring ? 2 : 0) -
-	       (e->calls > 2 ? (int)e->calls - 2 : 0);
+	return names + (fp_is_quiet(e->function) ? QUIET_FUNCTION : 0) +
+	       (e->memory == FP_STREAMING && !e->in_ring ? STREAMING_WITHOUT_RING : 0) +
+	       (e->calls > NEAR_CALLS ? FAR * ((int)e->calls - NEAR_CALLS) : 0);
 }
 
 int fp_status_score(const struct fp_word_evidence *e, const char **why)
@@ -212,7 +212,7 @@ static enum fp_confidence declared_confidence(const struct fp_word_evidence *e)
  */
 enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
 {
-	bool named = names_score(e, FP_ASKED_STATUS) >= 3;
+	bool named = names_score(e, FP_ASKED_STATUS) >= PLAIN;
 	bool told = e->taught || e->shown || named;
 	bool near = !e->calls || (named && e->calls == 1 && !e->word_calls && e->test >= FP_GUARDS);
 
@@ -234,7 +234,7 @@ static bool is_named(const char *field, enum fp_word_set set)
 	int good, bad;
 
 	score_field(field, set, &good, &bad);
-	return good >= 3 && !bad;
+	return good >= PLAIN && !bad;
 }
 
 bool fp_needs_full(const struct fp_full_evidence *e, const char **why)
@@ -248,7 +248,7 @@ bool fp_needs_full(const struct fp_full_evidence *e, const char **why)
 	*why = e->taught ? "elsewhere a full barrier stands before this very word" :
 	       e->store_first ? "its name says that it tells who wants to be told" :
 				"its name says that it gives the entries back";
-	if (fp_is_quiet(e->function) || e->calls > 2)
+	if (fp_is_quiet(e->function) || e->calls > NEAR_CALLS)
 		return false;
 	if (e->store_first)
 		return told || (handed_over && e->taught);
@@ -264,35 +264,30 @@ bool fp_names_status(const char *field, const char *words)
 {
 	struct fp_word_evidence e = { .field = field, .words = words };
 
-	return names_score(&e, FP_ASKED_STATUS) >= 3;
+	return names_score(&e, FP_ASKED_STATUS) >= PLAIN;
 }
 
 bool fp_names_publish(const char *field, const char *words)
 {
 	struct fp_word_evidence e = { .field = field, .words = words };
 
-	return names_score(&e, FP_ASKED_PUBLISH) >= 3;
+	return names_score(&e, FP_ASKED_PUBLISH) >= PLAIN;
 }
 
 enum fp_confidence fp_score_confidence(int score)
 {
-	return score >= 5 ? FP_HIGH : score >= 3 ? FP_MEDIUM : FP_LOW;
+	return score >= HIGH_FROM ? FP_HIGH : score >= MEDIUM_FROM ? FP_MEDIUM : FP_LOW;
 }
 
-/*
- * A hold time is short and meant to the microsecond; of what takes longer
- * nobody misses the time that a write is on its way.
- */
 bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *confidence, const char **why)
 {
-	static const unsigned hold = 1000, longest = 20000;	/* us */
 	enum fp_wait wait = e->delay ? e->delay->wait : FP_WAIT_TIME;
 	enum fp_asked who = wait == FP_WAIT_IRQ ? FP_ASKED_MASK : FP_ASKED_HOLD;
 	enum fp_word_set words = fp_words_asked[who];
 	bool named = fp_says(e->reg->text, words) || fp_says(e->value->text, words);
 	bool within = fp_says(e->function, words) || e->helpers.best[who] > 0;
 
-	if (e->delay && e->delay->us > longest)
+	if (e->delay && e->delay->us > LONGEST_DELAY)
 		return false;
 	*confidence = e->delay ? FP_MEDIUM : FP_LOW;
 	if (e->read_back_elsewhere) {
@@ -307,6 +302,6 @@ bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *co
 	*why = named ? "its name says that the device has to have it in time" :
 		       "the function's name says that the device has to have it in time";
 	if (wait == FP_WAIT_TIME)
-		return (named || within) && e->ended && e->delay->us && e->delay->us <= hold;
+		return (named || within) && e->ended && e->delay->us && e->delay->us <= HOLD_TIME;
 	return wait == FP_WAIT_IRQ && named;
 }
