@@ -26,17 +26,17 @@ constexpr size_t MaxAlternatives = 4096;
 enum Key : unsigned {
   KeyStrength, KeyPrimitive, KeyBefore, KeyAfter, KeyMemory, KeyJudged, KeySpin, KeyWc, KeyDoorbell, KeyTo,
   KeyPort, KeyWait, KeyUnit, KeyAddress, KeyValue, KeyHandle, KeyResult, KeySize, KeyField, KeyPropose, KeyCost,
-  KeyCommon, NrKeys
+  KeyCommon, KeyFrequent, NrKeys
 };
 constexpr const char *KeyNames[NrKeys] = {
     "strength", "primitive", "before", "after", "memory", "judged", "spin", "wc", "doorbell", "to",
     "port", "wait", "unit", "address", "value", "handle", "result", "size", "field", "propose", "cost",
-    "common"};
+    "common", "frequent"};
 
 template <typename... Keys> constexpr unsigned keys(Keys... K) { return (0u | ... | (1u << K)); }
 
 // Tells only the Coccinelle scripts something, of any role: tools/cocci-build.
-constexpr unsigned ForScripts = keys(KeyCommon);
+constexpr unsigned ForScripts = keys(KeyCommon, KeyFrequent);
 
 constexpr struct {
   llvm::StringLiteral Name;
@@ -347,7 +347,8 @@ template <> struct MappingTraits<Group> {
     Read(KeyField, FieldName{}, [&](FieldName F) { G.Field = F.Text; });
     Flag(KeyPropose, G.Propose);
     Read(KeyCost, Costs{}, [&](Costs C) { G.Cost = std::move(C); });
-    Read(KeyCommon, bool(), [](bool) {});
+    for (Key K : {KeyCommon, KeyFrequent})
+      Read(K, bool(), [](bool) {});
     In.mapRequired("names", G.Of);
     // Input names a key that it does not know when we are back.
     if (all_of(In.keys(), [](StringRef K) { return K == "role" || K == "names" || is_contained(KeyNames, K); }))

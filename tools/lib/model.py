@@ -53,6 +53,18 @@ def barriers():
                       {arch: text.strip('"') for arch, text in costs})
 
 
+def _pairs(barrier):
+    """What it keeps in order, and for whom."""
+    seen_by = ("CPU", "HOST", "DEVICE")
+    return {(first, second, by) for first, last, behind in barrier.orders for second in behind
+            for by in seen_by[:seen_by.index(last) + 1]}
+
+
+def covered():
+    """By barrier: those that have nothing left to do beside it."""
+    return {a.name: [b.name for b in barriers() if _pairs(b) <= _pairs(a)] for a in barriers()}
+
+
 def accessors():
     """By name: (what it is of, kinds that it waits for, those of the same device, kinds that wait for it)."""
     return {name: (what, *(_named("K", kinds) for kinds in rest)) for name, what, *rest in _rows("ACCESSOR")}

@@ -17,6 +17,7 @@ static const struct word_list {
 #define WORDS(kind, score, words) { " " words " ", score, false }
 #define ENDINGS(kind, score, words) { " " words " ", score, true }
 #define SCRIPT_WORDS(kind, words)
+#define SCRIPT_ENDINGS(kind, words)
 #define WORD_SET(NAME, ...) [FP_WORDS_##NAME] = { __VA_ARGS__ },
 #include "words.def"
 };

@@ -8,6 +8,7 @@
 /* What is looked through at once: FP_WORDS_REGISTER and so on. */
 #define WORD_SET(NAME, ...) FP_WORDS_##NAME,
 #define SCRIPT_WORDS(kind, words)
+#define SCRIPT_ENDINGS(kind, words)
 enum fp_word_set {
 #include "words.def"
 	FP_NR_WORD_SETS
