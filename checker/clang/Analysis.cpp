@@ -130,7 +130,8 @@ public:
       return;
     }
     llvm::ArrayRef<const fp_primitive *> Proposals = S.Api.proposals();
-    fp_options Options = {S.Kernel ? S.Kernel : kernelOf(CI), S.Archs, Proposals.data(), unsigned(Proposals.size())};
+    fp_options Options = {S.Kernel ? S.Kernel : kernelOf(CI), S.Archs, Proposals.data(), unsigned(Proposals.size()),
+                          S.Api.words()};
     Collected Found{*this, {}};
     if (!fp_check_unit(Unit.get(), &Options, &Collected::take, &Found))
       llvm::report_bad_alloc_error("fencepost: analysis");

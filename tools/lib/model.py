@@ -81,6 +81,17 @@ def faults():
         yield what, list(archs()) if hardware == "FP_ALL_ARCHS" else _named("A", hardware), _named("A", compiler)
 
 
+def word_sets():
+    """(what it is, [(kind, score, words)]); ending: *en."""
+    with open(WORDS, encoding="utf-8") as f:
+        sets = re.findall(r"/\*((?:(?!\*/).)*)\*/\nWORD_SET\(\w+,\n(.*?)\)\)$", f.read(), flags=re.M | re.S)
+    for what, lists in sets:
+        rows = re.findall(r'(WORDS|ENDINGS)\((\w+), (-?\d+),\s*((?:"[^"]*"\s*)+)', lists)
+        yield what.strip(), [(kind, int(score), [("*" if row == "ENDINGS" else "") + word
+                                                 for word in strings.replace('"', " ").split()])
+                             for row, kind, score, strings in rows]
+
+
 def words():
     """The words and the endings of each kind."""
     with open(WORDS, encoding="utf-8") as f:

@@ -94,7 +94,7 @@ static bool says(struct verdicts *v, const char *names, int score)
 		const char *name = PRINT(v, "%.*s", (int)len, names);
 		int good, bad;
 
-		fp_score_words(name ? name : "", FP_WORDS_COMMAND, &good, &bad);
+		fp_score_words(added_words(v), name ? name : "", FP_WORDS_COMMAND, &good, &bad);
 		if (good >= score && !bad && fp_is_constant_name(name))
 			return true;
 		names += len + (names[len] == ' ');
@@ -114,7 +114,7 @@ static const char *reason(struct verdicts *v, const struct candidate *c)
 	if (says(v, c->second->value.text, STARTS))
 		return "the value's name says that it starts the device";
 	/* What is in the window may be descriptors, of which an index tells. */
-	if (says(v, reg->text, TAKES_COMMANDS) || (c->first.event->wc && fp_names_doorbell(reg->text)))
+	if (says(v, reg->text, TAKES_COMMANDS) || (c->first.event->wc && fp_names_doorbell(added_words(v), reg->text)))
 		return "the register's name says that it takes a command";
 	return NULL;
 }

@@ -112,7 +112,7 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 {
 	const struct analysis *a = v->a;
 	struct fp_doorbell_evidence e = {
-		.reg = &c->second->reg, .value = &c->second->value,
+		.added = added_words(v), .reg = &c->second->reg, .value = &c->second->value,
 		.function = a->unit->functions[c->function].name, .helpers = helpers_of(c->second->via),
 		.declared = is_declared(a, c), .memory = c->first.memory, .by_type = c->first.event->by_type,
 		.ordered_elsewhere = ordered_elsewhere(&v->lessons, c) != NULL,

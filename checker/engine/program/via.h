@@ -25,6 +25,7 @@ struct via {
 
 struct ways {
 	struct fp_unit *unit;
+	const struct fp_words *added;	/* by the user */
 	struct via **table;		/* open addressing */
 	size_t n, size;			/* size: a power of two, or 0 */
 	struct callee *callees;		/* by function: what each call of it adds to a way */

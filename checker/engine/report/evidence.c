@@ -24,9 +24,9 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 	int helper_good = e->helpers.best[FP_ASKED_DOORBELL], helper_bad = e->helpers.worst[FP_ASKED_DOORBELL];
 	int reg_good, reg_bad, value_good, value_bad, fn_good, fn_bad;
 
-	fp_score_words(e->reg->text, FP_WORDS_REGISTER, &reg_good, &reg_bad);
-	fp_score_words(e->value->text, FP_WORDS_VALUE, &value_good, &value_bad);
-	fp_score_words(e->function, FP_WORDS_FUNCTION, &fn_good, &fn_bad);
+	fp_score_words(e->added, e->reg->text, FP_WORDS_REGISTER, &reg_good, &reg_bad);
+	fp_score_words(e->added, e->value->text, FP_WORDS_VALUE, &value_good, &value_bad);
+	fp_score_words(e->added, e->function, FP_WORDS_FUNCTION, &fn_good, &fn_bad);
 	if (helper_good > reg_good)
 		reg_good = helper_good;
 
@@ -83,15 +83,15 @@ static unsigned word_count(const char *field)
 }
 
 /* valid_bitmap and outer_vlan_tag_valid tell of other fields. */
-static void score_field(const char *name, enum fp_word_set set, int *good, int *bad)
+static void score_field(const struct fp_words *added, const char *name, enum fp_word_set set, int *good, int *bad)
 {
-	fp_score_words(name, set, good, bad);
+	fp_score_words(added, name, set, good, bad);
 	if (*bad < 0 || word_count(name) > NAME_WORDS)
 		*good = 0;
 }
 
 /* Of identifiers separated by blanks: constants by the list, variables by the short one. */
-static void score_identifiers(const char *text, enum fp_word_set set, int *best, int *worst)
+static void score_identifiers(const struct fp_words *added, const char *text, enum fp_word_set set, int *best, int *worst)
 {
 	char name[64];
 
@@ -106,9 +106,9 @@ static void score_identifiers(const char *text, enum fp_word_set set, int *best,
 		for (size_t i = 0; i < keep; i++)
 			constant = constant && !islower((unsigned char)name[i]);
 		if (constant || strchr(name, '('))
-			fp_score_words(name, set, &good, &bad);
+			fp_score_words(added, name, set, &good, &bad);
 		else
-			score_field(name, FP_WORDS_VARIABLE, &good, &bad);
+			score_field(added, name, FP_WORDS_VARIABLE, &good, &bad);
 		keep_extremes(best, worst, bad < 0 ? 0 : good, bad);	/* VLAN_VALID owns nothing */
 		text += len + (text[len] == ' ');
 	}
@@ -120,21 +120,21 @@ static int names_score(const struct fp_word_evidence *e, enum fp_asked who)
 	enum fp_word_set set = fp_words_asked[who];
 	int best = 0, worst = 0, good, bad;
 
-	score_field(e->field, set, &good, &bad);
+	score_field(e->added, e->field, set, &good, &bad);
 	keep_extremes(&best, &worst, good, bad);
 	keep_extremes(&best, &worst, e->helpers.best[who], e->helpers.worst[who]);
 	if (!e->index) {
-		score_identifiers(e->words, set, &good, &bad);
+		score_identifiers(e->added, e->words, set, &good, &bad);
 		keep_extremes(&best, &worst, good, bad);
 	}
 	return best >= PLAIN ? best : best + worst;	/* one word often holds the owner and the errors */
 }
 
-static bool is_count(const char *field)
+static bool is_count(const struct fp_words *added, const char *field)
 {
 	const char *member = strrchr(field, '.');
 
-	return fp_says(field, FP_WORDS_COUNT) || !strncmp(member ? member + 1 : field, "n_", 2);
+	return fp_says(added, field, FP_WORDS_COUNT) || !strncmp(member ? member + 1 : field, "n_", 2);
 }
 
 /*
@@ -151,7 +151,7 @@ static int word_score(const struct fp_word_evidence *e, enum fp_asked who, const
 		return DECLARED;
 	}
 	*why = "its name says whose the entry is";
-	if (is_count(e->field) && !e->index && !e->taught)
+	if (is_count(e->added, e->field) && !e->index && !e->taught)
 		return 0;
 	if (names < PLAIN)
 		names = 0;
@@ -167,7 +167,7 @@ static int word_score(const struct fp_word_evidence *e, enum fp_asked who, const
 		return 0;
 	if (!names)
 		return 0;
-	return names + (fp_is_quiet(e->function) ? QUIET_FUNCTION : 0) +
+	return names + (fp_is_quiet(e->added, e->function) ? QUIET_FUNCTION : 0) +
 	       (e->memory == FP_STREAMING && !e->in_ring ? STREAMING_WITHOUT_RING : 0) +
 	       (e->calls > NEAR_CALLS ? FAR * ((int)e->calls - NEAR_CALLS) : 0);
 }
@@ -197,7 +197,7 @@ int fp_publish_score(const struct fp_word_evidence *e, const char **why)
 /* The word is known; whether it speaks of the other access, and whether the device is at work, is not. */
 static enum fp_confidence declared_confidence(const struct fp_word_evidence *e)
 {
-	if (e->other_filled || e->zero || e->prepares || fp_is_quiet(e->function))
+	if (e->other_filled || e->zero || e->prepares || fp_is_quiet(e->added, e->function))
 		return FP_LOW;
 	return e->calls || e->index || e->crosses_opaque ? FP_MEDIUM : FP_HIGH;
 }
@@ -229,26 +229,26 @@ enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)
 	return !e->calls && !e->index && e->taught ? FP_MEDIUM : FP_LOW;
 }
 
-static bool is_named(const char *field, enum fp_word_set set)
+static bool is_named(const struct fp_words *added, const char *field, enum fp_word_set set)
 {
 	int good, bad;
 
-	score_field(field, set, &good, &bad);
+	score_field(added, field, set, &good, &bad);
 	return good >= PLAIN && !bad;
 }
 
 bool fp_needs_full(const struct fp_full_evidence *e, const char **why)
 {
-	bool index = is_named(e->first, FP_WORDS_INDEX), other_index = is_named(e->second, FP_WORDS_INDEX);
-	bool handed_over = index || is_named(e->first, FP_WORDS_PUBLISH);
+	bool index = is_named(e->added, e->first, FP_WORDS_INDEX), other_index = is_named(e->added, e->second, FP_WORDS_INDEX);
+	bool handed_over = index || is_named(e->added, e->first, FP_WORDS_PUBLISH);
 	/* Either that it has something for the other side, or that it wants to be told of something. */
-	bool told = (handed_over && is_named(e->second, FP_WORDS_SUPPRESS)) ||
-		    (other_index && is_named(e->first, FP_WORDS_SUPPRESS));
+	bool told = (handed_over && is_named(e->added, e->second, FP_WORDS_SUPPRESS)) ||
+		    (other_index && is_named(e->added, e->first, FP_WORDS_SUPPRESS));
 
 	*why = e->taught ? "elsewhere a full barrier stands before this very word" :
 	       e->store_first ? "its name says that it tells who wants to be told" :
 				"its name says that it gives the entries back";
-	if (fp_is_quiet(e->function) || e->calls > NEAR_CALLS)
+	if (fp_is_quiet(e->added, e->function) || e->calls > NEAR_CALLS)
 		return false;
 	if (e->store_first)
 		return told || (handed_over && e->taught);
@@ -260,16 +260,16 @@ enum fp_confidence fp_full_confidence(const struct fp_full_evidence *e)
 	return e->taught || (e->store_first && e->memory == FP_HOST && !e->calls) ? FP_MEDIUM : FP_LOW;
 }
 
-bool fp_names_status(const char *field, const char *words)
+bool fp_names_status(const struct fp_words *added, const char *field, const char *words)
 {
-	struct fp_word_evidence e = { .field = field, .words = words };
+	struct fp_word_evidence e = { .added = added, .field = field, .words = words };
 
 	return names_score(&e, FP_ASKED_STATUS) >= PLAIN;
 }
 
-bool fp_names_publish(const char *field, const char *words)
+bool fp_names_publish(const struct fp_words *added, const char *field, const char *words)
 {
-	struct fp_word_evidence e = { .field = field, .words = words };
+	struct fp_word_evidence e = { .added = added, .field = field, .words = words };
 
 	return names_score(&e, FP_ASKED_PUBLISH) >= PLAIN;
 }
@@ -284,8 +284,8 @@ bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *co
 	enum fp_wait wait = e->delay ? e->delay->wait : FP_WAIT_TIME;
 	enum fp_asked who = wait == FP_WAIT_IRQ ? FP_ASKED_MASK : FP_ASKED_HOLD;
 	enum fp_word_set words = fp_words_asked[who];
-	bool named = fp_says(e->reg->text, words) || fp_says(e->value->text, words);
-	bool within = fp_says(e->function, words) || e->helpers.best[who] > 0;
+	bool named = fp_says(e->added, e->reg->text, words) || fp_says(e->added, e->value->text, words);
+	bool within = fp_says(e->added, e->function, words) || e->helpers.best[who] > 0;
 
 	if (e->delay && e->delay->us > LONGEST_DELAY)
 		return false;

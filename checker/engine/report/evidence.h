@@ -11,6 +11,7 @@
 #include "model/words.h"
 
 struct fp_doorbell_evidence {
+	const struct fp_words *added;	/* what the user says that words mean */
 	const struct fp_operand *reg, *value;
 	const char *function;		/* that holds the write, for its name */
 	struct fp_helpers helpers;	/* it goes through */
@@ -28,6 +29,7 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why);
 
 /* A word that is tested (status) or stored (publish), and what it is held against. */
 struct fp_word_evidence {
+	const struct fp_words *added;
 	const char *field;		/* its name */
 	const char *words;		/* in the tests, or in the value stored */
 	struct fp_helpers helpers;	/* on the way to the access */
@@ -59,6 +61,7 @@ enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e);
 enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e);
 /* A store and a load, in either order, that only a full barrier keeps apart. */
 struct fp_full_evidence {
+	const struct fp_words *added;
 	const char *first, *second;	/* names of the two fields */
 	const char *function;
 	enum fp_memory memory;		/* of the second */
@@ -72,12 +75,13 @@ struct fp_full_evidence {
 bool fp_needs_full(const struct fp_full_evidence *e, const char **why);
 enum fp_confidence fp_full_confidence(const struct fp_full_evidence *e);
 /* Do the names alone say that a word tells whose the entry is? */
-bool fp_names_status(const char *field, const char *words);
+bool fp_names_status(const struct fp_words *added, const char *field, const char *words);
 /* ... that a value stored there hands it over? */
-bool fp_names_publish(const char *field, const char *words);
+bool fp_names_publish(const struct fp_words *added, const char *field, const char *words);
 
 /* A posted write, and the delay behind it. */
 struct fp_flush_evidence {
+	const struct fp_words *added;
 	const struct fp_operand *reg, *value;
 	const char *function;
 	struct fp_helpers helpers;
