@@ -11,7 +11,7 @@ MODEL = os.path.join(ENGINE, "include", "fencepost", "model.def")
 WORDS = os.path.join(ENGINE, "model", "words.def")
 WORDS_ROW = re.compile(r'^\s*(?:SCRIPT_)?(WORDS|ENDINGS)\((\w+),[^"]*((?:"[^"]*"\s*)+)\)', flags=re.M)
 
-Barrier = collections.namedtuple("Barrier", "name family weight since chosen orders costs")
+Barrier = collections.namedtuple("Barrier", "name weight since orders costs")
 
 
 def _read(path):
@@ -20,19 +20,19 @@ def _read(path):
 
 
 def _arguments(text):
-    """Of a call that ends with the text: at its commas, but for those in parentheses and strings."""
+    """Split at commas, but for those in parentheses and strings."""
     return [a.strip() for a in re.findall(r'((?:"[^"]*"|\((?:"[^"]*"|[^()"]|\([^()]*\))*\)|[^,()"])+)', text)]
 
 
 @functools.cache
 def _rows(macro):
-    """The arguments of each row, strings without their quotes."""
+    """The arguments of each row, which ends where a line ends with a parenthesis; strings without their quotes."""
     rows = re.findall(r"^%s\((.*?)\)$" % macro, _read(MODEL), flags=re.M | re.S)
     return [[a.strip('"') for a in _arguments(" ".join(row.split()))] for row in rows]
 
 
 def _named(kind, text):
-    """{"WM", "RM"} of K(WM) | K(RM)"""
+    """["WM", "RM"] of K(WM) | K(RM)"""
     return re.findall(kind + r"\((\w+)\)", text)
 
 
@@ -43,12 +43,12 @@ def archs():
 
 def barriers():
     """orders: [(first, by, [seconds])]; costs: {arch: instruction}"""
-    for name, family, *rest in _rows("BARRIER"):
+    for name, _, *rest in _rows("BARRIER"):
         calls = [re.match(r"(\w+)(?:\((.*)\))?$", call).groups() for call in rest]
         of = {what: _arguments(args or "") for what, args in calls}
         orders = [_arguments(args) for what, args in calls if what == "ORDERS"]
         costs = [_arguments(args) for what, args in calls if what == "COST"]
-        yield Barrier(name, family, int(of.get("WEIGHT", ["0"])[0]), ".".join(of.get("SINCE", [])), "CHOSEN" in of,
+        yield Barrier(name, int(of.get("WEIGHT", ["0"])[0]), ".".join(of.get("SINCE", [])),
                       [(first, by, _named("K", seconds)) for first, by, seconds in orders],
                       {arch: text.strip('"') for arch, text in costs})
 
