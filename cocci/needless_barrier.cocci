@@ -39,13 +39,13 @@ writew(...)
 |
 writel(...)
 |
-writeq(...)
-|
 iowrite8(...)
 |
-iowrite16(...)
-|
 iowrite32(...)
+|
+writeq(...)
+|
+iowrite16(...)
 |
 iowrite64(...)
 |
@@ -112,11 +112,11 @@ import re
 
 # What the kernel's own functions are; the rules below add the file's own.
 KERNEL = {kind: set(names.split()) for kind, names in {
-	"relaxed": """writeb_relaxed writew_relaxed writel_relaxed writeq_relaxed lo_hi_writeq_relaxed hi_lo_writeq_relaxed __writeb
-		__writew __writel __writeq __relaxed_writeb __relaxed_writew __relaxed_writel __relaxed_writeq __raw_writeb
-		__raw_writew __raw_writel __raw_writeq __raw_writeq_be fb_writeb fb_writew fb_writel fb_writeq gsc_writeb
+	"relaxed": """writel_relaxed writeb_relaxed writew_relaxed writeq_relaxed lo_hi_writeq_relaxed hi_lo_writeq_relaxed __writeb
+		__writew __writel __writeq __relaxed_writeb __relaxed_writew __relaxed_writel __relaxed_writeq __raw_writel
+		__raw_writeb __raw_writew __raw_writeq __raw_writeq_be fb_writeb fb_writew fb_writel fb_writeq gsc_writeb
 		gsc_writew gsc_writel gsc_writeq zpci_write_u8 zpci_write_u16 zpci_write_u32 zpci_write_u64""",
-	"raw": """__raw_writeb __raw_writew __raw_writel __raw_writeq __raw_writeq_be fb_writeb fb_writew fb_writel fb_writeq
+	"raw": """__raw_writel __raw_writeb __raw_writew __raw_writeq __raw_writeq_be fb_writeb fb_writew fb_writel fb_writeq
 		gsc_writeb gsc_writew gsc_writel gsc_writeq zpci_write_u8 zpci_write_u16 zpci_write_u32 zpci_write_u64
 		__raw_writesb __raw_writesw __raw_writesl raw_outsb raw_outsw raw_outsl memcpy_toio _memcpy_toio
 		__memcpy_toio sbus_memcpy_toio fb_memcpy_toio zpci_memcpy_toio fb_memcpy_tofb memset_io _memset_io
@@ -124,13 +124,26 @@ KERNEL = {kind: set(names.split()) for kind, names in {
 		iosubmit_cmds512 movdir64b_io enqcmds writesb writesw writesl writesq iowrite8_rep iowrite16_rep
 		iowrite32_rep iowrite64_rep __writesb __writesw __writesl __writesq outsb outsw outsl outsq outsb_p outsw_p
 		outsl_p __outsb __outsw __outsl __outsq _outsb _outsw _outsl _outsw_ns _outsl_ns""",
+	"orders": """writeb writew writel iowrite8 iowrite32 writeq iowrite16 iowrite64 iowrite16be iowrite32be iowrite64be
+		writeb_be writew_be writel_be writeq_be lo_hi_writeq hi_lo_writeq iowrite64_lo_hi iowrite64_hi_lo
+		iowrite64be_lo_hi iowrite64be_hi_lo sbus_writeb sbus_writew sbus_writel sbus_writeq outb outw outl outb_p
+		outw_p outl_p _outb _outw _outl out_8 out_be16 out_be32 out_be64 out_le16 out_le32 out_le64 readb readw
+		readl readq ioread8 ioread16 ioread32 ioread64 ioread16be ioread32be ioread64be inb inw inl readb_be
+		readw_be readl_be readq_be lo_hi_readq hi_lo_readq ioread64_lo_hi ioread64_hi_lo ioread64be_lo_hi
+		ioread64be_hi_lo inb_p inw_p inl_p _inb _inw _inl sbus_readb sbus_readw sbus_readl sbus_readq in_8 in_be16
+		in_be32 in_be64 in_le16 in_le32 in_le64 mb __mb wmb __wmb rmb __rmb dma_mb __dma_mb dma_wmb __dma_wmb
+		dma_rmb __dma_rmb smp_mb __smp_mb smp_wmb __smp_wmb smp_rmb __smp_rmb virt_mb virt_wmb virt_rmb virtio_mb
+		virtio_wmb virtio_rmb mmiowb barrier barrier_data read_barrier_depends smp_read_barrier_depends io_stop_wc
+		smp_mb__before_atomic smp_mb__before_atomic_inc smp_mb__before_atomic_dec smp_mb__before_clear_bit
+		smp_mb__after_atomic smp_mb__after_atomic_inc smp_mb__after_atomic_dec smp_mb__after_clear_bit
+		__smp_mb__before_atomic __smp_mb__after_atomic smp_mb__after_spinlock smp_mb__after_unlock_lock
+		smp_mb__after_switch_mm smp_mb__after_srcu_read_unlock smp_mb__before_spinlock smp_mb__before_llsc
+		virt_mb__before_atomic virt_mb__after_atomic smp_acquire__after_ctrl_dep pmem_wmb __iowmb iobarrier_w
+		__iormb iobarrier_r iosync iob fast_iob fast_mb dsb __iomb iobarrier_rw eieio dmb""",
 	"dma": """dma_mb dma_wmb dma_rmb""",
 	"smp": """smp_mb smp_wmb smp_rmb""",
 	"virt": """virt_mb virt_wmb virt_rmb virtio_mb virtio_wmb virtio_rmb barrier""",
 }.items()}
-# On the safe side: what has a barrier in its name, a kin of a barrier in it, or waits.
-ORDERS = re.compile(r"(io)?(write|out|read|in)([bwlq]|8|16|32|64)(be)?$|\w*([wr_]|^)mb(_|$)|\w*barrier"
-		    r"|\w*_(store_release|load_acquire)|\w*(flush|poll_timeout)")
 found = collections.defaultdict(set)
 texts = {}
 earliest = {}
@@ -142,8 +155,9 @@ def is_own(kind, name):
 def is_a(kind, name):
 	return is_own(kind, name) or name in KERNEL[kind]
 
+# On the safe side: what has a barrier in its name, a kin of a barrier in it, or waits.
 def orders(name):
-	return is_own("orders", name) or ORDERS.match(name) is not None
+	return is_a("orders", name) or says(name, "orders")
 
 # A script constraint must not begin with the name that it is about: spatch 1.1.1 then loses the name.
 def has(kind, p):
@@ -196,9 +210,10 @@ def words(text):
 def registers(text):
 	return set(re.findall(r"\b[A-Z][A-Z0-9_]{2,}\b", str(text)))
 
-# Is one of its words of the kind, or a longer one that ends so, as DMAEN?
+# Is one of its words of the kind, or a longer one that ends so, as DMAEN? Or several words in a row?
 def says(text, kind):
-	return any(w in WORDS[kind] or w[1:].endswith(ENDINGS[kind]) for w in words(text))
+	return any(w in WORDS[kind] or w[1:].endswith(ENDINGS[kind]) for w in words(text)) or \
+	       any(row in text for row in ROWS[kind])
 
 # The same names come again and again.
 says = functools.cache(says)
@@ -225,13 +240,17 @@ WORDS = {kind: set(names.split()) for kind, names in {
 		prep prepare""",
 	"busy": """xmit transmit send issue poll refill reap irq isr interrupt napi""",
 	"owner": """own owner owned ownership hwown hwo dd""",
+	"orders": """mb wmb rmb barrier barriers flush flushes flushed flushing store_release load_acquire poll_timeout""",
 	"kept": """addr address bufaddr buf buffer buffers ptr skb next prev frag frags""",
 }.items()}
 ENDINGS = collections.defaultdict(tuple, {kind: tuple(names.split()) for kind, names in {
 	"look": """dbr""",
 	"may_look": """start trigger kick doorbell tail poll dmaen txen rxen""",
 	"own": """valid own owner done phase polarity complete ready empty""",
+	"orders": """wmb rmb barrier flush""",
 }.items()})
+
+ROWS = {kind: [w for w in names if "_" in w] for kind, names in WORDS.items()}
 
 # Is the write what makes the device look? By the names of registers and values, and of the functions around them.
 def is_doorbell(accessor, args, where):
@@ -288,18 +307,8 @@ def keep(p, variable, fld, value):
 	kept[function(p), variable].append((p, fld, value))
 	found["kept"].add(variable)
 
-# 3: mandatory, 2: for memory, 1: for CPUs; 0: not judged
-def strength(name):
-	m = re.match(r"(smp_|virt_|dma_|)([rw]?)mb$", name)
-	return {"": 3, "dma_": 2, "smp_": 1, "virt_": 1}[m[1]] if m else 0
-
 def is_weak(name):
 	return any(name in KERNEL[kind] for kind in ("smp", "dma", "virt"))
-
-# Whatever b() orders, a() does, and for all who see that.
-def covers(a, b):
-	a_for, a_kind, b_for, b_kind = [part for name in (a, b) for part in re.match(r"(\w*_|)([rw]?)mb$", name).groups()]
-	return (a_for == b_for or strength(a) > strength(b)) and a_kind in ("", b_kind)
 
 # Set up or torn down, the device is not at work yet, or no more.
 def is_quiet(name):
@@ -311,7 +320,7 @@ for facts in found, texts, earliest, kept:
 	facts.clear()
 
 @before depends on gate@
-identifier w = {writeb, writew, writel, writeq, iowrite8, iowrite16, iowrite32, iowrite64, iowrite16be, iowrite32be,
+identifier w = {writeb, writew, writel, iowrite8, iowrite32, writeq, iowrite16, iowrite64, iowrite16be, iowrite32be,
 		iowrite64be, writeb_be, writew_be, writel_be, writeq_be, lo_hi_writeq, hi_lo_writeq, iowrite64_lo_hi,
 		iowrite64_hi_lo, iowrite64be_lo_hi, iowrite64be_hi_lo, sbus_writeb, sbus_writew, sbus_writel, sbus_writeq,
 		outb, outw, outl, outb_p, outw_p, outl_p, _outb, _outw, _outl, out_8, out_be16, out_be32, out_be64,
@@ -324,7 +333,7 @@ w(args);
 
 // What an ordered write leaves undone: raw writes before it are not ordered, stores behind it may be for other CPUs.
 @raw depends on before@
-identifier w = {__raw_writeb, __raw_writew, __raw_writel, __raw_writeq, __raw_writeq_be, fb_writeb, fb_writew, fb_writel,
+identifier w = {__raw_writel, __raw_writeb, __raw_writew, __raw_writeq, __raw_writeq_be, fb_writeb, fb_writew, fb_writel,
 		fb_writeq, gsc_writeb, gsc_writew, gsc_writel, gsc_writeq, zpci_write_u8, zpci_write_u16, zpci_write_u32,
 		zpci_write_u64, __raw_writesb, __raw_writesw, __raw_writesl, raw_outsb, raw_outsw, raw_outsl, memcpy_toio,
 		_memcpy_toio, __memcpy_toio, sbus_memcpy_toio, fb_memcpy_toio, zpci_memcpy_toio, fb_memcpy_tofb, memset_io,
@@ -417,6 +426,34 @@ r << behindread.r;
 @@
 tell(p, "%s() holds back what is read behind it: rmb() has nothing left to do" % r)
 
+@initialize:python@
+@@
+# By the engine's ordering table: whatever one of those orders, the first does, and for all who see that.
+COVERED = {name: set(names.split()) for name, names in {
+	"barrier": """barrier""",
+	"smp_wmb": """barrier smp_wmb""",
+	"smp_rmb": """barrier smp_rmb""",
+	"smp_mb": """barrier smp_wmb smp_rmb smp_mb acquire release""",
+	"virt_wmb": """barrier smp_wmb virt_wmb""",
+	"virt_rmb": """barrier smp_rmb virt_rmb""",
+	"virt_mb": """barrier smp_wmb smp_rmb smp_mb virt_wmb virt_rmb virt_mb acquire release""",
+	"dma_wmb": """barrier smp_wmb virt_wmb dma_wmb virtio_wmb""",
+	"dma_rmb": """barrier smp_rmb virt_rmb dma_rmb virtio_rmb""",
+	"dma_mb": """barrier smp_wmb smp_rmb smp_mb virt_wmb virt_rmb virt_mb dma_wmb dma_rmb dma_mb virtio_wmb virtio_rmb
+		virtio_mb acquire release""",
+	"virtio_wmb": """barrier smp_wmb virt_wmb dma_wmb virtio_wmb""",
+	"virtio_rmb": """barrier smp_rmb virt_rmb dma_rmb virtio_rmb""",
+	"virtio_mb": """barrier smp_wmb smp_rmb smp_mb virt_wmb virt_rmb virt_mb dma_wmb dma_rmb dma_mb virtio_wmb virtio_rmb
+		virtio_mb acquire release""",
+	"wmb": """barrier smp_wmb virt_wmb dma_wmb virtio_wmb wmb mmiowb""",
+	"rmb": """barrier smp_rmb virt_rmb dma_rmb virtio_rmb rmb""",
+	"mb": """barrier smp_wmb smp_rmb smp_mb virt_wmb virt_rmb virt_mb dma_wmb dma_rmb dma_mb virtio_wmb virtio_rmb
+		virtio_mb wmb rmb mb mmiowb acquire release""",
+	"mmiowb": """barrier mmiowb""",
+	"acquire": """barrier smp_rmb acquire""",
+	"release": """barrier smp_wmb release""",
+}.items()}
+
 @twice depends on gate@
 identifier a = {mb, wmb, rmb, dma_mb, dma_wmb, dma_rmb, smp_mb, smp_wmb, smp_rmb};
 identifier b = {mb, wmb, rmb, dma_mb, dma_wmb, dma_rmb, smp_mb, smp_wmb, smp_rmb};
@@ -431,7 +468,7 @@ q << twice.q;
 a << twice.a;
 b << twice.b;
 @@
-if covers(a, b):
+if b in COVERED[a]:
 	tell(q, "%s() straight behind %s() has nothing left to do" % (b, a))
 
 @mmiowb depends on gate@
@@ -440,11 +477,11 @@ position p;
 mmiowb@p();
 
 @held depends on mmiowb@
-identifier w = {writeb_relaxed, writew_relaxed, writel_relaxed, writeq_relaxed, lo_hi_writeq_relaxed, hi_lo_writeq_relaxed,
+identifier w = {writel_relaxed, writeb_relaxed, writew_relaxed, writeq_relaxed, lo_hi_writeq_relaxed, hi_lo_writeq_relaxed,
 		__writeb, __writew, __writel, __writeq, __relaxed_writeb, __relaxed_writew, __relaxed_writel,
-		__relaxed_writeq, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq, __raw_writeq_be, fb_writeb,
+		__relaxed_writeq, __raw_writel, __raw_writeb, __raw_writew, __raw_writeq, __raw_writeq_be, fb_writeb,
 		fb_writew, fb_writel, fb_writeq, gsc_writeb, gsc_writew, gsc_writel, gsc_writeq, zpci_write_u8,
-		zpci_write_u16, zpci_write_u32, zpci_write_u64, __raw_writeb, __raw_writew, __raw_writel, __raw_writeq, __raw_writeq_be, fb_writeb, fb_writew, fb_writel,
+		zpci_write_u16, zpci_write_u32, zpci_write_u64, __raw_writel, __raw_writeb, __raw_writew, __raw_writeq, __raw_writeq_be, fb_writeb, fb_writew, fb_writel,
 		fb_writeq, gsc_writeb, gsc_writew, gsc_writel, gsc_writeq, zpci_write_u8, zpci_write_u16, zpci_write_u32,
 		zpci_write_u64, __raw_writesb, __raw_writesw, __raw_writesl, raw_outsb, raw_outsw, raw_outsl, memcpy_toio,
 		_memcpy_toio, __memcpy_toio, sbus_memcpy_toio, fb_memcpy_toio, zpci_memcpy_toio, fb_memcpy_tofb, memset_io,

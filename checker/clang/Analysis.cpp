@@ -129,8 +129,7 @@ public:
       fp_unit_print(Unit.get(), stdout);
       return;
     }
-    llvm::ArrayRef<const fp_primitive *> Proposals = S.Api.proposals();
-    fp_options Options = {S.Kernel ? S.Kernel : kernelOf(CI), S.Archs, Proposals.data(), unsigned(Proposals.size())};
+    fp_options Options = S.options(S.Kernel ? 0 : kernelOf(CI));
     Collected Found{*this, {}};
     if (!fp_check_unit(Unit.get(), &Options, &Collected::take, &Found))
       llvm::report_bad_alloc_error("fencepost: analysis");

@@ -44,6 +44,12 @@ struct Settings {
     return All;
   }
 
+  // What the engine is told, of a unit built against that kernel. Lives as long as these settings.
+  fp_options options(uint32_t BuiltAgainst) const {
+    llvm::ArrayRef<const fp_primitive *> Proposals = Api.proposals();
+    return {Kernel ? Kernel : BuiltAgainst, Archs, Proposals.data(), unsigned(Proposals.size()), Api.words()};
+  }
+
   // What is wrong with the source's own words to the checker is always said.
   bool wants(const Finding &F) const {
     fp_check Check = fp_check_find(F.Check.data(), F.Check.size());

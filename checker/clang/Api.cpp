@@ -26,17 +26,17 @@ constexpr size_t MaxAlternatives = 4096;
 enum Key : unsigned {
   KeyStrength, KeyPrimitive, KeyBefore, KeyAfter, KeyMemory, KeyJudged, KeySpin, KeyWc, KeyDoorbell, KeyTo,
   KeyPort, KeyWait, KeyUnit, KeyAddress, KeyValue, KeyHandle, KeyResult, KeySize, KeyField, KeyPropose, KeyCost,
-  KeyCommon, NrKeys
+  KeyCommon, KeyFrequent, NrKeys
 };
 constexpr const char *KeyNames[NrKeys] = {
     "strength", "primitive", "before", "after", "memory", "judged", "spin", "wc", "doorbell", "to",
     "port", "wait", "unit", "address", "value", "handle", "result", "size", "field", "propose", "cost",
-    "common"};
+    "common", "frequent"};
 
 template <typename... Keys> constexpr unsigned keys(Keys... K) { return (0u | ... | (1u << K)); }
 
 // Tells only the Coccinelle scripts something, of any role: tools/cocci-build.
-constexpr unsigned ForScripts = keys(KeyCommon);
+constexpr unsigned ForScripts = keys(KeyCommon, KeyFrequent);
 
 constexpr struct {
   llvm::StringLiteral Name;
@@ -93,15 +93,22 @@ struct WordList { Names *Of; };
 struct WordMap {}; // what names must not be
 // A list of names, or one text with blanks between them.
 struct Names {
+  llvm::StringRef (*Read)(llvm::StringRef Text, void *Context, Names &To);
   std::vector<std::string> List;
   Word AsWord;
   WordList AsList;
   WordMap AsMap;
 };
 
+llvm::StringRef readNames(llvm::StringRef Text, void *Context, Names &To);
+llvm::StringRef readWords(llvm::StringRef Text, void *Context, Names &To);
+llvm::StringRef readMeanings(llvm::StringRef Text, void *Context, Names &To);
+
+// What functions do; or, in Words, which mean what names say.
 struct Group {
   ApiEntry Entry;
-  Names Of;
+  Names Of{readNames, {}, {}, {}, {}};
+  Names Words{readWords, {}, {}, {}, {}}, Means{readMeanings, {}, {}, {}, {}};
   std::string Field;
   bool Propose = false;
   std::optional<Costs> Cost;
@@ -186,6 +193,35 @@ llvm::StringRef readNames(llvm::StringRef Text, void *Context, Names &To) {
       if (!R.Seen.insert(To.List[I]).second)
         return R.error("'" + llvm::Twine(To.List[I]) + "' stands twice in this file");
     }
+  }
+  return {};
+}
+
+// "rx", or "*en" for longer ones that end so. Names are split where a capital letter follows a small one.
+llvm::StringRef readWords(llvm::StringRef Text, void *Context, Names &To) {
+  llvm::SmallVector<llvm::StringRef, 32> Words;
+  llvm::SplitString(Text, Words);
+  for (llvm::StringRef Word : Words) {
+    llvm::StringRef Letters = Word;
+    Letters.consume_front("*");
+    if (Letters.empty() || !llvm::all_of(Letters, llvm::isLower))
+      return readerOf(Context).error("'" + Word + "' is not a word in small letters, nor * and the end of one");
+    To.List.push_back(Word.str());
+  }
+  return {};
+}
+
+llvm::StringRef readMeanings(llvm::StringRef Text, void *Context, Names &To) {
+  llvm::SmallVector<llvm::StringRef, 4> Kinds;
+  llvm::SplitString(Text, Kinds);
+  for (llvm::StringRef Kind : Kinds) {
+    if (!fp_meaning_find(Kind.data(), Kind.size(), /*ending=*/false)) {
+      std::string Known;
+      for (size_t I = 0; const char *Name = fp_meaning_name(I); ++I)
+        Known += (I ? ", " : "") + std::string(Name);
+      return readerOf(Context).error("unknown meaning '" + Kind + "'; there are " + Known);
+    }
+    To.List.push_back(Kind.str());
   }
   return {};
 }
@@ -277,7 +313,7 @@ template <> struct CustomMappingTraits<Costs> {
 };
 
 template <> struct ScalarTraits<Word> : ReadOnlyScalar<Word> {
-  static StringRef input(StringRef Text, void *Context, Word &To) { return readNames(Text, Context, *To.Of); }
+  static StringRef input(StringRef Text, void *Context, Word &To) { return To.Of->Read(Text, Context, *To.Of); }
 };
 
 template <> struct SequenceTraits<WordList> {
@@ -307,6 +343,21 @@ template <> struct MappingTraits<WordMap> {
 
 template <> struct MappingTraits<Group> {
   static void mapping(IO &In, Group &G) {
+    if (is_contained(In.keys(), "words"))
+      words(In, G);
+    else
+      functions(In, G);
+  }
+
+private:
+  static void words(IO &In, Group &G) {
+    In.mapRequired("words", G.Words);
+    In.mapRequired("means", G.Means);
+    if (is_contained(In.keys(), "means") && (G.Words.List.empty() || G.Means.List.empty()))
+      In.setError("no words, or no meaning");
+  }
+
+  static void functions(IO &In, Group &G) {
     ApiEntry &E = G.Entry;
     unsigned Given = 0;
     auto Read = [&](Key K, auto Value, auto Set) {
@@ -347,14 +398,14 @@ template <> struct MappingTraits<Group> {
     Read(KeyField, FieldName{}, [&](FieldName F) { G.Field = F.Text; });
     Flag(KeyPropose, G.Propose);
     Read(KeyCost, Costs{}, [&](Costs C) { G.Cost = std::move(C); });
-    Read(KeyCommon, bool(), [](bool) {});
+    for (Key K : {KeyCommon, KeyFrequent})
+      Read(K, bool(), [](bool) {});
     In.mapRequired("names", G.Of);
     // Input names a key that it does not know when we are back.
     if (all_of(In.keys(), [](StringRef K) { return K == "role" || K == "names" || is_contained(KeyNames, K); }))
       check(In, G, Given);
   }
 
-private:
   // The keys that the role needs, and no others: one that changes nothing is a mistake.
   static void check(IO &In, const Group &G, unsigned Given) {
     const auto *R = find_if(Roles, [&](const auto &Row) { return Row.Means == G.Entry.R; });
@@ -437,8 +488,18 @@ bool ApiTable::addText(llvm::StringRef Text, llvm::StringRef Path, std::string &
     }
     for (const std::string &Name : G.Of.List)
       Entries[Name] = G.Entry;
+    for (const std::string &Word : G.Words.List)
+      for (const std::string &Kind : G.Means.List)
+        addWord(Word, Kind);
   }
   return true;
+}
+
+void ApiTable::addWord(llvm::StringRef Word, llvm::StringRef Kind) {
+  bool Ending = Word.consume_front("*");
+  auto Text = std::make_shared<const std::string>(Word.str());
+  Kept.push_back(Text);
+  Words.push_back({Text->c_str(), Ending, fp_meaning_find(Kind.data(), Kind.size(), Ending)});
 }
 
 // "checker/api/dpdk.yaml" by its name, "dpdk"; null: there is none.

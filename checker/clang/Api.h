@@ -8,6 +8,7 @@
 #define FENCEPOST_CLANG_API_H
 
 #include "fencepost/graph.h"
+#include "fencepost/words.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
@@ -86,11 +87,16 @@ public:
   // The barriers to advise, if an added file has any to propose: those of the last one.
   llvm::ArrayRef<const fp_primitive *> proposals() const { return Proposals; }
 
+  // What words in names mean, by added files.
+  fp_words words() const { return {Words.data(), Words.size()}; }
+
 private:
   bool addBuiltin(llvm::StringRef Name, std::string &Error);
+  void addWord(llvm::StringRef Word, llvm::StringRef Kind);
 
   llvm::StringMap<ApiEntry> Entries;
   std::vector<const fp_primitive *> Proposals;
+  std::vector<fp_word> Words;
   // What the entries refer to, as the copies of this table do.
   std::vector<std::shared_ptr<const void>> Kept;
 };

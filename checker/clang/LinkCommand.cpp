@@ -63,8 +63,7 @@ static UnitResult linkProgram(Program Units, const std::vector<UnitFile> &All, c
   UnitResult Result;
   for (;;) {
     std::unique_ptr<fp_unit, decltype(&fp_unit_free)> Whole(fp_unit_new(), fp_unit_free);
-    ArrayRef<const fp_primitive *> Proposals = S.Api.proposals();
-    fp_options Options = {S.Kernel, S.Archs, Proposals.data(), unsigned(Proposals.size())};
+    fp_options Options = S.options(0);
     char Why[256] = "out of memory";
     size_t Bad = Units.size();
     for (size_t I = 0; I < Units.size() && Bad == Units.size(); ++I) {

@@ -16,8 +16,8 @@ virtual context
 virtual org
 virtual report
 
-// Of the writes the most frequent: with all that are common it takes a third longer.
-#gate delay writel+writew+writeb+writel_relaxed+__raw_writel+iowrite32+iowrite8
+// With all writes that are common it takes a third longer.
+#gate delay written
 
 #part names
 

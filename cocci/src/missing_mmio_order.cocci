@@ -23,14 +23,8 @@ virtual report
 
 @initialize:python@
 @@
-GO = set("go start run exec execute trigger trig kick".split())
-COMMAND = GO | set("cmd command doorbell db dbell".split())
-NO_COMMAND = set("""addr address base low high lo hi arg argument data len length size count status stat sts int intr irq
-	interrupt mask msk ack clear clr timeout time timer delay stop halt abort reset rst disable dis end cfg config hs
-	vs""".split())
-
-def names_one(text, kinds):
-	return any(words(c) & kinds and not words(c) & NO_COMMAND for c in registers(text))
+def names_one(text, *kinds):
+	return any(any(says(c, k) for k in kinds) and not says(c, "no_command") for c in registers(text))
 
 @look@
 identifier w = {KERNEL.relaxed};
@@ -44,7 +38,7 @@ p << look.p;
 V << look.V;
 R << look.R;
 @@
-if names_one(V, GO) or names_one(R, COMMAND):
+if names_one(V, "go") or names_one(R, "go", "command"):
 	found["command"].add(place(p))
 
 #without command stop

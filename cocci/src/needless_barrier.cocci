@@ -101,6 +101,13 @@ r << behindread.r;
 @@
 tell(p, "%s() holds back what is read behind it: rmb() has nothing left to do" % r)
 
+@initialize:python@
+@@
+# By the engine's ordering table: whatever one of those orders, the first does, and for all who see that.
+COVERED = {name: set(names.split()) for name, names in {
+#covered
+}.items()}
+
 @twice@
 identifier a = {KERNEL.mandatory, KERNEL.dma, KERNEL.smp};
 identifier b = {KERNEL.mandatory, KERNEL.dma, KERNEL.smp};
@@ -115,7 +122,7 @@ q << twice.q;
 a << twice.a;
 b << twice.b;
 @@
-if covers(a, b):
+if b in COVERED[a]:
 	tell(q, "%s() straight behind %s() has nothing left to do" % (b, a))
 
 @mmiowb@

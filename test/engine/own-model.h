@@ -18,3 +18,7 @@
 #undef fp_visible_hw
 #undef fp_visible_compiler
 #undef fp_accessor
+
+/* A second kind, for all who may see the pair. */
+#define ALL(k) ((fp_after)SEEN_BY_DEVICE << ((k) * FP_NR_OBSERVERS))
+#define EVERYTHING (ALL(FP_WM) | ALL(FP_RM) | ALL(FP_WIO) | ALL(FP_RIO))

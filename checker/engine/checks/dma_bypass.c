@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "flow/check.h"
-#include "report/evidence.h"
+#include "model/words.h"
 #include "report/report.h"
 
 /* Where a value is given to a device, by way of which calls; event NULL: nowhere. */

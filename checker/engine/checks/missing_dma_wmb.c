@@ -67,10 +67,11 @@ static bool callers_publish_later(const struct verdicts *v, const struct candida
 /* A length goes into the word before its valid bit does: only the store of the bit hands the entry over. */
 static bool only_prepares(const struct verdicts *v, const struct candidate *c)
 {
-	if (fp_names_publish("", c->second->value.text))
+	if (fp_names_publish(added_words(v), "", c->second->value.text))
 		return false;
 	for (size_t i = 0; i < v->stores.n; i++)
-		if (same_bytes(v->stores.events[i], c->second->event) && fp_names_publish("", v->stores.events[i]->value.text))
+		if (same_bytes(v->stores.events[i], c->second->event) &&
+		    fp_names_publish(added_words(v), "", v->stores.events[i]->value.text))
 			return true;
 	return false;
 }
@@ -116,9 +117,10 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 	const struct fp_event *word = c->second->event;
 	const struct ordered_pair *peer = teacher(v, c);
 	struct fp_word_evidence e = {
-		.field = nonempty(c->field, word->text), .words = value_words(v, c), .helpers = helpers_of(c->second->via),
+		.added = added_words(v), .field = nonempty(c->field, word->text), .words = value_words(v, c),
+		.helpers = helpers_of(c->second->via),
 		.function = purpose(v, c->function), .declared = word->publish, .memory = word->memory,
-		.by_type = word->by_type, .index = is_index(c), .test = FP_TESTED, .in_ring = *word->ring != 0,
+		.by_type = word->by_type, .index = is_index(v, c), .test = FP_TESTED, .in_ring = *word->ring != 0,
 		.zero = c->second->value.value == FP_VALUE_ZERO, .prepares = word->publish && only_prepares(v, c),
 		.tested_too = is_tested_as_status(v, word),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
@@ -184,9 +186,9 @@ static bool one_entry(const struct fp_event *x, const struct fp_event *y)
 	return same_name(x->object, y->object) && arrow && !strncmp(x->text, y->text, (size_t)(arrow - x->text) + 2);
 }
 
-static bool hands_over(const struct fp_event *store)
+static bool hands_over(const struct verdicts *v, const struct fp_event *store)
 {
-	return store->publish || fp_names_publish(store->field, store->value.text);
+	return store->publish || fp_names_publish(added_words(v), store->field, store->value.text);
 }
 
 /* Handed over, and only then filled in: a barrier between the two does not mend that. */
@@ -195,8 +197,8 @@ static void judge_given_early(struct verdicts *v, const struct fp_event *word, c
 	fp_archs visible = wanted(v, FP_ALL_ARCHS);
 	struct fp_finding *f;
 
-	if (!visible || !one_entry(word, rest) || !hands_over(word) || hands_over(rest) || word->value.value == FP_VALUE_ZERO ||
-	    rest->fresh || (word->by_type && !*word->ring) || fp_is_quiet(purpose(v, function)))
+	if (!visible || !one_entry(word, rest) || !hands_over(v, word) || hands_over(v, rest) || word->value.value == FP_VALUE_ZERO ||
+	    rest->fresh || (word->by_type && !*word->ring) || fp_is_quiet(added_words(v), purpose(v, function)))
 		return;
 	f = add_finding(v, FP_MISSING_DMA_WMB, FP_LOW, word->at, function);
 	if (!f)

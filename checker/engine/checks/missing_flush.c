@@ -262,7 +262,7 @@ static bool judge(struct verdicts *v, struct late *l)
 {
 	const struct posted *p = l->candidate->first.mine;
 	struct fp_flush_evidence e = {
-		.reg = &p->reg, .value = &p->value, .function = v->a->unit->functions[l->function].name,
+		.added = added_words(v), .reg = &p->reg, .value = &p->value, .function = v->a->unit->functions[l->function].name,
 		.helpers = helpers_of(l->write_via), .delay = p->delay, .read_back_elsewhere = l->peer != NULL,
 		.barrier = p->barrier != NULL, .ended = l->end != NULL,
 	};

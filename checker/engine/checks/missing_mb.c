@@ -95,7 +95,7 @@ static void judge_pair(struct verdicts *v, const struct candidate *c)
 {
 	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
 	struct fp_full_evidence e = {
-		.first = name_of(c->first.event), .second = name_of(c->second->event),
+		.added = added_words(v), .first = name_of(c->first.event), .second = name_of(c->second->event),
 		.function = v->a->unit->functions[c->function].name, .memory = c->second->event->memory,
 		.store_first = c->first.kind == FP_WM, .same_object = same_name(c->first.object, c->object),
 		.taught = peer != NULL, .calls = depth_of(c->first.via) + depth_of(c->second->via),

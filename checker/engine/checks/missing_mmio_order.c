@@ -13,7 +13,7 @@
 #include "flow/check.h"
 #include "flow/operands.h"
 #include "flow/pairs.h"
-#include "report/evidence.h"
+#include "model/words.h"
 #include "report/report.h"
 
 /* ---- pairs ---- */
@@ -83,22 +83,19 @@ static void pair(struct walk *w, const struct pair *p)
 
 /* ---- verdicts ---- */
 
-/* By which a register or a value says that the device acts now ... */
-static const char go[] = " go start run exec execute trigger trig kick ";
-static const char commands[] = " go start run exec execute trigger trig kick cmd command doorbell db dbell ";
-/* ... unless another word says that it is a part of what is acted on, or of what comes of it. */
-static const char others[] = " addr address base low high lo hi arg argument data len length size count status stat "
-			     "sts int intr irq interrupt mask msk ack clear clr timeout time timer delay stop halt abort "
-			     "reset rst disable dis end cfg config hs vs ";
+/* What FP_WORDS_COMMAND gives a word for. */
+enum { TAKES_COMMANDS = 1, STARTS = 2 };
 
 /* A constant among the names that says so: variables are named more freely. */
-static bool says(struct verdicts *v, const char *names, const char *words)
+static bool says(struct verdicts *v, const char *names, int score)
 {
 	while (*names) {
 		size_t len = strcspn(names, " ");
 		const char *name = PRINT(v, "%.*s", (int)len, names);
+		int good, bad;
 
-		if (name && fp_is_constant_name(name) && fp_has_word(name, words) && !fp_has_word(name, others))
+		fp_score_words(added_words(v), name ? name : "", FP_WORDS_COMMAND, &good, &bad);
+		if (good >= score && !bad && fp_is_constant_name(name))
 			return true;
 		names += len + (names[len] == ' ');
 	}
@@ -114,10 +111,10 @@ static const char *reason(struct verdicts *v, const struct candidate *c)
 		return NULL;
 	if (ordered_elsewhere(&v->lessons, c))
 		return "elsewhere a barrier stands between the same two registers";
-	if (says(v, c->second->value.text, go))
+	if (says(v, c->second->value.text, STARTS))
 		return "the value's name says that it starts the device";
 	/* What is in the window may be descriptors, of which an index tells. */
-	if (says(v, reg->text, commands) || (c->first.event->wc && fp_names_doorbell(reg->text)))
+	if (says(v, reg->text, TAKES_COMMANDS) || (c->first.event->wc && fp_names_doorbell(added_words(v), reg->text)))
 		return "the register's name says that it takes a command";
 	return NULL;
 }

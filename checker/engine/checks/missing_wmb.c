@@ -9,6 +9,7 @@
 
 #include "flow/check.h"
 #include "flow/pairs.h"
+#include "model/weights.h"
 #include "report/evidence.h"
 #include "report/form.h"
 #include "report/report.h"
@@ -111,7 +112,7 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 {
 	const struct analysis *a = v->a;
 	struct fp_doorbell_evidence e = {
-		.reg = &c->second->reg, .value = &c->second->value,
+		.added = added_words(v), .reg = &c->second->reg, .value = &c->second->value,
 		.function = a->unit->functions[c->function].name, .helpers = helpers_of(c->second->via),
 		.declared = is_declared(a, c), .memory = c->first.memory, .by_type = c->first.event->by_type,
 		.ordered_elsewhere = ordered_elsewhere(&v->lessons, c) != NULL,
@@ -120,10 +121,7 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 	};
 	int score = fp_doorbell_score(&e, why);
 
-	/* Somebody thought of order here, and meant this write. */
-	if (c->barrier_behind || c->first.crossed)
-		score += 2;
-	return score;
+	return score + (c->barrier_behind || c->first.crossed ? BARRIER_AT_HAND : 0);
 }
 
 static void report_unordered(struct verdicts *v, const struct candidate *c, int score, const char *why)

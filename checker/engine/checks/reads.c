@@ -40,7 +40,7 @@ static bool is_own_test(const struct verdicts *v, const struct candidate *c)
 	const struct acquired *a = &v->a->acquired[c->function];
 
 	if (c->first.via || c->first.asked->test < FP_GUARDS ||
-	    !fp_names_status(nonempty(c->field, c->first.event->text), c->first.asked->words))
+	    !fp_names_status(added_words(v), nonempty(c->field, c->first.event->text), c->first.asked->words))
 		return false;
 	for (unsigned i = 0; i < a->n; i++)
 		if (a->entries[i].object == c->object && a->entries[i].field != c->field)
@@ -74,9 +74,9 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 	const struct fp_event *word = c->first.event, *second = c->second->event;
 	const struct ordered_pair *peer = teacher(v, c);
 	struct fp_word_evidence e = {
-		.field = nonempty(c->field, word->text), .words = c->first.asked->words,
+		.added = added_words(v), .field = nonempty(c->field, word->text), .words = c->first.asked->words,
 		.helpers = helpers_of(is_filled(v, word) ? NULL : c->first.via), .function = purpose(v, c->function),
-		.declared = word->publish, .memory = word->memory, .by_type = word->by_type, .index = is_index(c),
+		.declared = word->publish, .memory = word->memory, .by_type = word->by_type, .index = is_index(v, c),
 		.test = c->first.asked->test, .only_cleared = is_only_cleared(v, word), .in_ring = *word->ring != 0,
 		.other_tested = second->tested, .other_filled = !second->whole && is_filled(v, second),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,

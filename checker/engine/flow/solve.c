@@ -387,6 +387,7 @@ bool fp_flow(struct analysis *a)
 	bool ok;
 
 	a->bindings.unit = a->ways.unit = u;
+	a->ways.added = &a->options->words;
 	place_kept(a);
 	a->unordered_reads = has_unordered_reads(u);
 	w.summaries = calloc(u->nfunctions + 1, sizeof(*w.summaries));

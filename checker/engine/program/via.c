@@ -33,7 +33,7 @@ static const struct callee *callee_of(struct ways *w, const struct fp_event *cal
 	if (!c->text)
 		c->accessor = is_accessor(&w->unit->functions[call->callee]);
 	if (c->text != call->text)
-		c->helpers = fp_helpers_named(call->text);
+		c->helpers = fp_helpers_named(w->added, call->text);
 	c->text = call->text;
 	return c;
 }

@@ -7,8 +7,8 @@
 #ifndef FENCEPOST_VIA_H
 #define FENCEPOST_VIA_H
 
-#include "report/evidence.h"
 #include "graph/unit.h"
+#include "model/words.h"
 
 /* Outermost call first. Equal ways are equal pointers. */
 struct via {
@@ -25,6 +25,7 @@ struct via {
 
 struct ways {
 	struct fp_unit *unit;
+	const struct fp_words *added;	/* by the user */
 	struct via **table;		/* open addressing */
 	size_t n, size;			/* size: a power of two, or 0 */
 	struct callee *callees;		/* by function: what each call of it adds to a way */

@@ -91,7 +91,7 @@ bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word)
 		for (unsigned k = 0; k < test->nquestions; k++)
 			if (same_name(test->questions[k].object, word->object) &&
 			    same_name(test->questions[k].field, word->field) &&
-			    fp_names_status(word->field, test->questions[k].words))
+			    fp_names_status(added_words(v), word->field, test->questions[k].words))
 				return true;
 	}
 	return false;
@@ -150,8 +150,8 @@ const char *purpose(const struct verdicts *v, unsigned function)
 
 	for (unsigned i = 0; f->callers_known && i < n; i++) {
 		caller = v->a->unit->functions[call[i].caller].name;
-		if (!fp_is_quiet(caller))
-			return fp_is_busy(caller) ? caller : f->name;
+		if (!fp_is_quiet(added_words(v), caller))
+			return fp_is_busy(added_words(v), caller) ? caller : f->name;
 	}
 	return caller;
 }

@@ -8,20 +8,10 @@
 #define FENCEPOST_EVIDENCE_H
 
 #include "fencepost/check.h"
-
-/* What the names of the driver's own functions on the way to an access say, to each who asks. */
-enum fp_asked {
-	FP_ASKED_DOORBELL, FP_ASKED_STATUS, FP_ASKED_PUBLISH, FP_ASKED_INDEX, FP_ASKED_HOLD, FP_ASKED_MASK, FP_NR_ASKED
-};
-
-struct fp_helpers {
-	signed char best[FP_NR_ASKED], worst[FP_NR_ASKED];
-};
-
-struct fp_helpers fp_helpers_named(const char *function);
-struct fp_helpers fp_helpers_together(const struct fp_helpers *x, const struct fp_helpers *y);
+#include "model/words.h"
 
 struct fp_doorbell_evidence {
+	const struct fp_words *added;	/* what the user says that words mean */
 	const struct fp_operand *reg, *value;
 	const char *function;		/* that holds the write, for its name */
 	struct fp_helpers helpers;	/* it goes through */
@@ -39,6 +29,7 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why);
 
 /* A word that is tested (status) or stored (publish), and what it is held against. */
 struct fp_word_evidence {
+	const struct fp_words *added;
 	const char *field;		/* its name */
 	const char *words;		/* in the tests, or in the value stored */
 	struct fp_helpers helpers;	/* on the way to the access */
@@ -70,6 +61,7 @@ enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e);
 enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e);
 /* A store and a load, in either order, that only a full barrier keeps apart. */
 struct fp_full_evidence {
+	const struct fp_words *added;
 	const char *first, *second;	/* names of the two fields */
 	const char *function;
 	enum fp_memory memory;		/* of the second */
@@ -83,12 +75,13 @@ struct fp_full_evidence {
 bool fp_needs_full(const struct fp_full_evidence *e, const char **why);
 enum fp_confidence fp_full_confidence(const struct fp_full_evidence *e);
 /* Do the names alone say that a word tells whose the entry is? */
-bool fp_names_status(const char *field, const char *words);
+bool fp_names_status(const struct fp_words *added, const char *field, const char *words);
 /* ... that a value stored there hands it over? */
-bool fp_names_publish(const char *field, const char *words);
+bool fp_names_publish(const struct fp_words *added, const char *field, const char *words);
 
 /* A posted write, and the delay behind it. */
 struct fp_flush_evidence {
+	const struct fp_words *added;
 	const struct fp_operand *reg, *value;
 	const char *function;
 	struct fp_helpers helpers;
@@ -98,25 +91,8 @@ struct fp_flush_evidence {
 	bool ended;			/* another write to the device ends the time */
 };
 
-/* A macro's or enumerator's: TX_CTRL */
-bool fp_is_constant_name(const char *name);
-
-/* Is one of the words of these identifiers in the list, " like this "? */
-bool fp_has_word(const char *text, const char *words);
-
 /* Is it more than one of the many that do no harm? */
 bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *confidence, const char **why);
-
-/* A function that by its name sets up, tears down or shows. */
-bool fp_is_quiet(const char *function);
-/* One that by its name runs while the device is at work. */
-bool fp_is_busy(const char *function);
-
-/* rx_desc and tx_desc */
-bool fp_opposite_directions(const char *x, const char *y);
-
-/* Does a register's name alone say that a write makes the device look? */
-bool fp_names_doorbell(const char *reg);
 
 enum fp_confidence fp_score_confidence(int score);
 

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "evidence.h"
+#include "model/words.h"
 
 int compare_addresses(const void *x, const void *y)
 {
@@ -153,10 +153,11 @@ bool prepares_another(const struct lessons *l, const struct candidate *c)
 			high = middle;
 	}
 	for (; low < s->n && s->pairs[low]->first == c->first.event && s->pairs[low]->function == c->function; low++) {
+		const struct fp_words *added = &l->a->options->words;
 		const struct ordered_pair *o = s->pairs[low];
 
 		if (o->check == c->check && o->event != word_of(c) &&
-		    (!fp_names_doorbell(c->object) || fp_names_doorbell(o->object)))
+		    (!fp_names_doorbell(added, c->object) || fp_names_doorbell(added, o->object)))
 			return true;
 	}
 	return false;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "report.h"
 
-#include "evidence.h"
-
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

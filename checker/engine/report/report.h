@@ -43,6 +43,12 @@ const struct fp_primitive *lighter_proposal(const struct verdicts *v, const fp_a
 /* The name of the lightest barrier to advise for such a pair. */
 const char *proposal(const struct verdicts *v, enum fp_kind first, enum fp_kind second, enum fp_observer by);
 
+/* What the user says that words in names mean. */
+static inline const struct fp_words *added_words(const struct verdicts *v)
+{
+	return &v->a->options->words;
+}
+
 /* "store to desc->addr (dma_alloc_coherent() at nic.c:5)" */
 const char *named(struct verdicts *v, const char *what, const struct fp_event *access);
 /* The driver's own functions on the way to an access: their names speak, too. */

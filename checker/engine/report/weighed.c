@@ -58,7 +58,7 @@ bool same_word_of(const struct weighed *x, const struct weighed *y)
 }
 
 /* Parts of one entry: of one type, or computed from one ring. A raw word may belong to anything. */
-bool is_index(const struct candidate *c)
+bool is_index(const struct verdicts *v, const struct candidate *c)
 {
 	const struct fp_event *a = c->first.event, *b = c->second->event;
 
@@ -67,5 +67,5 @@ bool is_index(const struct candidate *c)
 	if (a->object == b->object || b->memory == FP_STREAMING)
 		return false;
 	/* One field may hold rings of either direction, of a type each. */
-	return !*a->ring || a->ring != b->ring || fp_opposite_directions(a->object, b->object);
+	return !*a->ring || a->ring != b->ring || fp_opposite_directions(added_words(v), a->object, b->object);
 }

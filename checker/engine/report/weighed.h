@@ -23,6 +23,6 @@ struct weighed *weigh_all(struct verdicts *v, enum fp_check check,
 bool same_word_of(const struct weighed *x, const struct weighed *y);
 
 /* Nothing says that the two are parts of one entry: the word would have to be an index. */
-bool is_index(const struct candidate *c);
+bool is_index(const struct verdicts *v, const struct candidate *c);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "fencepost/checks.h"
 #include "fencepost/graph.h"
+#include "fencepost/words.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -71,6 +72,7 @@ struct fp_options {
 	/* What may be advised, in code that does not have Linux's barriers; none: the table's rows. */
 	const struct fp_primitive *const *proposals;
 	unsigned nproposals;
+	struct fp_words words;	/* that names are made of, beside those of words.def; none: {NULL, 0} */
 };
 
 /*

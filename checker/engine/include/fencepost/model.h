@@ -3,7 +3,7 @@
  * The ordering model: which accesses a primitive keeps in order, for whom, in
  * which kernels, and on which architectures its absence can be seen.
  *
- * This is the only place that knows. Rules come from the kernel's own text:
+ * This is the only place that knows; its tables are in model.def. Rules come from the kernel's own text:
  *   [MB]  Documentation/memory-barriers.txt ("KERNEL I/O BARRIER EFFECTS",
  *         "SMP BARRIER PAIRING", "ASSUMED MINIMUM EXECUTION ORDERING MODEL")
  *   [DIO] Documentation/driver-api/device-io.rst
@@ -74,12 +74,10 @@ static inline bool fp_device_visible(enum fp_memory m)
 	return m == FP_COHERENT || m == FP_STREAMING || m == FP_HOST;
 }
 
-/* Kernel generations with different promises; see fp_era_of(). */
+/* Kernel generations with different promises: FP_ERA_CURRENT and so on; see fp_era_of(). */
 enum fp_era {
-	FP_ERA_UNORDERED,	/* < 2.6.19: writeX() does not wait for memory */
-	FP_ERA_UNDOCUMENTED,	/* 2.6.19 .. 4.16: it does, the documents do not say so */
-	FP_ERA_MMIOWB,		/* 4.17 .. 5.1: documented; mmiowb() before unlock */
-	FP_ERA_CURRENT,		/* >= 5.2: spin_unlock() implies mmiowb() */
+#define ERA(ENUM, name, since, write) FP_ERA_##ENUM,
+#include "fencepost/model.def"
 	FP_NR_ERAS
 };
 
@@ -90,8 +88,8 @@ enum fp_era fp_era_of(uint32_t kernel);
 const char *fp_era_name(enum fp_era era);
 
 enum fp_arch {
-	FP_X86, FP_ARM, FP_ARM64, FP_PPC64, FP_RISCV, FP_MIPS, FP_ALPHA,
-	FP_S390, FP_LOONGARCH, FP_SPARC64,
+#define ARCH(ENUM, name) FP_##ENUM,
+#include "fencepost/model.def"
 	FP_NR_ARCHS
 };
 typedef uint32_t fp_archs;	/* a bit per fp_arch; 0 means portable */
@@ -102,31 +100,8 @@ enum fp_arch fp_arch_find(const char *name, size_t len);
 
 /* The ways in which something can be out of order; a row of "what breaks where". */
 enum fp_symptom {
-	FP_NO_WMB_RELAXED,
-	FP_NO_WMB_RAW,
-	FP_NO_WMB_ORDERED,	/* an ordered accessor before its era */
-	FP_NO_WMB_UNDOCUMENTED,	/* ... in the era that kept the order, but did not promise it */
-	FP_NO_WMB_WC,
-	FP_SMP_BEFORE_RELAXED,
-	FP_SMP_BEFORE_RAW,
-	FP_SMP_BEFORE_WC,
-	FP_DMA_BEFORE_RELAXED,
-	FP_DMA_BEFORE_RAW,
-	FP_DMA_BEFORE_WC,
-	FP_SMP_FOR_DEVICE,	/* smp_* between stores that a device or host reads */
-	FP_NO_DMA_WMB,		/* body, then the word that publishes it */
-	FP_NO_DMA_RMB,		/* the word, then the body */
-	FP_NO_MB_LOOK,		/* a store for the other side, then a load of what it has stored */
-	FP_NO_MB_RETURN,	/* a load of what the other side has stored, then the store that lets it store again */
-	FP_NO_RMB_RELAXED,	/* a relaxed or raw read, then memory */
-	FP_NO_SYNC,		/* a streaming buffer, touched while it is the device's */
-	FP_NO_MMIOWB,
-	FP_NO_MMIOWB_EARLY,	/* < 2.6.19 */
-	FP_NO_MMIOWB_RELAXED,	/* >= 5.2, relaxed and raw writes */
-	FP_NO_MMIO_ORDER,	/* two raw writes to one device */
-	FP_NO_MMIO_ORDER_WC,	/* a write-combining window, then a register */
-	FP_NO_FLUSH,		/* a posted write that nobody reads back: the bus does it */
-	FP_PHYSICAL,		/* a physical address for a device: an IOMMU, an offset or a bounce buffer shows it */
+#define FAULT(ENUM, what, hardware, compiler) FP_##ENUM,
+#include "fencepost/model.def"
 	FP_NR_SYMPTOMS
 };
 
