@@ -11,6 +11,7 @@
 #include "bench.h"
 #include "fencepost/check.h"
 #include "fencepost/link.h"
+#include "fencepost/roles.h"
 
 enum { OK = 0, FAILED = 1, BAD_INPUT = 2 };
 
@@ -134,7 +135,31 @@ static void print_bad_input(const char *file, unsigned offset, const char *err)
 	fprintf(stderr, "%s:%u: %s\n", file, offset + line, err + end);
 }
 
-static int check_file(const char *name, struct text t, const struct fp_options *options, bool print)
+/* A line for each word: "nic_desc.status arrives (why): 2 zeros, 1 test". */
+static bool print_roles(struct fp_unit *unit)
+{
+	struct fp_word_uses uses;
+	bool ok = fp_link(unit) && fp_word_uses(unit, &uses);
+
+	for (unsigned i = 0; ok && i < uses.n; i++) {
+		const struct fp_word_use *w = &uses.words[i];
+		const char *why;
+		enum fp_word_role role = fp_word_role_of(w, &why);
+
+		printf("%s.%s %s (%s):%s%s", w->object, w->field, fp_word_role_name(role), why, *w->ring ? " in " : "",
+		       w->ring);
+		printf(" stored zero %u, constant %u, computed %u, address %u, last %u; tested %u, ends %u, first %u, back %u%s%s\n",
+		       w->zeros, w->constants, w->computed, w->addresses, w->lasts, w->tests, w->ends, w->firsts, w->backs,
+		       w->both ? "; both " : "", w->both ? w->both : "");
+	}
+	if (ok)
+		fp_free_word_uses(&uses);
+	return ok;
+}
+
+enum asked { FINDINGS, GRAPH, ROLES };
+
+static int check_file(const char *name, struct text t, const struct fp_options *options, enum asked asked)
 {
 	struct fp_unit *unit = fp_unit_new();
 	char err[256] = "line 0: out of memory";
@@ -142,9 +167,9 @@ static int check_file(const char *name, struct text t, const struct fp_options *
 
 	if (!unit || !fp_unit_read(unit, t.s, t.len, err, sizeof(err)))
 		print_bad_input(name, 0, err);
-	else if (print)
+	else if (asked == GRAPH)
 		fp_unit_print(unit, stdout), status = OK;
-	else if (!fp_link(unit) || !fp_check_unit(unit, options, print_finding, stdout))
+	else if (asked == ROLES ? !print_roles(unit) : !fp_link(unit) || !fp_check_unit(unit, options, print_finding, stdout))
 		fprintf(stderr, "%s:1: out of memory\n", name);
 	else
 		status = OK;
@@ -589,7 +614,7 @@ static int run_cases(const char *file, struct text t)
 
 static int usage(void)
 {
-	fputs("usage: fencepost-events [--kernel X.Y[.Z]] [--arch LIST] [--print] FILE|-\n"
+	fputs("usage: fencepost-events [--kernel X.Y[.Z]] [--arch LIST] [--print|--roles] FILE|-\n"
 	      "       fencepost-events --expect FILE|-\n"
 	      "       fencepost-events [--kernel X.Y[.Z]] [--arch LIST] --bench EVENTS|SHAPE:FUNCTIONS\n"
 	      "SHAPE: chain, stores, fan or diamond\n", stderr);
@@ -599,7 +624,8 @@ static int usage(void)
 int main(int argc, char **argv)
 {
 	struct fp_options options = { 0 };
-	bool print = false, expect = false;
+	enum asked asked = FINDINGS;
+	bool expect = false;
 	const char *file = NULL, *what = NULL;
 	struct text t;
 	int status;
@@ -613,7 +639,9 @@ int main(int argc, char **argv)
 			fprintf(stderr, "fencepost-events: bad value of %s\n", argv[i]);
 			return BAD_INPUT;
 		} else if (!strcmp(argv[i], "--print")) {
-			print = true;
+			asked = GRAPH;
+		} else if (!strcmp(argv[i], "--roles")) {
+			asked = ROLES;
 		} else if (!strcmp(argv[i], "--expect")) {
 			expect = true;
 		} else if (!strcmp(argv[i], "--bench") && argv[i + 1]) {
@@ -633,7 +661,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s:1: cannot be read as text\n", file);
 		return BAD_INPUT;
 	}
-	status = expect ? run_cases(file, t) : check_file(file, t, &options, print);
+	status = expect ? run_cases(file, t) : check_file(file, t, &options, asked);
 	free(t.s);
 	return status;
 }
