@@ -36,6 +36,8 @@ static void need_barriers(struct walk *w, const struct fact *first, const struct
 			continue;
 		}
 		j->need[first->kind] |= bit;
+		if (!is_memory(fp_kind_of(second->event)) || m2 != FP_CPU)
+			j->seen[first->kind] |= bit;
 		/* Barriers for memory alone do not reach it there. */
 		if ((first->event && first->event->or_mmio) || second->event->or_mmio)
 			j->need[first->kind] |= fp_after_bit(first->kind == FP_RM ? FP_RIO : FP_WIO, DEVICE);
@@ -98,12 +100,26 @@ static void note_some_paths(struct walk *w, const struct pair *p)
 		need_barriers(w, first, p->second, p->bit);
 }
 
+/*
+ * Callers hear only of barriers that all ways run through. That one of a single arm may be what a doorbell
+ * behind the arms relies on, for stores of theirs, is said here: on the other arm it has too little.
+ */
+static void note_one_arm(struct walk *w, const struct pair *p)
+{
+	const struct fact *first = p->first;
+
+	for (unsigned i = 0; i < first->nby; i++)
+		w->a->judged[first->by[i].barrier].need_outside[first->kind] |= first->by[i].bits & p->bit;
+}
+
 /* What the barriers between the two are there for. */
 void weigh_barriers(struct walk *w, const struct pair *p)
 {
 	const struct fact *first = p->first;
 	const struct fp_event *e = p->second->event;
 
+	if (first->entry && first->kind == FP_WM && p->kind == FP_WIO && !p->by_barrier && !by_itself(p))
+		note_one_arm(w, p);
 	/* Where all callers are known they speak for themselves. */
 	if (!plausible(first, p->second) || (first->entry && w->f->callers_known) || by_itself(p)) {
 		note_instead(w, p);
