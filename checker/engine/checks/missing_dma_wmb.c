@@ -59,7 +59,7 @@ static bool callers_publish_later(const struct verdicts *v, const struct candida
 	if (!call || !v->a->unit->functions[c->function].callers_known)
 		return false;
 	for (unsigned i = 0; i < n; i++)
-		if (!publishes_later(&v->lessons, c, call[i].caller))
+		if (!publishes_later(&v->lessons, c->second->event, call[i].caller, (struct reached){ call[i].call, NULL }))
 			return false;
 	return true;
 }
@@ -75,11 +75,29 @@ static bool only_prepares(const struct verdicts *v, const struct candidate *c)
 	return false;
 }
 
+/* Through one pointer, by its name: desc->own and desc->addr. */
+static bool one_entry(const struct fp_event *x, const struct fp_event *y)
+{
+	const char *arrow = strstr(x->text, "->");
+
+	return same_name(x->object, y->object) && arrow && !strncmp(x->text, y->text, (size_t)(arrow - x->text) + 2);
+}
+
+static bool hands_over(const struct fp_event *store)
+{
+	return store->publish || fp_names_publish(store->field, store->value.text);
+}
+
 /* Whatever the names say: this pair asks for no order. */
 static bool is_harmless(const struct verdicts *v, const struct candidate *c)
 {
+	struct reached word = { c->second->event, c->second->via };
+
+	/* An entry may have two such bits, in two words: neither is filled in by the other. */
+	if (one_entry(c->first.event, word.event) && hands_over(c->first.event) && hands_over(word.event))
+		return true;
 	/* Entries filled in one go, of which the first is handed over last, behind a barrier. */
-	return publishes_later(&v->lessons, c, c->function) || callers_publish_later(v, c) || c->second->event->fresh;
+	return publishes_later(&v->lessons, word.event, c->function, word) || callers_publish_later(v, c) || word.event->fresh;
 }
 
 /* The names in the value that is stored; of a parameter, in what the first callers give. */
@@ -114,7 +132,7 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 {
 	struct weighed s = { .candidate = c };
 	const struct fp_event *word = c->second->event;
-	const struct ordered_pair *peer = teacher(v, c);
+	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
 	struct fp_word_evidence e = {
 		.field = nonempty(c->field, word->text), .words = value_words(v, c), .helpers = helpers_of(c->second->via),
 		.function = purpose(v, c->function), .declared = word->publish, .memory = word->memory,
@@ -145,7 +163,7 @@ static void report_unpublished(struct verdicts *v, const struct weighed *s)
 {
 	const struct candidate *c = s->candidate;
 	const struct fp_event *body = c->first.event, *word = c->second->event, *at = outermost(word, c->second->via);
-	const struct ordered_pair *peer = teacher(v, c);
+	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
 	bool host = body->memory == FP_HOST && word->memory == FP_HOST;
 	const char *barrier = proposal(v, FP_WM, FP_WM, host ? FP_BY_HOST : FP_BY_DEVICE);
 	struct fp_finding *f;
@@ -176,19 +194,6 @@ static bool is_mended_within(const struct weighed *scored, unsigned n, const str
 	return false;
 }
 
-/* Through one pointer, by its name: desc->own and desc->addr. */
-static bool one_entry(const struct fp_event *x, const struct fp_event *y)
-{
-	const char *arrow = strstr(x->text, "->");
-
-	return same_name(x->object, y->object) && arrow && !strncmp(x->text, y->text, (size_t)(arrow - x->text) + 2);
-}
-
-static bool hands_over(const struct fp_event *store)
-{
-	return store->publish || fp_names_publish(store->field, store->value.text);
-}
-
 /* Handed over, and only then filled in: a barrier between the two does not mend that. */
 static void judge_given_early(struct verdicts *v, const struct fp_event *word, const struct fp_event *rest, unsigned function)
 {
@@ -196,8 +201,9 @@ static void judge_given_early(struct verdicts *v, const struct fp_event *word, c
 	struct fp_finding *f;
 
 	if (!visible || !one_entry(word, rest) || !hands_over(word) || hands_over(rest) || word->value.value == FP_VALUE_ZERO ||
-	    rest->fresh || (word->by_type && !*word->ring) || fp_is_quiet(purpose(v, function)))
-		return;
+	    rest->fresh || (word->by_type && !*word->ring) || fp_is_quiet(purpose(v, function)) ||
+	    publishes_later(&v->lessons, word, function, (struct reached){ rest, NULL }))
+		return;	/* ... or a fragment, that the device comes to by the first, which is handed over last */
 	f = add_finding(v, FP_MISSING_DMA_WMB, FP_LOW, word->at, function);
 	if (!f)
 		return;

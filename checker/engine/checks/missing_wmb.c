@@ -120,8 +120,8 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 	};
 	int score = fp_doorbell_score(&e, why);
 
-	/* Somebody thought of order here, and meant this write: not, where the barrier has a pair of its own to keep. */
-	if (form_of(v, c).barrier)
+	/* Somebody thought of order here, and meant this write: not where a helper keeps its own stores in order. */
+	if (form_of(v, c).barrier || (c->first.crossed && a->judged[c->first.crossed->barrier_id].function == c->function))
 		score += 2;
 	return score;
 }

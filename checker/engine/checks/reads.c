@@ -72,7 +72,7 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 {
 	struct weighed s = { .candidate = c };
 	const struct fp_event *word = c->first.event, *second = c->second->event;
-	const struct ordered_pair *peer = teacher(v, c);
+	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
 	struct fp_word_evidence e = {
 		.field = nonempty(c->field, word->text), .words = c->first.asked->words,
 		.helpers = helpers_of(is_filled(v, word) ? NULL : c->first.via), .function = purpose(v, c->function),
@@ -116,7 +116,7 @@ static void report_unread(struct verdicts *v, const struct weighed *s)
 	const struct fp_event *status = c->first.event, *e = c->second->event;
 	struct form form = form_of(v, c);
 	const struct fp_event *weak = form.barrier;
-	const struct ordered_pair *peer = teacher(v, c);
+	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
 	bool mmio = c->check == FP_MISSING_RMB, host = status->memory == FP_HOST && e->memory == FP_HOST;
 	const char *barrier = proposal(v, mmio ? FP_RIO : FP_RM, FP_RM, host ? FP_BY_HOST : FP_BY_DEVICE);
 	struct fp_finding *f;

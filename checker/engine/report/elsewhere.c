@@ -123,23 +123,6 @@ bool is_only_cleared(const struct verdicts *v, const struct fp_event *word)
 	return cleared && !is_filled(v, word);
 }
 
-/*
- * A barrier elsewhere teaches of stores that do alike, in rings that are not
- * known to be two: to clear the word is not to hand it over.
- */
-const struct ordered_pair *teacher(const struct verdicts *v, const struct candidate *c)
-{
-	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
-	enum fp_value there, here = c->second->value.value;
-
-	if (!peer || c->first.status)
-		return peer;
-	there = peer->event->value.value;
-	if ((there == FP_VALUE_CONST) != (here == FP_VALUE_CONST) || (there == FP_VALUE_ZERO) != (here == FP_VALUE_ZERO))
-		return NULL;
-	return *peer->event->ring && *c->second->event->ring && peer->event->ring != c->second->event->ring ? NULL : peer;
-}
-
 /* The name that says what the function is for: a helper is for what its callers are for, where these are of one mind. */
 const char *purpose(const struct verdicts *v, unsigned function)
 {
