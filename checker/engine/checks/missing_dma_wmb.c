@@ -128,17 +128,49 @@ static bool is_said_of_barrier(const struct analysis *a, const struct candidate 
 	return false;
 }
 
+/* Is that word, or the rest of that entry, stored behind there? */
+static bool stores_behind(const struct verdicts *v, const struct fp_event *word, unsigned function, const struct fp_event *from)
+{
+	for (size_t i = 0; i < v->stores.n; i++) {
+		const struct fp_event *other = v->stores.events[i];
+
+		if ((same_bytes(other, word) || one_entry(other, word)) &&
+		    comes_behind(v->a, function, (struct reached){ from, NULL }, (struct reached){ other, NULL }))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The last store to the pair's entry, and neither the function nor a caller gives such a word away later: of
+ * several entries the first may be given last.
+ */
+static bool is_last(const struct verdicts *v, const struct candidate *c)
+{
+	const struct fp_event *word = c->second->event;
+	unsigned n;
+	const struct call_site *call = fp_calls_of(v->a, c->function, &n);
+
+	if (!one_entry(c->first.event, word) || stores_behind(v, word, c->function, word))
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		if (stores_behind(v, word, call[i].caller, call[i].call))
+			return false;
+	return true;
+}
+
 static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 {
 	struct weighed s = { .candidate = c };
 	const struct fp_event *word = c->second->event;
 	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
+	bool tested = is_tested_as_status(v, word);
 	struct fp_word_evidence e = {
 		.field = nonempty(c->field, word->text), .words = value_words(v, c), .helpers = helpers_of(c->second->via),
 		.function = purpose(v, c->function), .declared = word->publish, .memory = word->memory,
 		.by_type = word->by_type, .index = is_index(c), .test = FP_TESTED, .in_ring = *word->ring != 0,
 		.zero = c->second->value.value == FP_VALUE_ZERO, .prepares = word->publish && only_prepares(v, c),
-		.tested_too = is_tested_as_status(v, word),
+		.tested_too = tested, .handshake = tested && is_last(v, c) && !is_told_index(v),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
 		.word_calls = depth_of(c->second->via), .calls = depth_of(c->first.via) + depth_of(c->second->via),
 		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,

@@ -2,6 +2,7 @@
 /* What the driver's other places say of a word: who stores it, who tests it, who puts a barrier there. */
 #include "elsewhere.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,6 +122,33 @@ bool is_only_cleared(const struct verdicts *v, const struct fp_event *word)
 	for (size_t i = 0; i < v->stores.n; i++)
 		cleared |= same_bytes(v->stores.events[i], word);
 	return cleared && !is_filled(v, word);
+}
+
+static bool names_how_far(const char *reg)
+{
+	return fp_names_index(reg) || fp_names_doorbell(reg);
+}
+
+/* A write, or a call that hands the register to one, that tells a device how far it may go. */
+static bool gives_index(const struct fp_event *e)
+{
+	for (unsigned i = 0; e->type == FP_CALL && i < e->nargs; i++)
+		if (isupper((unsigned char)*e->args[i].text) && names_how_far(e->args[i].text))
+			return true;
+	return e->type == FP_MMIO_WRITE && (e->value.value == FP_VALUE_INDEX || e->value.value == FP_VALUE_PARAM) &&
+	       names_how_far(e->reg.text);
+}
+
+bool is_told_index(const struct verdicts *v)
+{
+	const struct fp_unit *u = v->a->unit;
+
+	for (unsigned i = 0; i < u->nfunctions; i++)
+		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
+			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
+				if (gives_index(&u->functions[i].blocks[b].events[k]))
+					return true;
+	return false;
 }
 
 /* The name that says what the function is for: a helper is for what its callers are for, where these are of one mind. */

@@ -349,7 +349,9 @@ enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)
 {
 	if (e->declared)
 		return declared_confidence(e);
-	return !e->calls && !e->index && e->taught ? FP_MEDIUM : FP_LOW;
+	bool handshake = e->handshake && names_score(e, FP_ASKED_PUBLISH) >= 3;
+
+	return !e->calls && !e->index && (e->taught || handshake) ? FP_MEDIUM : FP_LOW;
 }
 
 static bool is_named(const char *field, const struct word_list *lists, size_t nlists)
@@ -412,6 +414,11 @@ bool fp_names_doorbell(const char *reg)
 
 	SCORE(reg, register_words, &good, &bad);
 	return good >= 3 && !bad;
+}
+
+bool fp_names_index(const char *name)
+{
+	return is_named(name, LIST(index_words));
 }
 
 enum fp_confidence fp_score_confidence(int score)

@@ -51,6 +51,7 @@ struct fp_word_evidence {
 	bool other_filled;		/* status: what is read behind it is stored by the driver somewhere, from a variable */
 	bool other_tested;		/* the access behind it is tested, too: perhaps a word of its own right */
 	bool tested_too;		/* publish: elsewhere the same word is tested, as one that says whose the entry is */
+	bool handshake;			/* publish: ... stored last of its entry, and no register says how far the device may go */
 	bool taught;			/* elsewhere a barrier was put before or behind the same word, for it alone */
 	bool shown;			/* ... or one that may be there for MMIO as well */
 	bool only_cleared;		/* status: the driver stores nothing but constants there, so that another must be setting it */
@@ -115,6 +116,7 @@ bool fp_is_busy(const char *function);
 /* rx_desc and tx_desc */
 bool fp_opposite_directions(const char *x, const char *y);
 
+bool fp_names_index(const char *name);
 /* Does a register's name alone say that a write makes the device look? */
 bool fp_names_doorbell(const char *reg);
 
