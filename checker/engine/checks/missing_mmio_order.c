@@ -18,12 +18,17 @@
 
 /* ---- pairs ---- */
 
-/* Ordered accessors wait for all that is before them; relaxed ones for their own device's that are no raw ones. */
+/*
+ * Ordered accessors wait for all that is before them; relaxed ones for their own device's that are no raw ones.
+ * In a write-combining window no accessor waits: one is emptied as the CPU likes. (Two windows are of no one device.)
+ */
 static bool may_overtake(const struct fact *first, const struct second *second)
 {
 	const struct fp_event *data = first->event, *command = second->event;
 
-	if (command->wc || command->strength == FP_ORDERED)
+	if (command->wc)
+		return data->wc && same_device(first, second);
+	if (command->strength == FP_ORDERED)
 		return false;
 	return data->wc || (data->strength == FP_RAW && same_device(first, second));
 }
@@ -105,6 +110,14 @@ static bool says(struct verdicts *v, const char *names, const char *words)
 	return false;
 }
 
+/* In a window the fields of a structure are the registers. */
+static bool is_command_field(const struct candidate *c)
+{
+	const char *reg = c->second->reg.text;
+
+	return c->second->event->wc && c->second->event->strength != FP_RAW && fp_has_word(reg, commands) && !fp_has_word(reg, others);
+}
+
 /* Why the device acts on the second write; NULL: nothing says that it does. */
 static const char *reason(struct verdicts *v, const struct candidate *c)
 {
@@ -117,7 +130,7 @@ static const char *reason(struct verdicts *v, const struct candidate *c)
 	if (says(v, c->second->value.text, go))
 		return "the value's name says that it starts the device";
 	/* What is in the window may be descriptors, of which an index tells. */
-	if (says(v, reg->text, commands) || (c->first.event->wc && fp_names_doorbell(reg->text)))
+	if (says(v, reg->text, commands) || is_command_field(c) || (c->first.event->wc && fp_names_doorbell(reg->text)))
 		return "the register's name says that it takes a command";
 	return NULL;
 }
@@ -142,13 +155,26 @@ static const char *write_to(struct verdicts *v, const struct fp_event *write, co
 	return *reg ? PRINT(v, "%s of %s", write->text, reg) : write->text;
 }
 
+/* A barrier sends off what a window holds, but does not say in which order it arrives there. */
+static void repair(struct verdicts *v, struct fp_finding *f, const struct fp_event *data, const struct fp_event *command)
+{
+	const char *barrier = proposal(v, FP_WIO, FP_WIO, FP_BY_DEVICE);
+
+	if (command->wc) {
+		f->fix_summary = "read from the device before it";
+		return;
+	}
+	f->fix = FP_FIX_INSERT_BEFORE;
+	f->fix_primitive = barrier;
+	f->fix_summary = PRINT(v, "put %s() before it%s", barrier, data->wc ? "" : ", or use accessors that keep their order");
+}
+
 /* By names alone it is low: on most architectures writes to one device stay in order whatever the accessor. */
 static void report(struct verdicts *v, const struct candidate *c, const char *why)
 {
 	const struct ordered_pair *peer = ordered_elsewhere(&v->lessons, c);
 	const struct fp_event *data = c->first.event, *command = c->second->event;
 	const struct fp_event *at = outermost(command, c->second->via);
-	const char *barrier = proposal(v, FP_WIO, FP_WIO, FP_BY_DEVICE);
 	const char *first = write_to(v, data, c->field), *second = write_to(v, command, c->object);
 	fp_archs visible = wanted(v, fp_visible_hw(data->wc ? FP_NO_MMIO_ORDER_WC : FP_NO_MMIO_ORDER));
 	struct fp_finding *f;
@@ -160,12 +186,10 @@ static void report(struct verdicts *v, const struct candidate *c, const char *wh
 		return;
 	f->visible_on = visible;
 	f->message = PRINT(v, "%s can reach the device before %s: %s", second, first,
+			   command->wc ? "nothing keeps order inside a write-combining window" :
 			   data->wc ? "nothing keeps a write-combining window in order with it" :
 				      "raw accessors keep no order, not even to one device");
-	f->fix = FP_FIX_INSERT_BEFORE;
-	f->fix_primitive = barrier;
-	f->fix_summary = PRINT(v, "put %s() before it%s", barrier,
-			       data->wc ? "" : ", or use accessors that keep their order");
+	repair(v, f, data, command);
 	call_steps(v, f, c->first.via);
 	add_step(v, f, FP_ROLE_WRITE, data->at, first);
 	call_steps(v, f, c->second->via);
