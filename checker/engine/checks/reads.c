@@ -76,7 +76,7 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 	struct fp_word_evidence e = {
 		.field = nonempty(c->field, word->text), .words = c->first.asked->words,
 		.helpers = helpers_of(is_filled(v, word) ? NULL : c->first.via), .function = purpose(v, c->function),
-		.declared = word->publish, .memory = word->memory, .by_type = word->by_type, .index = is_index(c),
+		.declared = word->publish, .memory = word->memory, .by_type = word->by_type, .index = is_index(c), .ring_index = is_ring_index(c),
 		.test = c->first.asked->test, .only_cleared = is_only_cleared(v, word), .in_ring = *word->ring != 0,
 		.other_tested = second->tested, .other_filled = !second->whole && is_filled(v, second),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,

@@ -47,6 +47,7 @@ struct fp_word_evidence {
 	enum fp_memory memory;
 	bool by_type;
 	bool index;			/* the other access is to another object: the word has to be an index */
+	bool ring_index;		/* status: ... and it is one, in one allocation with the entries */
 	enum fp_test test;
 	bool other_filled;		/* status: what is read behind it is stored by the driver somewhere, from a variable */
 	bool other_tested;		/* the access behind it is tested, too: perhaps a word of its own right */
