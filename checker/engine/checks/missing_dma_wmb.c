@@ -3,6 +3,7 @@
  * Stores to memory that a device or host reads while it is at work: does the
  * word that hands an entry over come behind the rest? [MB] "CPU MEMORY BARRIERS", dma_wmb().
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,8 +32,13 @@ static void pair(struct walk *w, const struct pair *p)
 	const struct second *second = p->second;
 	const struct fp_event *e = second->event;
 
-	if (!first->payload || first->handed_over || p->kind != FP_WM || same_word(first, second))
+	if (!first->payload || first->handed_over || p->kind != FP_WM)
 		return;
+	if (same_word(first, second)) {
+		if (!first->via && !second->via && !in_another_round(first, second))
+			add_candidate(w, FP_MISSING_DMA_WMB, first, second, e->object, e->field);
+		return;
+	}
 	if (is_weak_between(first, e)) {
 		if (!p->by_barrier)
 			add_candidate(w, FP_WEAK_BARRIER, first, second, "", "");
@@ -226,6 +232,34 @@ static bool is_mended_within(const struct weighed *scored, unsigned n, const str
 	return false;
 }
 
+/* x |= NAME: what is loaded in the same place is stored anew. To take the entry back is something else, and has no such name. */
+static bool is_changed(const struct verdicts *v, const struct fp_event *store, unsigned function)
+{
+	const struct fp_function *f = &v->a->unit->functions[function];
+	bool named = isupper((unsigned char)*store->value.text);
+
+	for (unsigned b = 0; named && b < f->nblocks; b++)
+		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
+			const struct fp_event *e = &f->blocks[b].events[k];
+
+			if (e->type == FP_LOAD && same_bytes(e, store) && e->at.line == store->at.line &&
+			    e->at.column == store->at.column && e->at.file == store->at.file)
+				return true;
+		}
+	return false;
+}
+
+/*
+ * Is the store one that should have come before the word that gave the entry away? A record in no ring may be
+ * nobody's, but of one that a setter is given only the callers know.
+ */
+static bool completes(const struct verdicts *v, const struct fp_event *word, const struct fp_event *rest, unsigned function)
+{
+	if (same_bytes(word, rest))
+		return (!word->by_type || *word->ring || word->through) && is_changed(v, rest, function) && !is_told_index(v);
+	return !word->by_type || *word->ring;
+}
+
 /* Handed over, and only then filled in: a barrier between the two does not mend that. */
 static void judge_given_early(struct verdicts *v, const struct fp_event *word, const struct fp_event *rest, unsigned function)
 {
@@ -233,14 +267,16 @@ static void judge_given_early(struct verdicts *v, const struct fp_event *word, c
 	struct fp_finding *f;
 
 	if (!visible || !one_entry(word, rest) || !hands_over(word) || hands_over(rest) || word->value.value == FP_VALUE_ZERO ||
-	    rest->fresh || (word->by_type && !*word->ring) || fp_is_quiet(purpose(v, function)) ||
+	    rest->fresh || !completes(v, word, rest, function) || fp_is_quiet(purpose(v, function)) ||
 	    publishes_later(&v->lessons, word, function, (struct reached){ rest, NULL }))
 		return;	/* ... or a fragment, that the device comes to by the first, which is handed over last */
 	f = add_finding(v, FP_MISSING_DMA_WMB, FP_LOW, word->at, function);
 	if (!f)
 		return;
 	f->visible_on = visible;
-	f->message = PRINT(v, "the store to %s hands the entry over before %s is stored", word->text, rest->text);
+	f->message = same_bytes(word, rest) ?
+		PRINT(v, "the store to %s hands the entry over before all of that word is stored", word->text) :
+		PRINT(v, "the store to %s hands the entry over before %s is stored", word->text, rest->text);
 	f->fix_summary = PRINT(v, "store it last, behind %s()", proposal(v, FP_WM, FP_WM, FP_BY_DEVICE));
 	add_step(v, f, FP_ROLE_PUBLISH, word->at, named(v, "store to", word));
 	add_step(v, f, FP_ROLE_STORE, rest->at, PRINT(v, "store to %s", rest->text));
@@ -299,9 +335,15 @@ static void judge_weak_memory(struct verdicts *v)
 	}
 }
 
+/* One word, stored twice: of interest only if the first time gives it away. */
+static bool is_one_word(const struct candidate *c)
+{
+	return !c->first.via && !c->second->via && same_bytes(c->first.event, c->second->event);
+}
+
 static bool asks(const struct verdicts *v, const struct candidate *c)
 {
-	return visible_on(v, c) && !is_harmless(v, c);
+	return visible_on(v, c) && !is_one_word(c) && !is_harmless(v, c);
 }
 
 static void judge(struct verdicts *v)
