@@ -83,11 +83,29 @@ again:
 // One barrier whose strength is chosen at run time, not two paths.
 // CHECK-LABEL: function choice
 // CHECK:      block 0{{$}}
-// CHECK:      barrier dma_wmb|wmb
+// CHECK:      barrier virt_wmb|wmb
 // CHECK:      mmio-write relaxed
 void choice(struct card *c, int weak)
 {
 	if (weak)
+		virt_wmb();
+	else
+		wmb();
+	writel_relaxed(1, c->regs + TAIL);
+}
+
+// Both are for a device: nothing is chosen by who reads.
+// CHECK-LABEL: function two_ways
+// CHECK:      block 0 -> [[ONE:[0-9]+]] [[OTHER:[0-9]+]]
+// CHECK:      block [[ONE]] -> [[BEHIND:[0-9]+]]
+// CHECK-NEXT: barrier dma_wmb{{ }}
+// CHECK:      block [[BEHIND]]
+// CHECK:      mmio-write relaxed
+// CHECK:      block [[OTHER]] -> [[BEHIND]]
+// CHECK-NEXT: barrier wmb{{ }}
+void two_ways(struct card *c, int copy)
+{
+	if (copy)
 		dma_wmb();
 	else
 		wmb();

@@ -127,7 +127,7 @@ static void fq_post_inline(struct fq_priv *p, dma_addr_t addr, u32 len)
 
 	d->addr = cpu_to_le32(lower_32_bits(addr));
 	d->len = cpu_to_le32(len);
-	fq_give(d, FQ_LAST); /* expect(clang, low): missing-dma-wmb */
+	fq_give(d, FQ_LAST); /* expect(clang): missing-dma-wmb */
 }
 
 /* Right. */

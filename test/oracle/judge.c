@@ -153,9 +153,18 @@ static bool serves_a_device(const struct trial *t, unsigned id)
 	return false;
 }
 
+/* A barrier between the two keeps the store before the write. */
+static bool kept_apart(const struct path *q, unsigned a, unsigned b)
+{
+	for (unsigned i = a + 1; i < b; i++)
+		if (event_at(q, i)->what == BARRIER && event_orders(event_at(q, i), 'w', 'W', BY_DEVICE))
+			return true;
+	return false;
+}
+
 /*
  * The last weak barrier between that write and the stores to that memory, if it
- * is the same on every path, or on those that have not handed them over.
+ * is the same on every path that has none that does, or on those that have not handed them over.
  */
 static int weak_between(const struct trial *t, const struct fault_at *f, bool handed_over_too)
 {
@@ -172,7 +181,7 @@ static int weak_between(const struct trial *t, const struct fault_at *f, bool ha
 				if (q->step[b].id != f->second || q->step[b].call != f->call2 ||
 				    (q->step[a].call >= 0 && q->step[a].call == q->step[b].call) !=
 					    f->in_helper ||
-				    !same_place(store, event_at(q, a)) || superseded(q, a, b) ||
+				    !same_place(store, event_at(q, a)) || superseded(q, a, b) || kept_apart(q, a, b) ||
 				    (!handed_over_too && handed_over(t->p, q, a, b)))
 					continue;
 				for (unsigned i = a + 1; i < b; i++)

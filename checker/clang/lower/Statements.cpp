@@ -75,10 +75,15 @@ const ApiEntry *Statements::loneBarrier(const Stmt *S) {
   return Row && Row->R == Role::Barrier ? Row : nullptr;
 }
 
-// `if (weak) virt_wmb(); else wmb();` is one barrier whose strength follows a flag.
+static bool isForDevices(const fp_primitive *P) {
+  return P->family == FP_DMA || P->family == FP_MANDATORY;
+}
+
+// `if (weak) virt_wmb(); else wmb();` is one barrier whose strength follows a flag: whether a CPU
+// or a device is on the other side. Where both are for a device they are two ways, and each has to do.
 bool Statements::eitherBarrier(const IfStmt *S) {
   const ApiEntry *Then = loneBarrier(S->getThen()), *Else = loneBarrier(S->getElse());
-  if (!Then || !Else)
+  if (!Then || !Else || (isForDevices(Then->Primitive) && isForDevices(Else->Primitive)))
     return false;
   Exprs.evaluate(S->getCond());
   F.Events.barrier(Then->Primitive, Else->Primitive, "barrier", S->getThen()->getBeginLoc(), S->getBeginLoc(), false);

@@ -3,6 +3,7 @@
  * Stores to memory that a device or host reads while it is at work: does the
  * word that hands an entry over come behind the rest? [MB] "CPU MEMORY BARRIERS", dma_wmb().
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,8 +32,13 @@ static void pair(struct walk *w, const struct pair *p)
 	const struct second *second = p->second;
 	const struct fp_event *e = second->event;
 
-	if (!first->payload || first->handed_over || p->kind != FP_WM || same_word(first, second))
+	if (!first->payload || first->handed_over || p->kind != FP_WM)
 		return;
+	if (same_word(first, second)) {
+		if (!first->via && !second->via && !in_another_round(first, second))
+			add_candidate(w, FP_MISSING_DMA_WMB, first, second, e->object, e->field);
+		return;
+	}
 	if (is_weak_between(first, e)) {
 		if (!p->by_barrier)
 			add_candidate(w, FP_WEAK_BARRIER, first, second, "", "");
@@ -59,7 +65,7 @@ static bool callers_publish_later(const struct verdicts *v, const struct candida
 	if (!call || !v->a->unit->functions[c->function].callers_known)
 		return false;
 	for (unsigned i = 0; i < n; i++)
-		if (!publishes_later(&v->lessons, c, call[i].caller))
+		if (!publishes_later(&v->lessons, c->second->event, call[i].caller, (struct reached){ call[i].call, NULL }))
 			return false;
 	return true;
 }
@@ -76,11 +82,29 @@ static bool only_prepares(const struct verdicts *v, const struct candidate *c)
 	return false;
 }
 
+/* Through one pointer, by its name: desc->own and desc->addr. */
+static bool one_entry(const struct fp_event *x, const struct fp_event *y)
+{
+	const char *arrow = strstr(x->text, "->");
+
+	return same_name(x->object, y->object) && arrow && !strncmp(x->text, y->text, (size_t)(arrow - x->text) + 2);
+}
+
+static bool hands_over(const struct verdicts *v, const struct fp_event *store)
+{
+	return store->publish || fp_names_publish(added_words(v), store->field, store->value.text);
+}
+
 /* Whatever the names say: this pair asks for no order. */
 static bool is_harmless(const struct verdicts *v, const struct candidate *c)
 {
+	struct reached word = { c->second->event, c->second->via };
+
+	/* An entry may have two such bits, in two words: neither is filled in by the other. */
+	if (one_entry(c->first.event, word.event) && hands_over(v, c->first.event) && hands_over(v, word.event))
+		return true;
 	/* Entries filled in one go, of which the first is handed over last, behind a barrier. */
-	return publishes_later(&v->lessons, c, c->function) || callers_publish_later(v, c) || c->second->event->fresh;
+	return publishes_later(&v->lessons, word.event, c->function, word) || callers_publish_later(v, c) || word.event->fresh;
 }
 
 /* The names in the value that is stored; of a parameter, in what the first callers give. */
@@ -111,18 +135,50 @@ static bool is_said_of_barrier(const struct analysis *a, const struct candidate 
 	return false;
 }
 
+/* Is that word, or the rest of that entry, stored behind there? */
+static bool stores_behind(const struct verdicts *v, const struct fp_event *word, unsigned function, const struct fp_event *from)
+{
+	for (size_t i = 0; i < v->stores.n; i++) {
+		const struct fp_event *other = v->stores.events[i];
+
+		if ((same_bytes(other, word) || one_entry(other, word)) &&
+		    comes_behind(v->a, function, (struct reached){ from, NULL }, (struct reached){ other, NULL }))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The last store to the pair's entry, and neither the function nor a caller gives such a word away later: of
+ * several entries the first may be given last.
+ */
+static bool is_last(const struct verdicts *v, const struct candidate *c)
+{
+	const struct fp_event *word = c->second->event;
+	unsigned n;
+	const struct call_site *call = fp_calls_of(v->a, c->function, &n);
+
+	if (!one_entry(c->first.event, word) || stores_behind(v, word, c->function, word))
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		if (stores_behind(v, word, call[i].caller, call[i].call))
+			return false;
+	return true;
+}
+
 static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 {
 	struct weighed s = { .candidate = c };
 	const struct fp_event *word = c->second->event;
-	const struct ordered_pair *peer = teacher(v, c);
+	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
+	bool tested = is_tested_as_status(v, word);
 	struct fp_word_evidence e = {
 		.added = added_words(v), .field = nonempty(c->field, word->text), .words = value_words(v, c),
 		.helpers = helpers_of(c->second->via),
 		.function = purpose(v, c->function), .declared = word->publish, .memory = word->memory,
 		.by_type = word->by_type, .index = is_index(v, c), .test = FP_TESTED, .in_ring = *word->ring != 0,
 		.zero = c->second->value.value == FP_VALUE_ZERO, .prepares = word->publish && only_prepares(v, c),
-		.tested_too = is_tested_as_status(v, word),
+		.tested_too = tested, .handshake = tested && is_last(v, c) && !is_told_index(v),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
 		.word_calls = depth_of(c->second->via), .calls = depth_of(c->first.via) + depth_of(c->second->via),
 		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
@@ -147,7 +203,7 @@ static void report_unpublished(struct verdicts *v, const struct weighed *s)
 {
 	const struct candidate *c = s->candidate;
 	const struct fp_event *body = c->first.event, *word = c->second->event, *at = outermost(word, c->second->via);
-	const struct ordered_pair *peer = teacher(v, c);
+	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
 	bool host = body->memory == FP_HOST && word->memory == FP_HOST;
 	const char *barrier = proposal(v, FP_WM, FP_WM, host ? FP_BY_HOST : FP_BY_DEVICE);
 	struct fp_finding *f;
@@ -178,17 +234,32 @@ static bool is_mended_within(const struct weighed *scored, unsigned n, const str
 	return false;
 }
 
-/* Through one pointer, by its name: desc->own and desc->addr. */
-static bool one_entry(const struct fp_event *x, const struct fp_event *y)
+/* x |= NAME: what is loaded in the same place is stored anew. To take the entry back is something else, and has no such name. */
+static bool is_changed(const struct verdicts *v, const struct fp_event *store, unsigned function)
 {
-	const char *arrow = strstr(x->text, "->");
+	const struct fp_function *f = &v->a->unit->functions[function];
+	bool named = isupper((unsigned char)*store->value.text);
 
-	return same_name(x->object, y->object) && arrow && !strncmp(x->text, y->text, (size_t)(arrow - x->text) + 2);
+	for (unsigned b = 0; named && b < f->nblocks; b++)
+		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
+			const struct fp_event *e = &f->blocks[b].events[k];
+
+			if (e->type == FP_LOAD && same_bytes(e, store) && e->at.line == store->at.line &&
+			    e->at.column == store->at.column && e->at.file == store->at.file)
+				return true;
+		}
+	return false;
 }
 
-static bool hands_over(const struct verdicts *v, const struct fp_event *store)
+/*
+ * Is the store one that should have come before the word that gave the entry away? A record in no ring may be
+ * nobody's, but of one that a setter is given only the callers know.
+ */
+static bool completes(const struct verdicts *v, const struct fp_event *word, const struct fp_event *rest, unsigned function)
 {
-	return store->publish || fp_names_publish(added_words(v), store->field, store->value.text);
+	if (same_bytes(word, rest))
+		return (!word->by_type || *word->ring || word->through) && is_changed(v, rest, function) && !is_told_index(v);
+	return !word->by_type || *word->ring;
 }
 
 /* Handed over, and only then filled in: a barrier between the two does not mend that. */
@@ -198,13 +269,16 @@ static void judge_given_early(struct verdicts *v, const struct fp_event *word, c
 	struct fp_finding *f;
 
 	if (!visible || !one_entry(word, rest) || !hands_over(v, word) || hands_over(v, rest) || word->value.value == FP_VALUE_ZERO ||
-	    rest->fresh || (word->by_type && !*word->ring) || fp_is_quiet(added_words(v), purpose(v, function)))
-		return;
+	    rest->fresh || !completes(v, word, rest, function) || fp_is_quiet(added_words(v), purpose(v, function)) ||
+	    publishes_later(&v->lessons, word, function, (struct reached){ rest, NULL }))
+		return;	/* ... or a fragment, that the device comes to by the first, which is handed over last */
 	f = add_finding(v, FP_MISSING_DMA_WMB, FP_LOW, word->at, function);
 	if (!f)
 		return;
 	f->visible_on = visible;
-	f->message = PRINT(v, "the store to %s hands the entry over before %s is stored", word->text, rest->text);
+	f->message = same_bytes(word, rest) ?
+		PRINT(v, "the store to %s hands the entry over before all of that word is stored", word->text) :
+		PRINT(v, "the store to %s hands the entry over before %s is stored", word->text, rest->text);
 	f->fix_summary = PRINT(v, "store it last, behind %s()", proposal(v, FP_WM, FP_WM, FP_BY_DEVICE));
 	add_step(v, f, FP_ROLE_PUBLISH, word->at, named(v, "store to", word));
 	add_step(v, f, FP_ROLE_STORE, rest->at, PRINT(v, "store to %s", rest->text));
@@ -263,9 +337,15 @@ static void judge_weak_memory(struct verdicts *v)
 	}
 }
 
+/* One word, stored twice: of interest only if the first time gives it away. */
+static bool is_one_word(const struct candidate *c)
+{
+	return !c->first.via && !c->second->via && same_bytes(c->first.event, c->second->event);
+}
+
 static bool asks(const struct verdicts *v, const struct candidate *c)
 {
-	return visible_on(v, c) && !is_harmless(v, c);
+	return visible_on(v, c) && !is_one_word(c) && !is_harmless(v, c);
 }
 
 static void judge(struct verdicts *v)

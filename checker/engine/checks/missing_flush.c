@@ -4,6 +4,8 @@
  * device may not have seen. [MB] "KERNEL I/O BARRIER EFFECTS", number 5: two
  * writes arrive a delay apart only if the first is read back before the delay.
  */
+#include <string.h>
+
 #include "flow/check.h"
 #include "flow/operands.h"
 #include "flow/pairs.h"
@@ -194,12 +196,32 @@ static void follows(void *mine, const void *callee, const struct fp_event *call)
 	}
 }
 
+/*
+ * The last thing that a function does to the device. Whether it has to arrive by then the driver says elsewhere,
+ * where it reads the same value of the same register back: to have an interrupt go, for one, but not to have it come.
+ */
+static void leaves_last(struct walk *w, const struct fact *f, const struct posted *p)
+{
+	struct second write = { .event = f->event, .via = f->via };
+	const char *value = arena_printf(&w->a->unit->arena, "at the end: %s", p->value.text);
+
+	if (w->f->callers_known || !fp_is_constant_name(p->reg.text) || !value)
+		return;
+	value = fp_intern(w->a->unit, value, strlen(value));
+	if (p->state == READ_BACK && p->discarded)
+		note_ordered(w, FP_MISSING_FLUSH, f, &write, f->event, p->reg.text, value, NULL);
+	else if (p->state == POSTED)
+		add_candidate(w, FP_MISSING_FLUSH, f, &write, p->reg.text, value);
+}
+
 /* Nothing comes behind it any more, but a barrier or a delay that may have been meant for it. */
 static void leaves(struct walk *w, const struct fact *f, const void *mine)
 {
 	const struct posted *p = mine;
 	struct second delay = { .event = p->delay, .via = p->delay_via }, barrier = { .event = p->barrier };
 
+	if (f->event && !p->delay && !p->barrier)
+		leaves_last(w, f, p);
 	if (f->event && p->state == WAITED && !w->f->callers_known)
 		add_candidate(w, FP_MISSING_FLUSH, f, &delay, p->reg.text, "");
 	else if (f->event && p->state == POSTED && p->barrier)
@@ -250,7 +272,7 @@ static struct late late_of(const struct verdicts *v, const struct candidate *c)
 	for (; l.write_via && l.delay_via && l.write_via->call == l.delay_via->call;
 	     l.write_via = l.write_via->next, l.delay_via = l.delay_via->next)
 		l.function = l.write_via->call->callee;
-	if (c->second->event->type == FP_MMIO_WRITE)
+	if (c->second->event->type == FP_MMIO_WRITE && (posted_of(c)->delay || posted_of(c)->barrier))
 		l.end = c->second->event;
 	/* A variable's name stands for many registers. */
 	if (fp_is_constant_name(c->object))
@@ -267,6 +289,11 @@ static bool judge(struct verdicts *v, struct late *l)
 		.barrier = p->barrier != NULL, .ended = l->end != NULL,
 	};
 
+	if (!p->delay && !p->barrier) {
+		l->confidence = FP_LOW;
+		l->why = "elsewhere the driver reads it back before it returns";
+		return l->peer != NULL;
+	}
 	return fp_flush_evidence(&e, &l->confidence, &l->why);
 }
 
@@ -290,7 +317,7 @@ static void report_posted(struct verdicts *v, const struct late *l)
 {
 	const struct candidate *c = l->candidate;
 	const struct posted *p = c->first.mine;
-	const struct fp_event *write = c->first.event, *delay = p->delay ? p->delay : p->barrier;
+	const struct fp_event *write = c->first.event, *delay = p->delay ? p->delay : p->barrier ? p->barrier : write;
 	const char *name = *p->reg.text ? PRINT(v, "%s of %s", write->text, p->reg.text) : write->text;
 	fp_archs visible = wanted(v, fp_visible_hw(FP_NO_FLUSH));
 	struct fp_finding *f;
@@ -318,7 +345,8 @@ static void report_posted(struct verdicts *v, const struct late *l)
 		add_step(v, f, FP_ROLE_WRITE, outermost(l->end, c->second->via)->at, "the write that the time is meant to precede");
 	if (l->peer)
 		add_step(v, f, FP_ROLE_STATUS, outermost(l->peer->event, l->peer->via)->at,
-			 "this write to the same register is read back before the delay");
+			 p->delay ? "this write to the same register is read back before the delay" :
+				    "this write to the same register is read back");
 }
 
 static void judge_all(struct verdicts *v)

@@ -102,6 +102,9 @@ static void judge_pair(struct verdicts *v, const struct candidate *c)
 	};
 	const char *why;
 
+	/* An index behind a write barrier tells of what was stored: that it also gives back has to be seen elsewhere. */
+	if (c->first.kind == FP_RM && !peer && hands_over_others(&v->lessons, c))
+		return;
 	if (fp_needs_full(&e, &why))
 		report_full(v, c, fp_full_confidence(&e), why, peer);
 }

@@ -18,12 +18,17 @@
 
 /* ---- pairs ---- */
 
-/* Ordered accessors wait for all that is before them; relaxed ones for their own device's that are no raw ones. */
+/*
+ * Ordered accessors wait for all that is before them; relaxed ones for their own device's that are no raw ones.
+ * In a write-combining window no accessor waits: one is emptied as the CPU likes. (Two windows are of no one device.)
+ */
 static bool may_overtake(const struct fact *first, const struct second *second)
 {
 	const struct fp_event *data = first->event, *command = second->event;
 
-	if (command->wc || command->strength == FP_ORDERED)
+	if (command->wc)
+		return data->wc && same_device(first, second);
+	if (command->strength == FP_ORDERED)
 		return false;
 	return data->wc || (data->strength == FP_RAW && same_device(first, second));
 }
@@ -86,20 +91,34 @@ static void pair(struct walk *w, const struct pair *p)
 /* What FP_WORDS_COMMAND gives a word for. */
 enum { TAKES_COMMANDS = 1, STARTS = 2 };
 
+static bool is_command(const struct verdicts *v, const char *name, int score)
+{
+	int good, bad;
+
+	fp_score_words(added_words(v), name, FP_WORDS_COMMAND, &good, &bad);
+	return good >= score && !bad;
+}
+
 /* A constant among the names that says so: variables are named more freely. */
 static bool says(struct verdicts *v, const char *names, int score)
 {
 	while (*names) {
 		size_t len = strcspn(names, " ");
 		const char *name = PRINT(v, "%.*s", (int)len, names);
-		int good, bad;
 
-		fp_score_words(added_words(v), name ? name : "", FP_WORDS_COMMAND, &good, &bad);
-		if (good >= score && !bad && fp_is_constant_name(name))
+		if (name && is_command(v, name, score) && fp_is_constant_name(name))
 			return true;
 		names += len + (names[len] == ' ');
 	}
 	return false;
+}
+
+/* In a window the fields of a structure are the registers. */
+static bool is_command_field(const struct verdicts *v, const struct candidate *c)
+{
+	const struct fp_event *command = c->second->event;
+
+	return command->wc && command->strength != FP_RAW && is_command(v, c->second->reg.text, TAKES_COMMANDS);
 }
 
 /* Why the device acts on the second write; NULL: nothing says that it does. */
@@ -114,7 +133,8 @@ static const char *reason(struct verdicts *v, const struct candidate *c)
 	if (says(v, c->second->value.text, STARTS))
 		return "the value's name says that it starts the device";
 	/* What is in the window may be descriptors, of which an index tells. */
-	if (says(v, reg->text, TAKES_COMMANDS) || (c->first.event->wc && fp_names_doorbell(added_words(v), reg->text)))
+	if (says(v, reg->text, TAKES_COMMANDS) || is_command_field(v, c) ||
+	    (c->first.event->wc && fp_names_doorbell(added_words(v), reg->text)))
 		return "the register's name says that it takes a command";
 	return NULL;
 }
@@ -139,13 +159,26 @@ static const char *write_to(struct verdicts *v, const struct fp_event *write, co
 	return *reg ? PRINT(v, "%s of %s", write->text, reg) : write->text;
 }
 
+/* A barrier sends off what a window holds, but does not say in which order it arrives there. */
+static void repair(struct verdicts *v, struct fp_finding *f, const struct fp_event *data, const struct fp_event *command)
+{
+	const char *barrier = proposal(v, FP_WIO, FP_WIO, FP_BY_DEVICE);
+
+	if (command->wc) {
+		f->fix_summary = "read from the device before it";
+		return;
+	}
+	f->fix = FP_FIX_INSERT_BEFORE;
+	f->fix_primitive = barrier;
+	f->fix_summary = PRINT(v, "put %s() before it%s", barrier, data->wc ? "" : ", or use accessors that keep their order");
+}
+
 /* By names alone it is low: on most architectures writes to one device stay in order whatever the accessor. */
 static void report(struct verdicts *v, const struct candidate *c, const char *why)
 {
 	const struct ordered_pair *peer = ordered_elsewhere(&v->lessons, c);
 	const struct fp_event *data = c->first.event, *command = c->second->event;
 	const struct fp_event *at = outermost(command, c->second->via);
-	const char *barrier = proposal(v, FP_WIO, FP_WIO, FP_BY_DEVICE);
 	const char *first = write_to(v, data, c->field), *second = write_to(v, command, c->object);
 	fp_archs visible = wanted(v, fp_visible_hw(data->wc ? FP_NO_MMIO_ORDER_WC : FP_NO_MMIO_ORDER));
 	struct fp_finding *f;
@@ -157,12 +190,10 @@ static void report(struct verdicts *v, const struct candidate *c, const char *wh
 		return;
 	f->visible_on = visible;
 	f->message = PRINT(v, "%s can reach the device before %s: %s", second, first,
+			   command->wc ? "nothing keeps order inside a write-combining window" :
 			   data->wc ? "nothing keeps a write-combining window in order with it" :
 				      "raw accessors keep no order, not even to one device");
-	f->fix = FP_FIX_INSERT_BEFORE;
-	f->fix_primitive = barrier;
-	f->fix_summary = PRINT(v, "put %s() before it%s", barrier,
-			       data->wc ? "" : ", or use accessors that keep their order");
+	repair(v, f, data, command);
 	call_steps(v, f, c->first.via);
 	add_step(v, f, FP_ROLE_WRITE, data->at, first);
 	call_steps(v, f, c->second->via);

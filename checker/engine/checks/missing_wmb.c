@@ -121,7 +121,10 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 	};
 	int score = fp_doorbell_score(&e, why);
 
-	return score + (c->barrier_behind || c->first.crossed ? BARRIER_AT_HAND : 0);
+	/* Where a helper keeps its own stores in order, it does not mean this write. */
+	if (form_of(v, c).barrier || (c->first.crossed && a->judged[c->first.crossed->barrier_id].function == c->function))
+		score += BARRIER_AT_HAND;
+	return score;
 }
 
 static void report_unordered(struct verdicts *v, const struct candidate *c, int score, const char *why)

@@ -72,11 +72,12 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 {
 	struct weighed s = { .candidate = c };
 	const struct fp_event *word = c->first.event, *second = c->second->event;
-	const struct ordered_pair *peer = teacher(v, c);
+	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
 	struct fp_word_evidence e = {
 		.added = added_words(v), .field = nonempty(c->field, word->text), .words = c->first.asked->words,
 		.helpers = helpers_of(is_filled(v, word) ? NULL : c->first.via), .function = purpose(v, c->function),
 		.declared = word->publish, .memory = word->memory, .by_type = word->by_type, .index = is_index(v, c),
+		.ring_index = is_ring_index(v, c),
 		.test = c->first.asked->test, .only_cleared = is_only_cleared(v, word), .in_ring = *word->ring != 0,
 		.other_tested = second->tested, .other_filled = !second->whole && is_filled(v, second),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
@@ -116,7 +117,7 @@ static void report_unread(struct verdicts *v, const struct weighed *s)
 	const struct fp_event *status = c->first.event, *e = c->second->event;
 	struct form form = form_of(v, c);
 	const struct fp_event *weak = form.barrier;
-	const struct ordered_pair *peer = teacher(v, c);
+	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
 	bool mmio = c->check == FP_MISSING_RMB, host = status->memory == FP_HOST && e->memory == FP_HOST;
 	const char *barrier = proposal(v, mmio ? FP_RIO : FP_RM, FP_RM, host ? FP_BY_HOST : FP_BY_DEVICE);
 	struct fp_finding *f;

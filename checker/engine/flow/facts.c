@@ -121,6 +121,20 @@ void put_fact(struct walk *w, struct state *s, const struct fact *fact)
 		*slot = *fact;
 }
 
+/* Ordered behind it is what a barrier that it may have crossed does not reach. */
+static bool needs_no_more(const struct fact *f)
+{
+	return (f->ordered | f->intrinsic) & fp_after_bit(f->kind == FP_WM ? FP_WIO : FP_RM, DEVICE);
+}
+
+/* Of two paths the one counts on which something is still to be ordered: what is too weak on it, or that nothing is there. */
+static const struct fp_event *crossed_on_both(const struct fact *x, const struct fact *y)
+{
+	if (needs_no_more(x) != needs_no_more(y))
+		return needs_no_more(x) ? y->crossed : x->crossed;
+	return x->crossed == y->crossed ? x->crossed : NULL;
+}
+
 /*
  * The same fact on two paths: only what both order is ordered, and through a
  * barrier if either needs one. A barrier that only one of them has stays in
@@ -138,6 +152,7 @@ bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 			*to = *from;
 		return old.handed_over;
 	}
+	to->crossed = crossed_on_both(to, from);
 	to->ordered = both & (to->ordered | from->ordered);
 	to->intrinsic &= from->intrinsic;
 	to->newest = to->newest && from->newest;
@@ -151,8 +166,6 @@ bool join_fact(struct walk *w, struct fact *to, const struct fact *from)
 		to->asked = from->asked;
 	to->flushed = to->flushed && from->flushed;
 	kept = join_kept(w, to, from);
-	if (to->crossed != from->crossed)
-		to->crossed = NULL;
 	if (to->between != from->between)
 		to->between = NULL;
 	if (old.handed_over && !from->handed_over)

@@ -50,6 +50,7 @@ struct judged {
 	const struct fp_event *event;
 	unsigned function;
 	fp_after need[FP_NR_FIRST];	/* pairs that it alone orders */
+	fp_after seen[FP_NR_FIRST];	/* ... of two accesses that concern the same other side */
 	fp_after need_outside[FP_NR_FIRST];	/* pairs that a doorbell outside the unit would rely on */
 	fp_after need_of_unknown[FP_NR_FIRST];	/* pairs with loads of memory that may be anything */
 	bool device_known;		/* one side of a pair is known to be device-visible, by its allocation */

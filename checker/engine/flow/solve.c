@@ -17,6 +17,7 @@
 #include "events.h"
 #include "facts.h"
 #include "kept.h"
+#include "order.h"
 #include "pairs.h"
 #include "split.h"
 #include "status.h"
@@ -73,33 +74,6 @@ static void entry_state(struct walk *w, struct state *s)
 						  .object = "", .device_param = -1, .newest = true, .latest = true };
 		start_kept(w, &s->facts[s->n++]);
 	}
-}
-
-/* Reverse postorder of the blocks; returns how many can be reached. */
-static unsigned order_blocks(const struct fp_function *f, unsigned *order, unsigned *stack, unsigned *next)
-{
-	unsigned depth = 0, n = f->nblocks;
-
-	memset(next, 0, f->nblocks * sizeof(*next));
-	stack[depth++] = 0;
-	next[0] = 1;
-	while (depth) {
-		unsigned b = stack[depth - 1];
-
-		if (next[b] <= f->blocks[b].nsucc) {
-			unsigned to = f->blocks[b].succ[next[b]++ - 1];
-
-			if (!next[to]) {
-				next[to] = 1;
-				stack[depth++] = to;
-			}
-		} else {
-			order[--n] = b;
-			depth--;
-		}
-	}
-	memmove(order, order + n, (f->nblocks - n) * sizeof(*order));
-	return f->nblocks - n;
 }
 
 static bool is_ordered_write(const struct walk *w, const struct fp_event *e)

@@ -18,7 +18,12 @@ struct provider {
 	fp_after bits;
 };
 
-/* An access that has happened, and what is ordered behind it so far. */
+/*
+ * An access that has happened, and what is ordered behind it so far. What one check alone wants to
+ * remember it keeps itself (mine), with these left here: a test gives `asked`, and by it the data flow tells
+ * what was found; `early` is of the facts before, which no hook sees; `under_lock` and `flushed` are two
+ * halves of what a critical section does to a write, and would take a hook for each lock.
+ */
 struct fact {
 	enum fp_kind kind;
 	bool entry;			/* stands for whatever the callers did before */

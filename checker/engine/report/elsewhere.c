@@ -2,6 +2,7 @@
 /* What the driver's other places say of a word: who stores it, who tests it, who puts a barrier there. */
 #include "elsewhere.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,21 +124,31 @@ bool is_only_cleared(const struct verdicts *v, const struct fp_event *word)
 	return cleared && !is_filled(v, word);
 }
 
-/*
- * A barrier elsewhere teaches of stores that do alike, in rings that are not
- * known to be two: to clear the word is not to hand it over.
- */
-const struct ordered_pair *teacher(const struct verdicts *v, const struct candidate *c)
+static bool names_how_far(const struct fp_words *added, const char *reg)
 {
-	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
-	enum fp_value there, here = c->second->value.value;
+	return fp_names_index(added, reg) || fp_names_doorbell(added, reg);
+}
 
-	if (!peer || c->first.status)
-		return peer;
-	there = peer->event->value.value;
-	if ((there == FP_VALUE_CONST) != (here == FP_VALUE_CONST) || (there == FP_VALUE_ZERO) != (here == FP_VALUE_ZERO))
-		return NULL;
-	return *peer->event->ring && *c->second->event->ring && peer->event->ring != c->second->event->ring ? NULL : peer;
+/* A write, or a call that hands the register to one, that tells a device how far it may go. */
+static bool gives_index(const struct fp_words *added, const struct fp_event *e)
+{
+	for (unsigned i = 0; e->type == FP_CALL && i < e->nargs; i++)
+		if (isupper((unsigned char)*e->args[i].text) && names_how_far(added, e->args[i].text))
+			return true;
+	return e->type == FP_MMIO_WRITE && (e->value.value == FP_VALUE_INDEX || e->value.value == FP_VALUE_PARAM) &&
+	       names_how_far(added, e->reg.text);
+}
+
+bool is_told_index(const struct verdicts *v)
+{
+	const struct fp_unit *u = v->a->unit;
+
+	for (unsigned i = 0; i < u->nfunctions; i++)
+		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
+			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
+				if (gives_index(added_words(v), &u->functions[i].blocks[b].events[k]))
+					return true;
+	return false;
 }
 
 /* The name that says what the function is for: a helper is for what its callers are for, where these are of one mind. */

@@ -15,8 +15,8 @@ bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word);
 bool is_filled(const struct verdicts *v, const struct fp_event *word);
 /* The driver stores constants there, and nothing else. */
 bool is_only_cleared(const struct verdicts *v, const struct fp_event *word);
-/* A barrier elsewhere, put there for a pair that does alike; or NULL. */
-const struct ordered_pair *teacher(const struct verdicts *v, const struct candidate *c);
+/* Does the device hear of new entries by an index, in a register? */
+bool is_told_index(const struct verdicts *v);
 /* The name that says what the function is for. */
 const char *purpose(const struct verdicts *v, unsigned function);
 

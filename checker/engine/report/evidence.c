@@ -176,13 +176,13 @@ int fp_status_score(const struct fp_word_evidence *e, const char **why)
 {
 	int score = word_score(e, e->index ? FP_ASKED_INDEX : FP_ASKED_STATUS, why);
 
-	if (!score || (e->index && (e->other_tested || e->calls > 1)))
+	if (!score || (e->index && !e->ring_index && (e->other_tested || e->calls > 1)))
 		return 0;
 	/*
-	 * An index in memory stands for another object, that one has to guess; a register's is plain. What either
+	 * An index in memory stands for another object, that one has to guess, unless the two are one ring; a register's is plain. What either
 	 * way of a test goes on with is the caller's to tell by the result.
 	 */
-	return score - (e->test < FP_GUARDS && !e->word_calls) - (e->index && e->memory != FP_PRIVATE);
+	return score - (e->test < FP_GUARDS && !e->word_calls) - (e->index && !e->ring_index && e->memory != FP_PRIVATE);
 }
 
 int fp_publish_score(const struct fp_word_evidence *e, const char **why)
@@ -218,7 +218,7 @@ enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
 
 	if (e->declared)
 		return declared_confidence(e);
-	return near && !e->index && !e->other_filled && e->memory != FP_STREAMING && (told || !e->by_type) ? FP_MEDIUM :
+	return near && (!e->index || e->ring_index) && !e->other_filled && e->memory != FP_STREAMING && (told || !e->by_type) ? FP_MEDIUM :
 													   FP_LOW;
 }
 
@@ -226,7 +226,9 @@ enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)
 {
 	if (e->declared)
 		return declared_confidence(e);
-	return !e->calls && !e->index && e->taught ? FP_MEDIUM : FP_LOW;
+	bool handshake = e->handshake && names_score(e, FP_ASKED_PUBLISH) >= 3;
+
+	return !e->calls && !e->index && (e->taught || handshake) ? FP_MEDIUM : FP_LOW;
 }
 
 static bool is_named(const struct fp_words *added, const char *field, enum fp_word_set set)
@@ -272,6 +274,11 @@ bool fp_names_publish(const struct fp_words *added, const char *field, const cha
 	struct fp_word_evidence e = { .added = added, .field = field, .words = words };
 
 	return names_score(&e, FP_ASKED_PUBLISH) >= PLAIN;
+}
+
+bool fp_names_index(const struct fp_words *added, const char *name)
+{
+	return is_named(added, name, FP_WORDS_INDEX);
 }
 
 enum fp_confidence fp_score_confidence(int score)

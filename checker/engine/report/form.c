@@ -10,14 +10,17 @@ static bool is_meant_for(const struct fp_event *barrier, enum fp_kind first, enu
 	       (barrier->primitive->family == FP_COMPILER && second == FP_WIO);
 }
 
-/* Some pair relies on it that a device or host must see in order: it is there for that. */
+/*
+ * Some pair relies on it that a device or host must see in order: it is there for that. What the driver notes
+ * in its own memory behind the barrier, no device looks at.
+ */
 static bool serves_another(const struct verdicts *v, const struct fp_event *barrier, enum fp_kind first)
 {
 	fp_after by_cpus = 0;
 
 	for (int k = 0; k < FP_NR_KINDS; k++)
 		by_cpus |= fp_after_bit((enum fp_kind)k, FP_BY_CPU);
-	return v->a->judged[barrier->barrier_id].need[first] & ~by_cpus;
+	return v->a->judged[barrier->barrier_id].seen[first] & ~by_cpus;
 }
 
 struct form form_of(const struct verdicts *v, const struct candidate *c)

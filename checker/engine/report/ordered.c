@@ -113,13 +113,30 @@ static bool about(const struct sorted *s, unsigned i, const struct candidate *c)
 	return i < s->n && !compare_names(s->pairs[i], c->check, c->object, c->field);
 }
 
+/* To clear the word is not to hand it over, and what is known at run time only is another word than a number. */
+static bool same_value(enum fp_value x, enum fp_value y)
+{
+	return (x == FP_VALUE_CONST) == (y == FP_VALUE_CONST) && (x == FP_VALUE_ZERO) == (y == FP_VALUE_ZERO);
+}
+
+/* The two do alike: the same kinds of accesses, a word that is as tested, or stored as the other is, in one ring as far as is known. */
+static bool same_shape(const struct ordered_pair *o, const struct candidate *c)
+{
+	const struct fp_event *x = o->event, *y = word_of(c), *second = c->second->event;
+
+	if (x->type != y->type || (o->first && o->first->type != c->first.event->type))
+		return false;
+	if (x->type == FP_STORE && !same_value(x->value.value, second->value.value))
+		return false;
+	return !*x->ring || !*y->ring || x->ring == y->ring;
+}
+
 const struct ordered_pair *taught_elsewhere(const struct lessons *l, const struct candidate *c)
 {
-	unsigned i = first_about(&l->taught, c, NULL);
-
-	if (about(&l->taught, i, c) && l->taught.pairs[i]->event == word_of(c))
-		i = l->taught.other[i];
-	return about(&l->taught, i, c) ? l->taught.pairs[i] : NULL;
+	for (unsigned i = first_about(&l->taught, c, NULL); about(&l->taught, i, c); i++)
+		if (l->taught.pairs[i]->event != word_of(c) && same_shape(l->taught.pairs[i], c))
+			return l->taught.pairs[i];
+	return NULL;
 }
 
 const struct ordered_pair *ordered_elsewhere(const struct lessons *l, const struct candidate *c)
@@ -129,6 +146,21 @@ const struct ordered_pair *ordered_elsewhere(const struct lessons *l, const stru
 	if (about(&l->all, i, c) && l->all.pairs[i]->event == word_of(c) && l->all.pairs[i]->function == c->function)
 		i = l->all.other[i];
 	return about(&l->all, i, c) ? l->all.pairs[i] : NULL;
+}
+
+static bool same_place(const struct fp_place *x, const struct fp_place *y)
+{
+	return x->file == y->file && x->line == y->line && x->column == y->column;
+}
+
+bool hands_over_others(const struct lessons *l, const struct candidate *c)
+{
+	struct candidate stored = { .check = FP_MISSING_DMA_WMB, .object = c->object, .field = c->field };
+
+	for (unsigned i = first_about(&l->all, &stored, NULL); about(&l->all, i, &stored); i = l->all.other[i])
+		if (same_place(&l->all.pairs[i]->event->at, &c->second->event->at))
+			return true;
+	return false;
 }
 
 /* Where the function's begin; NULL where there are none at all. */
@@ -157,35 +189,23 @@ bool prepares_another(const struct lessons *l, const struct candidate *c)
 		const struct ordered_pair *o = s->pairs[low];
 
 		if (o->check == c->check && o->event != word_of(c) &&
-		    (!fp_names_doorbell(added, c->object) || fp_names_doorbell(added, o->object)))
+		    (!fp_names_doorbell(added, c->object) || fp_names_doorbell(added, o->object)) &&
+		    comes_behind(l->a, c->function, (struct reached){ c->second->event, c->second->via },
+				 (struct reached){ o->event, o->via }))
 			return true;
 	}
 	return false;
 }
 
-/* In the text of one function. */
-static bool is_behind(const struct fp_event *e, const struct fp_event *before)
+bool publishes_later(const struct lessons *l, const struct fp_event *word, unsigned function, struct reached from)
 {
-	return e->at.file == before->at.file &&
-	       (e->at.line > before->at.line || (e->at.line == before->at.line && e->at.column > before->at.column));
-}
+	const struct candidate about_word = { .check = FP_MISSING_DMA_WMB, .object = word->object, .field = word->field };
+	unsigned i = first_about(&l->all, &about_word, pairs_from(l->a, function));
 
-static bool same_place(const struct fp_place *x, const struct fp_place *y)
-{
-	return x->file == y->file && x->line == y->line && x->column == y->column;
-}
-
-bool publishes_later(const struct lessons *l, const struct candidate *c, unsigned function)
-{
-	const struct fp_event *at = outermost(c->second->event, c->second->via);
-	unsigned i = first_about(&l->all, c, pairs_from(l->a, function));
-
-	for (; about(&l->all, i, c) && l->all.pairs[i]->function == function; i++) {
+	for (; about(&l->all, i, &about_word) && l->all.pairs[i]->function == function; i++) {
 		const struct ordered_pair *o = l->all.pairs[i];
 
-		/* In a caller that store itself is behind a barrier of what the caller has stored: nothing later. */
-		if (function == c->function ? is_behind(outermost(o->event, o->via), at) :
-					      !same_place(&o->event->at, &c->second->event->at))
+		if (comes_behind(l->a, function, from, (struct reached){ o->event, o->via }))
 			return true;
 	}
 	return false;

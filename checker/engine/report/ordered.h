@@ -3,7 +3,7 @@
 #ifndef FENCEPOST_ORDERED_H
 #define FENCEPOST_ORDERED_H
 
-#include "flow/flow.h"
+#include "behind.h"
 
 struct lessons {
 	const struct analysis *a;
@@ -21,12 +21,14 @@ void free_lessons(struct lessons *l);
 
 /* Another second access of the kind, with the same name, that something orders; or NULL. */
 const struct ordered_pair *ordered_elsewhere(const struct lessons *l, const struct candidate *c);
-/* ... and that has nothing but the barrier between the two: somebody put it there for that word. */
+/* ... that does alike and has nothing but the barrier between the two: somebody put it there for that word. */
 const struct ordered_pair *taught_elsewhere(const struct lessons *l, const struct candidate *c);
-/* The same store is ordered before another MMIO write of the function: this one only prepares that. */
+/* A barrier keeps other stores before this very one: it hands those over. */
+bool hands_over_others(const struct lessons *l, const struct candidate *c);
+/* The same store is ordered before another MMIO write of the function that comes behind this one: this only prepares that. */
 bool prepares_another(const struct lessons *l, const struct candidate *c);
-/* The function stores to that word once more, behind a barrier. */
-bool publishes_later(const struct lessons *l, const struct candidate *c, unsigned function);
+/* The function stores to that word, or to that of another entry, behind a barrier and later than `from`. */
+bool publishes_later(const struct lessons *l, const struct fp_event *word, unsigned function, struct reached from);
 
 int compare_addresses(const void *x, const void *y);
 

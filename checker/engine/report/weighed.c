@@ -57,6 +57,14 @@ bool same_word_of(const struct weighed *x, const struct weighed *y)
 	return c->function == d->function && c->check == d->check && c->object == d->object && c->field == d->field;
 }
 
+bool is_ring_index(const struct verdicts *v, const struct candidate *c)
+{
+	const struct fp_event *a = c->first.event, *b = c->second->event;
+
+	return c->first.status && c->first.asked->test == FP_ENDS && !a->by_type && a->object != b->object && *a->ring &&
+	       a->ring == b->ring && fp_names_index(added_words(v), a->field);
+}
+
 /* Parts of one entry: of one type, or computed from one ring. A raw word may belong to anything. */
 bool is_index(const struct verdicts *v, const struct candidate *c)
 {
@@ -67,5 +75,6 @@ bool is_index(const struct verdicts *v, const struct candidate *c)
 	if (a->object == b->object || b->memory == FP_STREAMING)
 		return false;
 	/* One field may hold rings of either direction, of a type each. */
-	return !*a->ring || a->ring != b->ring || fp_opposite_directions(added_words(v), a->object, b->object);
+	return !*a->ring || a->ring != b->ring || fp_opposite_directions(added_words(v), a->object, b->object) ||
+	       is_ring_index(v, c);
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+/* What comes behind what, once the walk is over: not in another round of a loop, nor on another arm of a branch. */
+#ifndef FENCEPOST_BEHIND_H
+#define FENCEPOST_BEHIND_H
+
+#include "flow/flow.h"
+
+/* An access, and the calls that lead to it. */
+struct reached {
+	const struct fp_event *event;
+	const struct via *via;
+};
+
+/* Does some way through the function take `later` behind `from`? */
+bool comes_behind(const struct analysis *a, unsigned function, struct reached from, struct reached later);
+
+#endif
