@@ -42,11 +42,12 @@ void Tests::collect(const Stmt *S, Sources &Found) {
 }
 
 // Which loads are asked for is known at the end of the unit.
-void Tests::tested(fp_test Test, const Expr *Value, size_t LoadsBefore, unsigned Block, SourceLocation At) {
+void Tests::tested(fp_test Test, const Expr *Value, size_t LoadsBefore, unsigned Block, SourceLocation At,
+                   fp_bits Bits) {
   Sources From = sourcesOf(Value, LoadsBefore);
   if (From.Of.empty() || !OfDriver)
     return;
-  Events.addTo(Block, FP_TEST_EV, At, At, "test");
+  Events.addTo(Block, FP_TEST_EV, At, At, "test")->bits = Bits;
   U.Tested.tested(Events.lastIn(Block), Test, From.Of, From.Names);
 }
 

@@ -18,8 +18,9 @@ public:
   // The last event is a load.
   void loaded() { Loads.push_back(U.Tested.load(Events.last())); }
 
-  // The branches that leave the block depend on the value.
-  void tested(fp_test Test, const clang::Expr *Value, size_t LoadsBefore, unsigned Block, clang::SourceLocation At);
+  // The branches that leave the block depend on the value. Bits: how they are there.
+  void tested(fp_test Test, const clang::Expr *Value, size_t LoadsBefore, unsigned Block, clang::SourceLocation At,
+              fp_bits Bits = FP_BITS_ANY);
 
   // To: a variable, or the function that returns it.
   void made(const clang::ValueDecl *To, const clang::Expr *Value, size_t LoadsBefore);

@@ -210,6 +210,8 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 	case FP_TEST_EV:	/* a line for each, with words of its own */
 		for (unsigned i = 0; i < e->nquestions; i++) {
 			print_question(out, &e->questions[i]);
+			if (e->bits)
+				fprintf(out, " bits=%s", bits_names[e->bits]);
 			print_where(unit, out, e);
 		}
 		return;

@@ -131,6 +131,8 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 
 	SCORE(e->reg->text, register_words, &reg_good, &reg_bad);
 	SCORE(e->value->text, value_words, &value_good, &value_bad);
+	if (e->value->value == FP_VALUE_ZERO)
+		value_good = 0;	/* what is taken away starts nothing */
 	SCORE(e->function, function_words, &fn_good, &fn_bad);
 	if (helper_good > reg_good)
 		reg_good = helper_good;
@@ -285,6 +287,9 @@ static int word_score(const struct fp_word_evidence *e, enum fp_asked who, const
 	} else if (!names && !e->index && e->test == FP_ENDS && e->only_cleared && e->word_calls < 2) {
 		names = 3;
 		*why = "the driver clears it, and goes on only if the test says that somebody has set it";
+	} else if (!names && !e->index && e->awaited) {
+		names = 3;
+		*why = "it clears what the driver waits for";
 	}
 	/* A command or message that looks like a descriptor belongs to nobody's ring. */
 	if (e->by_type && !e->in_ring)

@@ -56,6 +56,14 @@ enum fp_test {
 	FP_NR_TESTS
 };
 
+/* How the bits that a branch asks for are where it goes on. */
+enum fp_bits {
+	FP_BITS_ANY,	/* either way, or unknown */
+	FP_BITS_SET,
+	FP_BITS_CLEAR,
+	FP_NR_BITS
+};
+
 /* What a delay event waits for, or takes away. */
 enum fp_wait {
 	FP_WAIT_TIME,	/* udelay() and kin */
@@ -82,7 +90,7 @@ struct fp_question {
 /* What the front end can tell of a value or an address. */
 enum fp_value {
 	FP_VALUE_OTHER,
-	FP_VALUE_ZERO,
+	FP_VALUE_ZERO,		/* or what was there without some bits */
 	FP_VALUE_CONST,
 	FP_VALUE_INDEX,		/* computed at run time: a ring index, a count */
 	FP_VALUE_DMA,		/* the bus address of device-visible memory */
@@ -95,7 +103,7 @@ enum fp_value {
 struct fp_operand {
 	enum fp_value value;
 	int param;		/* for FP_VALUE_PARAM, from 0 */
-	const char *text;	/* names in it, separated by blanks: "TX_TAIL"; of a number its digits; may be "" */
+	const char *text;	/* names in it, separated by blanks: "TX_TAIL"; of a number its digits; "~OWN" is taken away; may be "" */
 	const struct fp_event *to;	/* pointer argument: what it points to, as an access to all of it; or NULL */
 	const char *made;	/* of a physical address: "virt_to_phys() at nic.c:40"; else "" or NULL */
 };
@@ -172,6 +180,7 @@ struct fp_event {
 	/* FP_TEST_EV */
 	struct fp_question *questions;
 	unsigned nquestions;
+	enum fp_bits bits;
 
 	/* FP_ASSUME_EV */
 	const char *condition;	/* equal names, equal values */
