@@ -86,7 +86,7 @@ void Tests::passed(const ParmVarDecl *To, const Expr *Arg, size_t LoadsBefore) {
 }
 
 void Tests::copied(const Expr *To, size_t LoadsBefore) {
-  if (const VarDecl *Local = localOf(addressed(To)))
+  if (const VarDecl *Local = localOf(To->isGLValue() ? To : addressed(To)))
     U.Tested.made(holder(Local), llvm::ArrayRef(Loads).drop_front(LoadsBefore), {});
 }
 
