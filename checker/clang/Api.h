@@ -45,7 +45,7 @@ struct ApiEntry {
   const fp_primitive *Primitive = nullptr; // Barrier
   const fp_primitive *Before = nullptr;    // accesses and locks: a barrier that is part of it, before
   const fp_primitive *After = nullptr;     // ... and behind it
-  fp_memory Memory = FP_UNKNOWN;           // Alloc
+  fp_memory Memory = FP_UNKNOWN;           // Alloc; IoMap: mapped as memory
   bool Judged = true;                      // Barrier; false: it orders, but is nobody's to remove or change
   bool Spin = false;                       // Lock, Unlock
   bool Wc = false;                         // IoMap

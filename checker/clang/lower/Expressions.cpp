@@ -108,7 +108,8 @@ void Expressions::assignment(const BinaryOperator *O) {
   evaluate(From);
   address(To);
   F.Branches.assigned(To, From, Before);
-  Memory.store(To, From, O->getBeginLoc());
+  if (Memory.store(To, From, O->getBeginLoc()))
+    F.Branches.stored(From, Before);
   Memory.assigned(To);
   F.Operand.changed(To, F.Operand.maskOf(From));
   if (carriesAddress(To->getType()))
@@ -127,7 +128,8 @@ void Expressions::change(const BinaryOperator *O) {
   F.Operand.changed(To, O->getOpcode() == BO_AndAssign ? By : nullptr);
   F.Branches.assigned(To, By, Before);
   Memory.load(To, O->getBeginLoc());
-  Memory.store(To, Mask ? O : By, O->getBeginLoc());
+  if (Memory.store(To, Mask ? O : By, O->getBeginLoc()))
+    F.Branches.stored(By, Before);
   Memory.assigned(To);
 }
 

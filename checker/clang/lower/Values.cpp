@@ -71,6 +71,8 @@ NodeList Values::ofApi(const ApiCall &Call, const Expr *E, const void *Key, unsi
     return {N};
   case Role::IoMap:
     U.Graph.mark(N, Row.Wc ? IsWc : IsMmio, Row.Wc ? origin(Call) : "");
+    if (Row.Memory != FP_UNKNOWN)
+      U.Graph.mark(N, propertyOf(Row.Memory), origin(Call));
     return {N};
   case Role::Map:
     U.Graph.mark(N, IsBusAddress, "");

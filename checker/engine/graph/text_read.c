@@ -360,6 +360,13 @@ static void read_made(struct reader *r, struct word w, struct fp_event *e)
 			e->args[i].made = string_of(r, w);
 }
 
+static void read_depends(struct reader *r, struct word w, struct fp_event *e)
+{
+	struct fp_question word = read_name(r, w);
+
+	fp_depends_add(r->unit, e, word.object, word.field);
+}
+
 /* What may follow on any event's line. */
 static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 {
@@ -391,6 +398,8 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		return number_of(w, &e->us) || fail(r, "us needs a number, not", w);
 	} else if (e->type == FP_DELAY_EV && find_name(wait_names, FP_NR_WAITS, w) >= 0) {
 		e->wait = (enum fp_wait)find_name(wait_names, FP_NR_WAITS, w);
+	} else if (takes(&w, "depends=")) {
+		read_depends(r, w, e);
 	} else if (takes(&w, "bits=")) {
 		e->bits = (enum fp_bits)find_name(bits_names, FP_NR_BITS, w);
 		return (int)e->bits >= 0 || fail(r, "expected any, set or clear, not", w);

@@ -87,6 +87,11 @@ struct fp_question {
 	enum fp_test test;
 };
 
+/* A word of memory, by name. */
+struct fp_word {
+	const char *object, *field;	/* as of its loads */
+};
+
 /* What the front end can tell of a value or an address. */
 enum fp_value {
 	FP_VALUE_OTHER,
@@ -147,6 +152,8 @@ struct fp_event {
 	bool tested;		/* load, MMIO read: a branch may depend on the value */
 	bool whole;		/* load: a record, copied as one */
 	const char *buffer;	/* the streaming buffer, as the source names its pointer, or ""; of FP_HANDOVER, too */
+	struct fp_word *depends;	/* store: loads of the same function that its value or address is computed from */
+	unsigned ndepends, depends_cap;
 	bool wakeup;		/* state of the kernel's own behind wake_up(), complete() and kin */
 
 	/* FP_MMIO_WRITE, FP_MMIO_READ (and tested) */
@@ -246,6 +253,8 @@ struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n);
 /* For fp_operand.to: as fp_event_add() gives it, of type FP_LOAD, in no block. NULL: out of memory. */
 struct fp_event *fp_pointee_alloc(struct fp_unit *unit);
 struct fp_question *fp_questions_alloc(struct fp_unit *unit, unsigned n);
+/* To fp_event.depends, once. */
+void fp_depends_add(struct fp_unit *unit, struct fp_event *store, const char *object, const char *field);
 
 /*
  * What units can know of each other's values: a node for every field, variable,
