@@ -56,7 +56,7 @@ constexpr struct {
     {"copy", Role::Copy, keys(KeyAddress, KeyValue), 0},
     {"fill", Role::Fill, keys(KeyAddress), 0},
     {"alloc", Role::Alloc, keys(KeyMemory), keys(KeyHandle, KeyResult, KeyField)},
-    {"io_map", Role::IoMap, 0, keys(KeyWc)},
+    {"io_map", Role::IoMap, 0, keys(KeyWc, KeyMemory)},
     {"map", Role::Map, 0, keys(KeyAddress, KeyHandle, KeySize)},
     {"map_error", Role::MapError, 0, 0},
     {"handover", Role::Handover, keys(KeyTo), keys(KeyAddress, KeyHandle)},

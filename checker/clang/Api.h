@@ -46,7 +46,7 @@ struct ApiEntry {
   const fp_primitive *Primitive = nullptr; // Barrier
   const fp_primitive *Before = nullptr;    // accesses and locks: a barrier that is part of it, before
   const fp_primitive *After = nullptr;     // ... and behind it
-  fp_memory Memory = FP_UNKNOWN;           // Alloc
+  fp_memory Memory = FP_UNKNOWN;           // Alloc; IoMap: mapped as memory
   bool Judged = true;                      // Barrier; false: it orders, but is nobody's to remove or change
   bool Spin = false;                       // Lock, Unlock
   bool Wc = false;                         // IoMap
@@ -96,7 +96,7 @@ private:
 
   llvm::StringMap<ApiEntry> Entries;
   std::vector<const fp_primitive *> Proposals;
-  std::vector<fp_word> Words;
+  std::vector<fp_added_word> Words;
   // What the entries refer to, as the copies of this table do.
   std::vector<std::shared_ptr<const void>> Kept;
 };

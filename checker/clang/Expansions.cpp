@@ -164,11 +164,15 @@ llvm::SmallVector<Expansions::Argument, 4> Expansions::inOrder(llvm::ArrayRef<Ar
   return Args;
 }
 
-llvm::StringRef Expansions::ownMacro(const Token &OfBody) {
-  auto [It, New] = OwnMacros.try_emplace(OfBody.Of);
-  if (New)
-    if (llvm::StringRef Name = nameAt(OfBody.Out); !Api.find(Name))
-      It->second = Name;
+Expansions::Macro Expansions::macroOf(const Token &OfBody) {
+  auto [It, New] = Macros.try_emplace(OfBody.Of);
+  if (New) {
+    const SrcMgr::ExpansionInfo &E = Index.entry(OfBody.Of).getExpansion();
+    llvm::StringRef Name = nameAt(OfBody.Out);
+    It->second.IsShared = Shared.isKernel(E.getSpellingLoc());
+    if (!Api.find(Name) && !(It->second.IsShared && E.isFunctionMacroExpansion()))
+      It->second.Name = Name;
+  }
   return It->second;
 }
 
@@ -184,11 +188,13 @@ void Expansions::macroNames(SourceLocation L, SourceLocation Level, llvm::SmallV
     L = T.Out;
     if (T.IsArgument || Pasted)
       continue;
-    llvm::StringRef Name = ownMacro(T);
-    if (Name.empty())
+    Macro M = macroOf(T);
+    if (M.IsShared) // what it is made of is nothing that the driver says
+      Inner = Outermost = {};
+    if (M.Name.empty())
       continue;
     Inner = Outermost;
-    Outermost = Name;
+    Outermost = M.Name;
   }
   if (!Outermost.empty())
     Names.push_back(Outermost);

@@ -6,7 +6,7 @@
 #ifndef FENCEPOST_CLANG_EXPANSIONS_H
 #define FENCEPOST_CLANG_EXPANSIONS_H
 
-#include "Api.h"
+#include "Headers.h"
 #include "clang/AST/Expr.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseMap.h"
@@ -53,7 +53,8 @@ public:
     clang::SourceLocation Named; // where its name stands; may itself be in a macro
   };
 
-  Expansions(const clang::SourceManager &SM, const ApiTable &Api) : SM(SM), Index(SM), Api(Api) {}
+  Expansions(const clang::SourceManager &SM, const ApiTable &Api, Headers &Shared)
+      : SM(SM), Index(SM), Api(Api), Shared(Shared) {}
 
   // The API macro whose expansion is just this statement or expression, or null.
   const Site *siteOf(const clang::Stmt *S);
@@ -83,8 +84,12 @@ private:
   // Where an argument of the expansion is written, however many macros inside it were handed the argument on.
   clang::SourceLocation outside(clang::SourceLocation L, Number Body);
   llvm::StringRef nameAt(clang::SourceLocation L) const;
-  // The macro whose body the token is of, if it is no API's; else "".
-  llvm::StringRef ownMacro(const Token &OfBody);
+  // The macro whose body the token is of.
+  struct Macro {
+    llvm::StringRef Name;  // "": an API's, or, as BIT(), one of all drivers that names nothing
+    bool IsShared = false; // of the kernel's headers
+  };
+  Macro macroOf(const Token &OfBody);
   bool isArgument(const clang::Expr *E, const Site &Of);
   void collect(const clang::Stmt *S, const Site &Of, llvm::SmallVectorImpl<Argument> &Found);
   llvm::SmallVector<Argument, 4> inOrder(llvm::ArrayRef<Argument> Found, const Site &Of);
@@ -92,10 +97,11 @@ private:
   const clang::SourceManager &SM;
   ExpansionIndex Index;
   const ApiTable &Api;
+  Headers &Shared;
   llvm::DenseMap<const clang::Stmt *, llvm::ArrayRef<Argument>> ArgumentsOf;
   llvm::BumpPtrAllocator Space; // of ArgumentsOf
   llvm::DenseMap<Number, const Site *> Known;
-  llvm::DenseMap<Number, llvm::StringRef> OwnMacros;
+  llvm::DenseMap<Number, Macro> Macros;
   std::vector<std::unique_ptr<Site>> Sites;
 };
 

@@ -50,6 +50,14 @@ bool Headers::isKernel(SourceLocation L) {
   return It->second;
 }
 
+bool Headers::mentions(SourceLocation L, llvm::StringRef Word) {
+  FileID File = SM.getFileID(SM.getExpansionLoc(L));
+  auto [It, New] = Mentioning.try_emplace(File, false);
+  if (New)
+    It->second = SM.getBufferData(File).contains(Word);
+  return It->second;
+}
+
 static bool concernsDevices(const ApiEntry &Entry) {
   switch (Entry.R) {
   case Role::MmioWrite:

@@ -34,6 +34,9 @@ public:
   // Is the place (as expanded) in a header that drivers share: the kernel's include folders, the system's headers?
   bool isKernel(clang::SourceLocation L);
 
+  // Does the text of the header at that place have these characters? Always the same ones are asked for.
+  bool mentions(clang::SourceLocation L, llvm::StringRef Word);
+
   // May the body of this function be left out? Only those of shared headers that touch
   // neither devices nor barriers, judged by the words in them: a function that calls
   // another of interest is of interest, and is always defined after it. So it is asked
@@ -71,6 +74,7 @@ private:
   const ApiTable &Api;
   HeaderWatch *Watch;
   llvm::DenseMap<clang::FileID, bool> Kernel;
+  llvm::DenseMap<clang::FileID, bool> Mentioning; // asked so far
   llvm::StringSet<> Interesting; // the names of AllKept
   llvm::StringMap<Told> AllTold;
   std::vector<Kept> AllKept;

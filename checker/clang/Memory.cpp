@@ -125,14 +125,16 @@ TypeTable::Entry TypeTable::lookInto(const RecordDecl *Record, unsigned Depth) {
       Found = E;
       break;
     }
-    if (E.Evidence == TypeEvidence::SharedHeader)
-      E.Evidence = Shared.isKernel(Record->getLocation()) ? TypeEvidence::LittleOrBigEndian : TypeEvidence::None;
+    bool IsShared = E.Evidence == TypeEvidence::SharedHeader || E.Evidence == TypeEvidence::SharedVirtio;
+    if (IsShared && Shared.isKernel(Record->getLocation()))
+      E.Evidence = TypeEvidence::LittleOrBigEndian;
     if (Found.Evidence == TypeEvidence::None || E.Evidence == TypeEvidence::Virtio)
       Found = E.Evidence == TypeEvidence::None ? Found : E;
   }
   // Protocol headers and firmware commands of the kernel at large have such fields, too, and no device behind them.
   if (Found.Evidence == TypeEvidence::LittleOrBigEndian && Shared.isKernel(Record->getLocation()))
-    Found.Evidence = TypeEvidence::SharedHeader;
+    Found.Evidence =
+        Shared.mentions(Record->getLocation(), "__virtio") ? TypeEvidence::SharedVirtio : TypeEvidence::SharedHeader;
   return Known[Record] = Found;
 }
 

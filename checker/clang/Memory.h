@@ -83,7 +83,8 @@ private:
 
 // What a structure's own declaration says.
 // SharedHeader: endian-typed, but declared for more than this driver; as good where the driver keeps a ring of it.
-enum class TypeEvidence { None, LittleOrBigEndian, SharedHeader, Virtio, KernelObject };
+// SharedVirtio: the same, of virtio: vring_packed_desc has no member of __virtio type.
+enum class TypeEvidence { None, LittleOrBigEndian, SharedHeader, SharedVirtio, Virtio, KernelObject };
 
 // A typedef that tells of an order of bytes that need not be the CPU's.
 bool isEndianType(llvm::StringRef Typedef);

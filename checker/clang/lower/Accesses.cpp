@@ -52,6 +52,13 @@ void Accesses::describe(fp_event &E, const Touched &T) {
   E.at_index = T.Index + 1;
 }
 
+// Of an object of the kernel's, by its type.
+bool Accesses::isOwn(const Touched &T) {
+  std::string Field;
+  return T.At.Global ||
+         (!T.At.Pointee.isNull() && U.Types.evidence(T.At.Pointee, Field) == TypeEvidence::KernelObject);
+}
+
 void Accesses::access(fp_event_type Type, const Touched &T, SourceLocation At, bool Marked) {
   if (T.At.Private || !F.OfDriver)
     return;
@@ -62,15 +69,16 @@ void Accesses::access(fp_event_type Type, const Touched &T, SourceLocation At, b
   E->whole = Type == FP_LOAD && T.Type->isRecordType() && !T.Type->isIncompleteType() &&
              U.Context.getTypeSizeInChars(T.Type).getQuantity() > 8;
   if (Type == FP_LOAD)
-    F.Branches.loaded();
+    F.Branches.loaded(isOwn(T));
   if (!T.At.Global)
     U.Open.Accesses.push_back({F.Events.last(), T.Pointer, T.At.Pointee, {}, {}});
 }
 
-void Accesses::store(const Expr *LValue, const Expr *Value, SourceLocation At) {
+bool Accesses::store(const Expr *LValue, const Expr *Value, SourceLocation At) {
   unsigned Before = F.Events.count();
   access(FP_STORE, touched(LValue), At, false);
   valueStored(Value, Before);
+  return F.Events.count() > Before;
 }
 
 void Accesses::storeThrough(const Expr *Pointer, const Expr *Value, SourceLocation At, bool Marked) {
@@ -124,7 +132,7 @@ void Accesses::mmio(const ApiCall &Call) {
     E->reg.value = FP_VALUE_DOORBELL;
   U.Open.Accesses.push_back(std::move(P));
   if (!Write)
-    F.Branches.loaded();
+    F.Branches.loaded(/*IsOwn=*/false);
   if (Buffer && !Write)
     storeThrough(Value, nullptr, Call.At, false);
 }

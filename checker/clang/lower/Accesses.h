@@ -14,8 +14,8 @@ public:
   explicit Accesses(FunctionContext &F) : F(F), U(F.U) {}
 
   void load(const clang::Expr *LValue, clang::SourceLocation At) { access(FP_LOAD, touched(LValue), At, false); }
-  // Value: may be null, if there is nothing to tell of it.
-  void store(const clang::Expr *LValue, const clang::Expr *Value, clang::SourceLocation At);
+  // Value: may be null, if there is nothing to tell of it. Is there an event?
+  bool store(const clang::Expr *LValue, const clang::Expr *Value, clang::SourceLocation At);
 
   // By a pointer. Marked: as READ_ONCE() and WRITE_ONCE() are.
   void loadThrough(const clang::Expr *Pointer, clang::SourceLocation At, bool Marked) {
@@ -47,6 +47,7 @@ private:
   Touched touched(const clang::Expr *LValue);
   Touched pointed(const clang::Expr *Pointer);
 
+  bool isOwn(const Touched &T);
   void access(fp_event_type Type, const Touched &T, clang::SourceLocation At, bool Marked);
   void describe(fp_event &E, const Touched &T);
   void valueStored(const clang::Expr *Value, unsigned EventsBefore);

@@ -109,9 +109,10 @@ void Expressions::assignment(const BinaryOperator *O) {
   evaluate(From);
   address(To);
   F.Branches.assigned(To, From, Before);
-  Memory.store(To, From, O->getBeginLoc());
+  if (Memory.store(To, From, O->getBeginLoc()))
+    F.Branches.stored(From, Before);
   Memory.assigned(To);
-  F.Operand.changed(To, F.Operand.clearsBits(From));
+  F.Operand.changed(To, F.Operand.maskOf(From));
   if (carriesAddress(To->getType()))
     F.Flow.flow(F.Flow.node(To), From);
   if (isa<DeclRefExpr, MemberExpr>(To->IgnoreParens()))
@@ -124,10 +125,12 @@ void Expressions::change(const BinaryOperator *O) {
   size_t Before = F.Branches.loads();
   evaluate(By);
   address(To);
-  F.Operand.changed(To, O->getOpcode() == BO_AndAssign);
+  const Expr *Mask = F.Operand.maskOf(O);
+  F.Operand.changed(To, O->getOpcode() == BO_AndAssign ? By : nullptr);
   F.Branches.assigned(To, By, Before);
   Memory.load(To, O->getBeginLoc());
-  Memory.store(To, By, O->getBeginLoc());
+  if (Memory.store(To, Mask ? O : By, O->getBeginLoc()))
+    F.Branches.stored(By, Before);
   Memory.assigned(To);
 }
 
@@ -198,13 +201,29 @@ void Expressions::branchOn(const Expr *Cond, unsigned Then, unsigned Else, fp_te
   decide(Cond, Then, Else, Test, Leaving);
 }
 
+// Whether the bits that `status & BITS`, or a comparison of that with 0, is about are set where it holds.
+static fp_bits bitsIf(const ASTContext &Context, const Expr *Cond, bool Holds) {
+  const Expr *E = strip(Cond);
+  auto *B = dyn_cast<BinaryOperator>(E);
+  if (B && B->isEqualityOp()) {
+    Expr::EvalResult With;
+    if (!B->getRHS()->EvaluateAsInt(With, Context) || !With.Val.getInt().isZero())
+      return FP_BITS_ANY;
+    return bitsIf(Context, B->getLHS(), Holds == (B->getOpcode() == BO_NE));
+  }
+  if (!B || B->getOpcode() != BO_And)
+    return FP_BITS_ANY;
+  return Holds ? FP_BITS_SET : FP_BITS_CLEAR;
+}
+
 // By a condition that has no others in it.
 void Expressions::decide(const Expr *Cond, unsigned Then, unsigned Else, fp_test Test, unsigned Leaving) {
   SourceLocation At = Cond->getBeginLoc();
   size_t Before = F.Branches.loads();
   evaluate(Cond);
   unsigned On = Leaving == Then ? Else : Leaving == Else ? Then : F.Events.block();
-  F.Branches.tested(Test, Cond, Before, On, At);
+  fp_bits Bits = Leaving ? bitsIf(U.Context, Cond, Leaving == Else) : FP_BITS_ANY;
+  F.Branches.tested(Test, Cond, Before, On, At, Bits);
   if (const ApiEntry *Row = U.entryOf(Cond->IgnoreParenImpCasts()); Row && Row->R == Role::MapError)
     F.Events.addTo(Then, FP_HANDOVER, At, At, "failed mapping")->handover = FP_BACK;
   leaveBy(Cond, Then, Else);

@@ -18,31 +18,43 @@ std::optional<fp_operand> Operands::parameter(const Expr *E) const {
   return Op;
 }
 
-bool Operands::clearsBits(const Expr *E) const {
-  E = strip(E);
-  if (auto *D = dyn_cast<DeclRefExpr>(E))
-    return LastClears.lookup(dyn_cast<VarDecl>(D->getDecl()));
-  auto *B = dyn_cast<BinaryOperator>(E);
-  auto *Not = B && B->getOpcode() == BO_And ? dyn_cast<UnaryOperator>(strip(B->getRHS())) : nullptr;
-  return Not && Not->getOpcode() == UO_Not;
-}
-
-void Operands::changed(const Expr *LValue, bool ClearsBits) {
-  if (auto *V = dyn_cast_or_null<VarDecl>(declOf(LValue)))
-    LastClears[V] = ClearsBits;
-}
-
 // What cpu_to_le32() and kin are given.
 const Expr *Operands::unconverted(const Expr *E) {
-  const Expansions::Site *Site = U.Macros.siteOf(E), *Last = nullptr;
-  for (; Site && Site != Last && Site->Api->R == Role::Convert; Site = U.Macros.siteOf(E)) {
-    int Left = std::max(Site->Api->Value, 0);
-    for (const Expansions::Argument &A : U.Macros.arguments(E, *Site))
-      if (Left-- == 0)
-        E = A.E;
-    Last = Site;
+  const Expansions::Site *Last = nullptr;
+  for (;;) {
+    const Expansions::Site *Macro = U.Macros.siteOf(E);
+    auto *Call = Macro ? nullptr : dyn_cast<CallExpr>(strip(E));
+    const ApiEntry *Row = Macro ? Macro->Api : Call ? U.entryOf(Call) : nullptr;
+    if (!Row || Row->R != Role::Convert || (Macro && Macro == Last))
+      return E;
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    const Expr *Given = (Macro ? ApiCall(U, *Macro, E) : ApiCall(U, *Row, Callee->getName(), Call)).arg(std::max(Row->Value, 0));
+    if (!Given)
+      return E;
+    E = Given;
+    Last = Macro;
   }
-  return E;
+}
+
+// Of `~BITS`: BITS.
+const Expr *Operands::bitsNotIn(const Expr *Mask) {
+  auto *Not = dyn_cast<UnaryOperator>(strip(unconverted(Mask)));
+  return Not && Not->getOpcode() == UO_Not ? Not->getSubExpr() : nullptr;
+}
+
+const Expr *Operands::maskOf(const Expr *E) {
+  E = strip(unconverted(E));
+  if (auto *D = dyn_cast<DeclRefExpr>(E))
+    return Masks.lookup(dyn_cast<VarDecl>(D->getDecl()));
+  auto *B = dyn_cast<BinaryOperator>(E);
+  if (!B || (B->getOpcode() != BO_And && B->getOpcode() != BO_AndAssign))
+    return nullptr;
+  return bitsNotIn(B->getRHS()) ? B->getRHS() : bitsNotIn(B->getLHS()) ? B->getLHS() : nullptr;
+}
+
+void Operands::changed(const Expr *LValue, const Expr *Mask) {
+  if (auto *V = dyn_cast_or_null<VarDecl>(declOf(LValue)))
+    Masks[V] = Mask;
 }
 
 // A register that is read, changed and written back holds settings, not an index.
@@ -52,14 +64,16 @@ static bool isOfVariables(const Expr *E) {
   return B ? B->isAdditiveOp() || B->isMultiplicativeOp() : isa<DeclRefExpr, MemberExpr, ArraySubscriptExpr>(E);
 }
 
-fp_operand Operands::value(const Expr *E, SourceLocation Level, NodeList &Nodes) {
-  E = unconverted(E);
-  if (std::optional<fp_operand> Param = parameter(E))
+fp_operand Operands::value(const Expr *Whole, SourceLocation Level, NodeList &Nodes) {
+  const Expr *E = unconverted(Whole);
+  Words All, Own;
+  U.Words.inAllParts(Whole, Level, All);
+  U.Words.inAllParts(E, Level, Own);
+  // FIELD_PREP(OWN, x) says more than callers could of x.
+  if (std::optional<fp_operand> Param = All.size() > Own.size() ? std::nullopt : parameter(E))
     return *Param;
   fp_operand Op = Unknown;
-  llvm::SmallVector<llvm::StringRef, 8> Words;
-  U.Words.inAllParts(E, Level, Words);
-  Op.text = U.joined(Words, Names::Most);
+  Op.text = U.joined(All, Names::Most);
   Expr::EvalResult Result;
   if (!E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(Result, U.Context)) {
     Op.value = Result.Val.getInt().isZero() ? FP_VALUE_ZERO : FP_VALUE_CONST;
@@ -68,11 +82,24 @@ fp_operand Operands::value(const Expr *E, SourceLocation Level, NodeList &Nodes)
     return Op;
   }
   Nodes = From.of(E);
-  if (clearsBits(E))
+  if (const Expr *Mask = maskOf(E)) {
     Op.value = FP_VALUE_ZERO; // nothing is switched on by taking bits away
-  else if (isOfVariables(E))
+    Op.text = U.joined(takenAway(Mask, Level, All), Names::Most);
+  } else if (isOfVariables(E)) {
     Op.value = FP_VALUE_INDEX;
+  }
   return Op;
+}
+
+// The names of the bits, and then those that the value has besides.
+Operands::Words Operands::takenAway(const Expr *Mask, SourceLocation Level, llvm::ArrayRef<llvm::StringRef> Besides) {
+  Words Taken, All;
+  if (const Expr *Bits = bitsNotIn(Mask))
+    U.Words.in(Bits, Level, Taken);
+  for (llvm::StringRef Name : Taken)
+    All.push_back(U.intern(("~" + Name).str()));
+  llvm::copy_if(Besides, std::back_inserter(All), [&](llvm::StringRef Name) { return !llvm::is_contained(Taken, Name); });
+  return All;
 }
 
 // `&regs->tail`: the mapping is regs.

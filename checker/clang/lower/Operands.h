@@ -22,18 +22,23 @@ public:
   // Is a variable or field on the way to the address declared a doorbell?
   bool isDoorbell(const clang::Expr *Address) const;
 
-  // `readl(x) & ~BIT`, or a variable that was last changed so.
-  bool clearsBits(const clang::Expr *E) const;
-  void changed(const clang::Expr *LValue, bool ClearsBits);
+  // What a value that only takes bits away is masked with: `readl(x) & ~BIT`, or a variable that was last changed so.
+  // Null: it does more.
+  const clang::Expr *maskOf(const clang::Expr *E);
+  // Mask: all that the change did; or null.
+  void changed(const clang::Expr *LValue, const clang::Expr *Mask);
 
 private:
   std::optional<fp_operand> parameter(const clang::Expr *E) const;
   const clang::Expr *unconverted(const clang::Expr *E);
+  const clang::Expr *bitsNotIn(const clang::Expr *Mask);
+  using Words = llvm::SmallVector<llvm::StringRef, 8>;
+  Words takenAway(const clang::Expr *Mask, clang::SourceLocation Level, llvm::ArrayRef<llvm::StringRef> Besides);
 
   UnitContext &U;
   Values &From;
   const Parameters &Params;
-  llvm::DenseMap<const clang::VarDecl *, bool> LastClears; // did the last change of it, so far, only take bits away?
+  llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Masks; // of the last change of it, so far
 };
 
 } // namespace fencepost

@@ -35,6 +35,8 @@ static void resolveMemory(UnitContext &U, fp_event &E, const NodeList &Memory, Q
     Type = U.Types.evidence(Pointee, Field);
   if (Type == TypeEvidence::SharedHeader)
     Type = *E.ring ? TypeEvidence::LittleOrBigEndian : TypeEvidence::None;
+  if (Type == TypeEvidence::SharedVirtio)
+    Type = *E.ring ? TypeEvidence::Virtio : TypeEvidence::None;
   std::string Named = Field.empty() ? std::string(E.object) : E.object + ("." + Field);
 
   if (Properties & IsHost || (Type == TypeEvidence::Virtio && !(Properties & IsCpu))) {

@@ -42,17 +42,46 @@ void Tests::collect(const Stmt *S, Sources &Found) {
 }
 
 // Which loads are asked for is known at the end of the unit.
-void Tests::tested(fp_test Test, const Expr *Value, size_t LoadsBefore, unsigned Block, SourceLocation At) {
+void Tests::tested(fp_test Test, const Expr *Value, size_t LoadsBefore, unsigned Block, SourceLocation At,
+                   fp_bits Bits) {
   Sources From = sourcesOf(Value, LoadsBefore);
   if (From.Of.empty() || !OfDriver)
     return;
-  Events.addTo(Block, FP_TEST_EV, At, At, "test");
+  Events.addTo(Block, FP_TEST_EV, At, At, "test")->bits = Bits;
   U.Tested.tested(Events.lastIn(Block), Test, From.Of, From.Names);
+}
+
+void Tests::computedFrom(const Stmt *Value, LoadList &Found) {
+  static constexpr size_t Most = 8;
+  if (auto *D = dyn_cast_or_null<DeclRefExpr>(Value))
+    if (auto It = Held.find(dyn_cast<VarDecl>(D->getDecl())); It != Held.end())
+      Found.append(It->second);
+  if (Value && Found.size() < Most)
+    for (const Stmt *Child : Value->children())
+      computedFrom(Child, Found);
+}
+
+Tests::LoadList Tests::computedFrom(const Stmt *Value, size_t LoadsBefore) {
+  LoadList Found;
+  for (const auto &Load : llvm::ArrayRef(LoadEvents).drop_front(LoadsBefore))
+    if (Load)
+      Found.push_back(*Load);
+  computedFrom(Value, Found);
+  return Found;
+}
+
+void Tests::stored(const Expr *Value, size_t LoadsBefore) {
+  fp_event &Store = U.eventAt(Events.last());
+  for (Conditions::Event L : computedFrom(Value, LoadsBefore))
+    if (const fp_event &Load = U.eventAt(L); Load.type == FP_LOAD && Load.memory != FP_CPU)
+      fp_depends_add(U.Unit, &Store, Load.object, Load.field);
 }
 
 void Tests::made(const ValueDecl *To, const Expr *Value, size_t LoadsBefore) {
   Sources From = sourcesOf(Value, LoadsBefore);
   U.Tested.made(holder(To), From.Of, From.Names);
+  if (auto *Local = dyn_cast<VarDecl>(To))
+    Held[Local] = computedFrom(Value, LoadsBefore);
 }
 
 void Tests::assigned(const Expr *LValue, const Expr *Value, size_t LoadsBefore) {
@@ -85,7 +114,7 @@ void Tests::passed(const ParmVarDecl *To, const Expr *Arg, size_t LoadsBefore) {
 }
 
 void Tests::copied(const Expr *To, size_t LoadsBefore) {
-  if (const VarDecl *Local = localOf(addressed(To)))
+  if (const VarDecl *Local = localOf(To->isGLValue() ? To : addressed(To)))
     U.Tested.made(holder(Local), llvm::ArrayRef(Loads).drop_front(LoadsBefore), {});
 }
 

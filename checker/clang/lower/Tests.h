@@ -6,6 +6,7 @@
 #define FENCEPOST_CLANG_LOWER_TESTS_H
 
 #include "EventWriter.h"
+#include <optional>
 
 namespace fencepost {
 
@@ -15,17 +16,23 @@ public:
       : U(U), Events(Events), FD(FD), OfDriver(OfDriver) {}
 
   size_t loads() const { return Loads.size(); } // so far
-  // The last event is a load.
-  void loaded() { Loads.push_back(U.Tested.load(Events.last())); }
+  // The last event is a load. IsOwn: of an object of the kernel's, in which no device writes.
+  void loaded(bool IsOwn) {
+    Loads.push_back(U.Tested.load(Events.last()));
+    LoadEvents.push_back(IsOwn ? std::nullopt : std::optional(Events.last()));
+  }
 
-  // The branches that leave the block depend on the value.
-  void tested(fp_test Test, const clang::Expr *Value, size_t LoadsBefore, unsigned Block, clang::SourceLocation At);
+  // The branches that leave the block depend on the value. Bits: how they are there.
+  void tested(fp_test Test, const clang::Expr *Value, size_t LoadsBefore, unsigned Block, clang::SourceLocation At,
+              fp_bits Bits = FP_BITS_ANY);
 
   // To: a variable, or the function that returns it.
   void made(const clang::ValueDecl *To, const clang::Expr *Value, size_t LoadsBefore);
   void assigned(const clang::Expr *LValue, const clang::Expr *Value, size_t LoadsBefore);
   // A value handed to a function may be tested there; what is put behind a pointer comes back.
   void passed(const clang::ParmVarDecl *To, const clang::Expr *Arg, size_t LoadsBefore);
+  // The last event is a store: what it stores, or where, was computed from the loads since then.
+  void stored(const clang::Expr *Value, size_t LoadsBefore);
   // memcpy() and kin: what is tested of the copy is tested of the source.
   void copied(const clang::Expr *To, size_t LoadsBefore);
 
@@ -35,6 +42,9 @@ private:
     llvm::SmallVector<Conditions::Id, 8> Of;
     llvm::SmallVector<llvm::StringRef, 8> Names;
   };
+  using LoadList = llvm::SmallVector<Conditions::Event, 2>;
+  void computedFrom(const clang::Stmt *Value, LoadList &Found);
+  LoadList computedFrom(const clang::Stmt *Value, size_t LoadsBefore);
   Sources sourcesOf(const clang::Expr *E, size_t LoadsBefore);
   void collect(const clang::Stmt *S, Sources &Found);
   Conditions::Id holder(const clang::ValueDecl *D) { return U.Tested.holder(D->getCanonicalDecl()); }
@@ -47,6 +57,9 @@ private:
   const clang::FunctionDecl *FD;
   const bool OfDriver;
   std::vector<Conditions::Id> Loads; // in the order of the events
+  std::vector<std::optional<Conditions::Event>> LoadEvents; // the same, but for the kernel's own
+  // What a local was computed from when it was last assigned to, so far.
+  llvm::DenseMap<const clang::VarDecl *, LoadList> Held;
 };
 
 } // namespace fencepost

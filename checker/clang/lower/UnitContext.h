@@ -20,7 +20,7 @@ struct UnitContext {
   UnitContext(clang::ASTContext &Context, const ApiTable &Api, const Annotations &Declared, Headers &Shared,
               fp_unit *Unit, bool ForLink)
       : Context(Context), SM(Context.getSourceManager()), Api(Api), Declared(Declared), Shared(Shared), Unit(Unit),
-        ForLink(ForLink), Macros(SM, Api), Types(Shared), Words(Macros), Pointers(Shared) {}
+        ForLink(ForLink), Macros(SM, Api, Shared), Types(Shared), Words(Macros), Pointers(Shared) {}
 
   // What a call of the function does, by its own declaration or else by the tables. Null: look into it.
   const ApiEntry *entryOf(const clang::FunctionDecl *FD) const;

@@ -71,6 +71,8 @@ NodeList Values::ofApi(const ApiCall &Call, const Expr *E, const void *Key, unsi
     return {N};
   case Role::IoMap:
     U.Graph.mark(N, Row.Wc ? IsWc : IsMmio, Row.Wc ? origin(Call) : "");
+    if (Row.Memory != FP_UNKNOWN)
+      U.Graph.mark(N, propertyOf(Row.Memory), origin(Call));
     return {N};
   case Role::Map:
     U.Graph.mark(N, IsBusAddress, "");
@@ -103,8 +105,16 @@ NodeList Values::ofCall(const CallExpr *C, unsigned Depth) {
   bool Known = (Callee->hasBody(Def) && U.wanted(Def)) || U.Declared.isCoherent(Callee);
   if (Known || !U.Shared.isKernel(Callee->getLocation()) || !C->getType()->isPointerType())
     return {U.nodeOf(Callee)};
+  return ofKernelCall(C);
+}
+
+// Nobody knows what memory that is. An inline that is given a structure in an object of the driver's gets it out of there:
+// mlx5_frag_buf_get_wqe(&eq->fbc, i).
+NodeList Values::ofKernelCall(const CallExpr *C) {
   NodeId N = U.Graph.node(C);
-  U.Graph.mark(N, IsCpu, "");
+  for (const Expr *Arg : C->arguments())
+    if (auto *M = dyn_cast_or_null<MemberExpr>(addressed(Arg)); M && C->getDirectCallee()->isInlined())
+      U.Graph.place(N, U.keeper(M->getMemberDecl()));
   return {N};
 }
 
@@ -113,7 +123,21 @@ NodeList Values::ofField(const MemberExpr *M, unsigned Depth) {
   QualType T = M->getType();
   bool IsPart = T->isRecordType() ||
                 (T->isArrayType() && !T->getAsArrayTypeUnsafe()->getElementType()->isPointerType());
-  return IsPart ? of(M->getBase(), Depth + 1) : NodeList{U.nodeOf(M->getMemberDecl())};
+  return IsPart ? of(M->getBase(), Depth + 1) : NodeList{ofMember(M)};
+}
+
+// A field of a structure of the kernel's that the driver's own has inside: as if the driver's kept it.
+NodeId Values::ofMember(const MemberExpr *M) {
+  NodeId N = U.nodeOf(M->getMemberDecl());
+  const Expr *In = M->isArrow() ? addressed(M->getBase()) : M->getBase();
+  auto *Outer = dyn_cast_or_null<MemberExpr>(strip(In));
+  const ValueDecl *Keeper = Outer && !U.keeper(M->getMemberDecl()) ? U.keeper(Outer->getMemberDecl()) : nullptr;
+  if (!Keeper || !M->getType()->isPointerType())
+    return N;
+  NodeId Inner = U.Graph.node(M);
+  U.Graph.place(Inner, Keeper);
+  U.Graph.edge(N, Inner);
+  return Inner;
 }
 
 NodeList Values::ofElement(const ArraySubscriptExpr *A, unsigned Depth) {

@@ -35,7 +35,9 @@ private:
   NodeList of(const clang::Expr *E, unsigned Depth);
   NodeList ofApi(const ApiCall &Call, const clang::Expr *E, const void *Key, unsigned Depth);
   NodeList ofCall(const clang::CallExpr *C, unsigned Depth);
+  NodeList ofKernelCall(const clang::CallExpr *C);
   NodeList ofField(const clang::MemberExpr *M, unsigned Depth);
+  NodeId ofMember(const clang::MemberExpr *M);
   NodeList ofElement(const clang::ArraySubscriptExpr *A, unsigned Depth);
   NodeList ofUnary(const clang::UnaryOperator *O, unsigned Depth);
   NodeList ofBinary(const clang::BinaryOperator *B, unsigned Depth);

@@ -29,7 +29,8 @@ struct search {
 
 static bool is_given(const struct fp_event *e)
 {
-	return e->type == FP_MMIO_WRITE || (e->type == FP_STORE && fp_device_visible(e->memory));
+	/* What is mapped from elsewhere need not be a device's that the DMA API knows. */
+	return e->type == FP_MMIO_WRITE || (e->type == FP_STORE && fp_device_visible(e->memory) && !e->or_mmio);
 }
 
 static struct sink find(struct search *s, unsigned function, unsigned param);

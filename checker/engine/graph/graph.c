@@ -239,6 +239,17 @@ struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n)
 	return args;
 }
 
+void fp_depends_add(struct fp_unit *unit, struct fp_event *store, const char *object, const char *field)
+{
+	for (unsigned i = 0; i < store->ndepends; i++)
+		if (store->depends[i].object == object && store->depends[i].field == field)
+			return;
+	if (!arena_grow(&unit->arena, (void **)&store->depends, store->ndepends, &store->depends_cap, sizeof(*store->depends)))
+		unit->out_of_memory = true;
+	else
+		store->depends[store->ndepends++] = (struct fp_word){ object, field };
+}
+
 struct fp_question *fp_questions_alloc(struct fp_unit *unit, unsigned n)
 {
 	struct fp_question *questions = arena_alloc(&unit->arena, (n ? n : 1) * sizeof(*questions));

@@ -13,6 +13,7 @@ const char *const property_names[FP_NR_PROPERTIES] = {
 const char *const handover_names[4] = { "to-device", "map", "back", "renamed" };
 const char *const assumed_names[3] = { "false", "true", "unsure" };
 const char *const wait_names[FP_NR_WAITS] = { "time", "irq", "off" };
+const char *const bits_names[FP_NR_BITS] = { "any", "set", "clear" };
 const char *const value_names[9] = {
 	"other", "zero", "const", "index", "dma", "phys", "mixed", "doorbell", "param",
 };

@@ -12,6 +12,7 @@ extern const char *const property_names[FP_NR_PROPERTIES];
 extern const char *const handover_names[4];
 extern const char *const assumed_names[3];
 extern const char *const wait_names[FP_NR_WAITS];
+extern const char *const bits_names[FP_NR_BITS];
 extern const char *const value_names[9];
 
 #endif

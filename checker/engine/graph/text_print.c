@@ -108,6 +108,10 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 		fprintf(out, " through=param:%u", e->through - 1);
 	if (e->at_index)
 		fprintf(out, " at=param:%u", e->at_index - 1);
+	for (unsigned i = 0; i < e->ndepends; i++) {
+		fputs(" depends=", out);
+		print_name(out, e->depends[i].object, e->depends[i].field);
+	}
 	print_string(out, "ring=", e->ring);
 	print_string(out, "buffer=", e->buffer);
 	print_string(out, "why=", e->why);
@@ -210,6 +214,8 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 	case FP_TEST_EV:	/* a line for each, with words of its own */
 		for (unsigned i = 0; i < e->nquestions; i++) {
 			print_question(out, &e->questions[i]);
+			if (e->bits)
+				fprintf(out, " bits=%s", bits_names[e->bits]);
 			print_where(unit, out, e);
 		}
 		return;

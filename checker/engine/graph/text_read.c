@@ -262,7 +262,7 @@ static bool read_test(struct reader *r, struct fp_event *e)
 
 		w = next_word(r);
 		words = takes(&w, "words=");
-		if (!w.len || words || *w.s == '@' || takes(&w, "text=") || takes(&w, "site=")) {
+		if (!w.len || words || *w.s == '@' || takes(&w, "bits=") || takes(&w, "text=") || takes(&w, "site=")) {
 			for (unsigned i = 0; i < e->nquestions; i++)
 				e->questions[i].words = words ? string_of(r, w) : "";
 			if (!words)
@@ -360,6 +360,13 @@ static void read_made(struct reader *r, struct word w, struct fp_event *e)
 			e->args[i].made = string_of(r, w);
 }
 
+static void read_depends(struct reader *r, struct word w, struct fp_event *e)
+{
+	struct fp_question word = read_name(r, w);
+
+	fp_depends_add(r->unit, e, word.object, word.field);
+}
+
 /* What may follow on any event's line. */
 static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 {
@@ -391,6 +398,11 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		return number_of(w, &e->us) || fail(r, "us needs a number, not", w);
 	} else if (e->type == FP_DELAY_EV && find_name(wait_names, FP_NR_WAITS, w) >= 0) {
 		e->wait = (enum fp_wait)find_name(wait_names, FP_NR_WAITS, w);
+	} else if (takes(&w, "depends=")) {
+		read_depends(r, w, e);
+	} else if (takes(&w, "bits=")) {
+		e->bits = (enum fp_bits)find_name(bits_names, FP_NR_BITS, w);
+		return (int)e->bits >= 0 || fail(r, "expected any, set or clear, not", w);
 	} else if (takes(&w, "device=")) {
 		return read_operand(r, w, &e->device);
 	} else if (takes(&w, "reg=")) {

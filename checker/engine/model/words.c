@@ -91,7 +91,7 @@ static bool in_list(const char *list, const char *s, size_t len)
 }
 
 /* Is that the word, which the user has added? */
-static bool is_added(const struct fp_word *w, const char *s, size_t len)
+static bool is_added(const struct fp_added_word *w, const char *s, size_t len)
 {
 	size_t n = strlen(w->text);
 
@@ -118,7 +118,7 @@ void fp_score_words(const struct fp_words *added, const char *text, enum fp_word
 		for (const struct fp_meaning *m = lists[set]; len && m < lists[set] + MAX_LISTS && m->words; m++)
 			if (m->endings ? ends_with_one(m->words, text, len) : in_list(m->words, text, len))
 				count(m, best, worst);
-		for (const struct fp_word *w = added->words; len && w < added->words + added->n; w++)
+		for (const struct fp_added_word *w = added->words; len && w < added->words + added->n; w++)
 			if (w->means >= lists[set] && w->means < lists[set] + MAX_LISTS && is_added(w, text, len))
 				count(w->means, best, worst);
 		text += len;

@@ -98,6 +98,40 @@ bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word)
 	return false;
 }
 
+/* Are all names that are taken away, "~OWN", among the words, and is there one? */
+static bool takes_these(const char *names, const char *words)
+{
+	bool any = false;
+
+	for (size_t len; *names == '~'; names += len + (names[len] == ' ')) {
+		const char *at = words;
+
+		len = strcspn(names, " ");
+		while (*at && (strcspn(at, " ") != len - 1 || memcmp(at, names + 1, len - 1))) {
+			at += strcspn(at, " ");
+			at += *at == ' ';
+		}
+		if (!*at)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+bool is_awaited(const struct verdicts *v, const struct fp_event *store)
+{
+	for (size_t i = 0; i < v->tests.n; i++) {
+		const struct fp_event *test = v->tests.events[i];
+
+		for (unsigned k = 0; test->bits == FP_BITS_SET && k < test->nquestions; k++)
+			if (same_name(test->questions[k].object, store->object) &&
+			    same_name(test->questions[k].field, store->field) &&
+			    takes_these(store->value.text, test->questions[k].words))
+				return true;
+	}
+	return false;
+}
+
 static bool is_constant(const struct fp_event *store)
 {
 	return store->value.value == FP_VALUE_ZERO || store->value.value == FP_VALUE_CONST;

@@ -11,6 +11,8 @@ void free_words(struct verdicts *v);
 bool is_own_address(const struct verdicts *v, const struct fp_event *key);
 /* Does some test take it for the owner's? */
 bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word);
+/* Does the driver go on only where somebody has set the bits that the store takes away? */
+bool is_awaited(const struct verdicts *v, const struct fp_event *store);
 /* The driver stores there what is known at run time only. */
 bool is_filled(const struct verdicts *v, const struct fp_event *word);
 /* The driver stores constants there, and nothing else. */

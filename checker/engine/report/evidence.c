@@ -26,6 +26,8 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 
 	fp_score_words(e->added, e->reg->text, FP_WORDS_REGISTER, &reg_good, &reg_bad);
 	fp_score_words(e->added, e->value->text, FP_WORDS_VALUE, &value_good, &value_bad);
+	if (e->value->value == FP_VALUE_ZERO)
+		value_good = 0;	/* what is taken away starts nothing */
 	fp_score_words(e->added, e->function, FP_WORDS_FUNCTION, &fn_good, &fn_bad);
 	if (helper_good > reg_good)
 		reg_good = helper_good;
@@ -161,6 +163,9 @@ static int word_score(const struct fp_word_evidence *e, enum fp_asked who, const
 	} else if (!names && !e->index && e->test == FP_ENDS && e->only_cleared && e->word_calls < 2) {
 		names = PLAIN;
 		*why = "the driver clears it, and goes on only if the test says that somebody has set it";
+	} else if (!names && !e->index && e->awaited) {
+		names = PLAIN;
+		*why = "it clears what the driver waits for";
 	}
 	/* A command or message that looks like a descriptor belongs to nobody's ring. */
 	if (e->by_type && !e->in_ring)

@@ -56,6 +56,14 @@ enum fp_test {
 	FP_NR_TESTS
 };
 
+/* How the bits that a branch asks for are where it goes on. */
+enum fp_bits {
+	FP_BITS_ANY,	/* either way, or unknown */
+	FP_BITS_SET,
+	FP_BITS_CLEAR,
+	FP_NR_BITS
+};
+
 /* What a delay event waits for, or takes away. */
 enum fp_wait {
 	FP_WAIT_TIME,	/* udelay() and kin */
@@ -79,10 +87,15 @@ struct fp_question {
 	enum fp_test test;
 };
 
+/* A word of memory, by name. */
+struct fp_word {
+	const char *object, *field;	/* as of its loads */
+};
+
 /* What the front end can tell of a value or an address. */
 enum fp_value {
 	FP_VALUE_OTHER,
-	FP_VALUE_ZERO,
+	FP_VALUE_ZERO,		/* or what was there without some bits */
 	FP_VALUE_CONST,
 	FP_VALUE_INDEX,		/* computed at run time: a ring index, a count */
 	FP_VALUE_DMA,		/* the bus address of device-visible memory */
@@ -95,7 +108,7 @@ enum fp_value {
 struct fp_operand {
 	enum fp_value value;
 	int param;		/* for FP_VALUE_PARAM, from 0 */
-	const char *text;	/* names in it, separated by blanks: "TX_TAIL"; of a number its digits; may be "" */
+	const char *text;	/* names in it, separated by blanks: "TX_TAIL"; of a number its digits; "~OWN" is taken away; may be "" */
 	const struct fp_event *to;	/* pointer argument: what it points to, as an access to all of it; or NULL */
 	const char *made;	/* of a physical address: "virt_to_phys() at nic.c:40"; else "" or NULL */
 };
@@ -139,6 +152,8 @@ struct fp_event {
 	bool tested;		/* load, MMIO read: a branch may depend on the value */
 	bool whole;		/* load: a record, copied as one */
 	const char *buffer;	/* the streaming buffer, as the source names its pointer, or ""; of FP_HANDOVER, too */
+	struct fp_word *depends;	/* store: loads of the same function that its value or address is computed from */
+	unsigned ndepends, depends_cap;
 	bool wakeup;		/* state of the kernel's own behind wake_up(), complete() and kin */
 
 	/* FP_MMIO_WRITE, FP_MMIO_READ (and tested) */
@@ -172,6 +187,7 @@ struct fp_event {
 	/* FP_TEST_EV */
 	struct fp_question *questions;
 	unsigned nquestions;
+	enum fp_bits bits;
 
 	/* FP_ASSUME_EV */
 	const char *condition;	/* equal names, equal values */
@@ -237,6 +253,8 @@ struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n);
 /* For fp_operand.to: as fp_event_add() gives it, of type FP_LOAD, in no block. NULL: out of memory. */
 struct fp_event *fp_pointee_alloc(struct fp_unit *unit);
 struct fp_question *fp_questions_alloc(struct fp_unit *unit, unsigned n);
+/* To fp_event.depends, once. */
+void fp_depends_add(struct fp_unit *unit, struct fp_event *store, const char *object, const char *field);
 
 /*
  * What units can know of each other's values: a node for every field, variable,

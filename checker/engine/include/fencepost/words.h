@@ -18,14 +18,14 @@ const struct fp_meaning *fp_meaning_find(const char *kind, size_t len, bool endi
 const char *fp_meaning_name(size_t n);
 
 /* A user's. */
-struct fp_word {
+struct fp_added_word {
 	const char *text;		/* in small letters */
 	bool ending;			/* of a longer word */
 	const struct fp_meaning *means;
 };
 
 struct fp_words {
-	const struct fp_word *words;
+	const struct fp_added_word *words;
 	size_t n;
 };
 

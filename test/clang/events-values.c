@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+// The names that a stored value keeps: of bits that are taken away, too, and which way a test of them goes on.
+// RUN: %fencepost check --emit-events %s -- -I %S/Inputs | FileCheck %s
+// RUN: %fencepost check --emit-events %s -- -I %S/Inputs -DMACROS | FileCheck %s
+#include "kernel.h"
+
+#define ST_CPU	(1u << 31)
+#define ST_LEN	0xffffu
+#define ST_EOR	(1u << 30)
+
+// CHECK-LABEL: function in_place
+// CHECK: store "desc.own" {{.*}} value=zero:"~ST_CPU own"
+void in_place(struct desc *d)
+{
+	d->own &= ~ST_CPU;
+}
+
+// The swap is none of the value's.
+// CHECK-LABEL: function swapped
+// CHECK: store "desc.own" {{.*}} value=zero:"~ST_CPU own"
+// CHECK: store "desc.own" {{.*}} value=zero:"~ST_CPU own"
+void swapped(struct desc *d)
+{
+	d->own &= cpu_to_le32(~ST_CPU);
+	d->own &= ~cpu_to_le32(ST_CPU);
+}
+
+// What was done last to a variable, and all that was done then.
+// CHECK-LABEL: function through_local
+// CHECK: store "desc.own" {{.*}} value=index:"status ST_EOR"
+// CHECK: store "desc.own" {{.*}} value=zero:"~ST_CPU status ST_EOR"
+void through_local(struct desc *d)
+{
+	u32 status = d->own;
+
+	status &= ~ST_LEN;
+	status |= ST_EOR;
+	d->own = status;
+	status &= ~ST_CPU;
+	d->own = status;
+}
+
+// CHECK-LABEL: function handed_on
+// CHECK: call put {{.*}} zero:"~ST_CPU status"
+static void put(struct desc *d, u32 v)
+{
+	d->own = v;
+}
+void handed_on(struct desc *d, u32 status)
+{
+	put(d, status & ~ST_CPU);
+}
+
+// CHECK-LABEL: function awaits
+// CHECK: test ends "desc.own" words="own ST_CPU" bits=set
+int awaits(struct card *c)
+{
+	if (!(c->ring->own & ST_CPU))
+		return 0;
+	return c->ring->len;
+}
+
+// CHECK-LABEL: function awaits_none
+// CHECK: test guards "desc.own" words="own ST_CPU" bits=clear
+int awaits_none(struct card *c)
+{
+	int sum = 0;
+
+	for (int i = 0; i < 8; i++) {
+		if ((c->ring[i].own & ST_CPU) != 0)
+			continue;
+		sum += c->ring[i].len;
+	}
+	return sum;
+}
+
+// Either way goes on: no telling.
+// CHECK-LABEL: function asks
+// CHECK: test either "desc.own" words="own ST_CPU" text=
+int asked;
+int asks(struct card *c)
+{
+	if (c->ring->own & ST_CPU)
+		asked++;
+	return c->ring->len;
+}
