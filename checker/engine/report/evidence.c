@@ -131,8 +131,6 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 
 	SCORE(e->reg->text, register_words, &reg_good, &reg_bad);
 	SCORE(e->value->text, value_words, &value_good, &value_bad);
-	if (e->value->value == FP_VALUE_ZERO)
-		value_good = 0;	/* what is taken away starts nothing */
 	SCORE(e->function, function_words, &fn_good, &fn_bad);
 	if (helper_good > reg_good)
 		reg_good = helper_good;
@@ -158,7 +156,7 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 		score += 1;
 		break;
 	case FP_VALUE_ZERO:
-		score -= 3;
+		score -= 3 + value_good;	/* what is taken away starts nothing */
 		break;
 	default:
 		break;
