@@ -171,20 +171,22 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 	struct weighed s = { .candidate = c };
 	const struct fp_event *word = c->second->event;
 	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
-	bool tested = is_tested_as_status(v, word), awaited = is_awaited(v, word);
+	bool tested = is_tested_as_status(v, word);
 	struct fp_word_evidence e = {
 		.added = added_words(v), .field = nonempty(c->field, word->text), .words = value_words(v, c),
 		.helpers = helpers_of(c->second->via),
 		.function = purpose(v, c->function), .declared = word->publish, .memory = word->memory,
 		.by_type = word->by_type, .index = is_index(v, c), .test = FP_TESTED, .in_ring = *word->ring != 0,
-		.zero = c->second->value.value == FP_VALUE_ZERO && !awaited, .awaited = awaited,
-		.prepares = word->publish && only_prepares(v, c),
+		.zero = c->second->value.value == FP_VALUE_ZERO, .prepares = word->publish && only_prepares(v, c),
 		.tested_too = tested, .handshake = tested && is_last(v, c) && !is_told_index(v),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
 		.word_calls = depth_of(c->second->via), .calls = depth_of(c->first.via) + depth_of(c->second->via),
 		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
 	};
 
+	/* A bit of the CPU's that is cleared is no plain zero. */
+	e.awaited = is_awaited(v, word);
+	e.zero = e.zero && !e.awaited;
 	s.score = fp_publish_score(&e, &s.why);
 	s.confidence = fp_publish_confidence(&e);
 	if (fp_score_confidence(s.score) > FP_LOW && is_said_of_barrier(v->a, c))

@@ -26,8 +26,6 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 
 	fp_score_words(e->added, e->reg->text, FP_WORDS_REGISTER, &reg_good, &reg_bad);
 	fp_score_words(e->added, e->value->text, FP_WORDS_VALUE, &value_good, &value_bad);
-	if (e->value->value == FP_VALUE_ZERO)
-		value_good = 0;	/* what is taken away starts nothing */
 	fp_score_words(e->added, e->function, FP_WORDS_FUNCTION, &fn_good, &fn_bad);
 	if (helper_good > reg_good)
 		reg_good = helper_good;
@@ -53,7 +51,7 @@ int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
 		score += INDEX_WRITTEN;
 		break;
 	case FP_VALUE_ZERO:
-		score += ZERO_WRITTEN;
+		score += ZERO_WRITTEN - value_good;	/* what is taken away starts nothing */
 		break;
 	default:
 		break;
