@@ -126,7 +126,8 @@ public:
     if (differs())
       return;
     if (S.EmitEvents) {
-      fp_unit_print(Unit.get(), stdout);
+      if (!fp_unit_print(Unit.get(), stdout))
+        llvm::report_bad_alloc_error("fencepost: event graph");
       return;
     }
     llvm::ArrayRef<const fp_primitive *> Proposals = S.Api.proposals();

@@ -52,7 +52,7 @@ static bool isOfVariables(const Expr *E) {
   return B ? B->isAdditiveOp() || B->isMultiplicativeOp() : isa<DeclRefExpr, MemberExpr, ArraySubscriptExpr>(E);
 }
 
-fp_operand Operands::value(const Expr *E, SourceLocation Level, NodeList &Nodes) {
+fp_operand Operands::value(const Expr *E, SourceLocation Level, fp_nodes &Origin) {
   E = unconverted(E);
   if (std::optional<fp_operand> Param = parameter(E))
     return *Param;
@@ -67,7 +67,7 @@ fp_operand Operands::value(const Expr *E, SourceLocation Level, NodeList &Nodes)
       Op.text = U.intern(llvm::toString(Result.Val.getInt(), 10));
     return Op;
   }
-  Nodes = From.of(E);
+  U.Graph.list(Origin, From.of(E));
   if (clearsBits(E))
     Op.value = FP_VALUE_ZERO; // nothing is switched on by taking bits away
   else if (isOfVariables(E))

@@ -10,7 +10,7 @@
 
 #include "bench.h"
 #include "fencepost/check.h"
-#include "fencepost/link.h"
+#include "fencepost/program.h"
 
 enum { OK = 0, FAILED = 1, BAD_INPUT = 2 };
 
@@ -142,9 +142,9 @@ static int check_file(const char *name, struct text t, const struct fp_options *
 
 	if (!unit || !fp_unit_read(unit, t.s, t.len, err, sizeof(err)))
 		print_bad_input(name, 0, err);
-	else if (print)
-		fp_unit_print(unit, stdout), status = OK;
-	else if (!fp_link(unit) || !fp_check_unit(unit, options, print_finding, stdout))
+	else if (print && fp_unit_print(unit, stdout))
+		status = OK;
+	else if (print || !fp_resolve(unit) || !fp_check_unit(unit, options, print_finding, stdout))
 		fprintf(stderr, "%s:1: out of memory\n", name);
 	else
 		status = OK;
@@ -481,7 +481,7 @@ static void run_case(struct test_case *c, const char *text, size_t len)
 		hold_error(c, err);
 	} else {
 		hold_round_trip(c, unit);
-		if (!fp_link(unit) || !fp_check_unit(unit, &c->options, hold_finding, c)) {
+		if (!fp_resolve(unit) || !fp_check_unit(unit, &c->options, hold_finding, c)) {
 			case_fails(c);
 			fputs("out of memory", stdout);
 		}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+//
+// At the end of a unit: which loads each branch depends on.
+#ifndef FENCEPOST_CLANG_LOWER_QUESTIONS_H
+#define FENCEPOST_CLANG_LOWER_QUESTIONS_H
+
+#include "UnitContext.h"
+
+namespace fencepost {
+
+// The branches that depend on loads of that kind, or on MMIO reads that leave order to others.
+void askQuestions(UnitContext &U, llvm::function_ref<bool(const fp_event &Load)> Wanted);
+
+} // namespace fencepost
+#endif
