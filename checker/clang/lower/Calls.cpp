@@ -97,6 +97,7 @@ void Calls::callElsewhere(const FunctionDecl *Callee, const CallExpr *E) {
   fp_event *Call = F.Events.add(FP_OPAQUE, E->getBeginLoc(), E->getBeginLoc(), Callee->getName());
   Call->name = U.intern(Callee->getName());
   if (U.ForLink) {
+    U.Elsewhere.try_emplace(Callee->getCanonicalDecl(), Callee);
     describeArguments(Call, E);
     handOver(Callee->getName().str(), E);
   }

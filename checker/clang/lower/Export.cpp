@@ -66,9 +66,11 @@ void describeForOthers(UnitContext &U, SharedNames &Names) {
   if (!fp_leave_named(U.Unit))
     llvm::report_bad_alloc_error("fencepost: unit file");
   // What turns out to be the device's has been tested all the same.
-  askQuestions(U, [](const fp_event &Load) {
+  auto MayBeDevices = [](const fp_event &Load) {
     return fp_device_visible(Load.memory) || (Load.memory == FP_UNKNOWN && Load.origin.n);
-  });
+  };
+  askQuestions(U, MayBeDevices, /*OfOthers=*/true);
+  tellResults(U, MayBeDevices);
 }
 
 } // namespace fencepost

@@ -9,7 +9,11 @@
 namespace fencepost {
 
 // The branches that depend on loads of that kind, or on MMIO reads that leave order to others.
-void askQuestions(UnitContext &U, llvm::function_ref<bool(const fp_event &Load)> Wanted);
+// OfOthers: what only another unit can tell is asked of the function of that unit.
+void askQuestions(UnitContext &U, llvm::function_ref<bool(const fp_event &Load)> Wanted, bool OfOthers);
+
+// For such questions of other units: loads that the results of this one's functions are made of.
+void tellResults(UnitContext &U, llvm::function_ref<bool(const fp_event &Load)> Wanted);
 
 } // namespace fencepost
 #endif

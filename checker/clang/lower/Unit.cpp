@@ -57,7 +57,7 @@ void UnitLowering::run(llvm::ArrayRef<Decl *> TopLevel) {
   if (!fp_resolve(U.Unit))
     llvm::report_bad_alloc_error("fencepost: program");
   // What is not the device's needs no order.
-  askQuestions(U, [](const fp_event &Load) { return fp_device_visible(Load.memory); });
+  askQuestions(U, [](const fp_event &Load) { return fp_device_visible(Load.memory); }, /*OfOthers=*/false);
 }
 
 void UnitLowering::describeForOthers() { fencepost::describeForOthers(U, Names); }

@@ -72,6 +72,8 @@ struct UnitContext {
   // Values that go to functions of other files. It is for these to say what becomes of them, so that they have no part
   // in what is known of this unit alone.
   std::vector<std::pair<NodeId, NodeId>> ToOthers;
+  // Functions of other files that are called, by canonical declaration.
+  llvm::DenseMap<const void *, const clang::FunctionDecl *> Elsewhere;
 
   struct Reached {
     const clang::FunctionDecl *Definition;

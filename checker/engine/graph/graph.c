@@ -200,7 +200,7 @@ static void clear_event(struct fp_event *e, enum fp_event_type type, struct fp_p
 	memset(e, 0, sizeof(*e));
 	e->type = type;
 	e->at = e->site = at;
-	e->text = e->object = e->field = e->ring = e->type_field = e->buffer = e->why = e->condition = e->name = "";
+	e->text = e->object = e->field = e->ring = e->type_field = e->result_words = e->buffer = e->why = e->condition = e->name = "";
 	e->device.text = e->reg.text = e->value.text = "";
 }
 
@@ -217,6 +217,16 @@ struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned 
 	e = &b->events[b->nevents++];
 	clear_event(e, type, at);
 	return e;
+}
+
+bool each_event(struct fp_unit *unit, bool (*visit)(void *ctx, struct fp_event *e), void *ctx)
+{
+	for (unsigned i = 0; i < unit->nfunctions; i++)
+		for (unsigned b = 0; b < unit->functions[i].nblocks; b++)
+			for (unsigned k = 0; k < unit->functions[i].blocks[b].nevents; k++)
+				if (!visit(ctx, &unit->functions[i].blocks[b].events[k]))
+					return false;
+	return true;
 }
 
 struct fp_event *fp_pointee_alloc(struct fp_unit *unit)

@@ -66,10 +66,15 @@ static void print_name(FILE *out, const char *object, const char *field)
 	fputc('"', out);
 }
 
-static void print_question(FILE *out, const struct fp_question *q)
+static void print_question(const struct fp_unit *unit, FILE *out, const struct fp_question *q)
 {
-	fprintf(out, "  test %s ", test_names[q->test]);
-	print_name(out, q->object, q->field);
+	fprintf(out, "  test %s", test_names[q->test]);
+	if (q->of) {
+		print_string(out, "of=", unit->nodes[q->of - 1].name);
+	} else {
+		fputc(' ', out);
+		print_name(out, q->object, q->field);
+	}
 	print_string(out, "words=", q->words);
 }
 
@@ -143,6 +148,8 @@ static void print_where(const struct fp_unit *unit, FILE *out, const struct fp_e
 		print_string(out, "pointer=", unit->nodes[e->pointer - 1].name);
 	print_nodes(unit, out, "origin=", &e->origin);
 	print_nodes(unit, out, "value-origin=", &e->value_origin);
+	print_nodes(unit, out, "result=", &e->results);
+	print_string(out, "words=", e->result_words);
 	print_string(out, "text=", e->text);
 	print_place(out, "@", &e->at);
 	if (e->site.file != e->at.file || e->site.line != e->at.line || e->site.column != e->at.column)
@@ -239,7 +246,7 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 		return;
 	case FP_TEST_EV:	/* a line for each, with words of its own */
 		for (unsigned i = 0; i < e->nquestions; i++) {
-			print_question(out, &e->questions[i]);
+			print_question(unit, out, &e->questions[i]);
 			print_where(unit, out, e);
 		}
 		return;

@@ -249,7 +249,7 @@ static bool read_call(struct reader *r, struct fp_event *e, struct word name)
 	return read_args(r, e);
 }
 
-/* either|guards|ends OBJECT[.FIELD]... [words=TEXT] */
+/* either|guards|ends OBJECT[.FIELD]... | of=NODE [words=TEXT] */
 static bool read_test(struct reader *r, struct fp_event *e)
 {
 	struct word w = next_word(r);
@@ -275,7 +275,8 @@ static bool read_test(struct reader *r, struct fp_event *e)
 			r->unit->out_of_memory = true;
 			return true;
 		}
-		e->questions[e->nquestions] = read_name(r, w);
+		e->questions[e->nquestions] = takes(&w, "of=") ?
+			(struct fp_question){ .object = "", .field = "", .of = node_of(r, w) } : read_name(r, w);
 		e->questions[e->nquestions++].test = (enum fp_test)test;
 	}
 }
@@ -405,6 +406,10 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		fp_nodes_add(r->unit, &e->origin, node_of(r, w));
 	} else if (takes(&w, "value-origin=")) {
 		fp_nodes_add(r->unit, &e->value_origin, node_of(r, w));
+	} else if (takes(&w, "result=")) {
+		fp_nodes_add(r->unit, &e->results, node_of(r, w));
+	} else if (takes(&w, "words=")) {
+		e->result_words = string_of(r, w);
 	} else if (takes(&w, "pointer=")) {
 		e->pointer = node_of(r, w);
 	} else {

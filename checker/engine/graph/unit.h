@@ -59,4 +59,7 @@ struct fp_unit {
 	struct fp_node lost_node;
 };
 
+/* Visits every event of every function, in order, as long as that gives true. */
+bool each_event(struct fp_unit *unit, bool (*visit)(void *ctx, struct fp_event *e), void *ctx);
+
 #endif

@@ -81,8 +81,12 @@ static void keep_event(struct leaving *l, struct fp_event *e)
 {
 	keep_named(l, &e->origin);
 	keep_named(l, &e->value_origin);
+	keep_named(l, &e->results);
 	if (e->pointer)
 		e->pointer = named(l, e->pointer);
+	for (unsigned i = 0; i < e->nquestions; i++)
+		if (e->questions[i].of)
+			e->questions[i].of = named(l, e->questions[i].of);
 	for (unsigned i = 0; i < e->nargs; i++) {
 		struct fp_event *to = (struct fp_event *)e->args[i].to;	/* the graph is the unit's own */
 

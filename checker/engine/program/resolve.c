@@ -9,6 +9,7 @@
 
 #include "fencepost/program.h"
 #include "graph/flows.h"
+#include "program/questions.h"
 #include "program/targets.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -250,9 +251,10 @@ static void decide_argument(struct values *v, struct fp_operand *op, const struc
 		decide_memory(v, to);
 }
 
-static void decide(struct values *v, struct fp_event *e)
+static bool decide(void *values, struct fp_event *e)
 {
 	bool memory = e->type == FP_STORE || e->type == FP_LOAD;
+	struct values *v = values;
 
 	if (memory && is_open(e))
 		decide_memory(v, e);
@@ -262,6 +264,7 @@ static void decide(struct values *v, struct fp_event *e)
 		decide_value(v, &e->value, &e->value_origin);
 	for (unsigned i = 0; i < e->nargs; i++)
 		decide_argument(v, &e->args[i], &e->args_origin[i]);
+	return true;
 }
 
 static bool decide_all(struct fp_unit *u)
@@ -269,75 +272,17 @@ static bool decide_all(struct fp_unit *u)
 	struct values v = { .unit = u, .rings = calloc(u->nnodes + 1, sizeof(*v.rings)) };
 	bool ok = fp_trail_init(&v.back, u) && fp_find_sources(&v.sources, u) && v.rings;
 
-	for (unsigned i = 0; ok && i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
-				decide(&v, &u->functions[i].blocks[b].events[k]);
+	if (ok)
+		each_event(u, decide, &v);
 	fp_trail_free(&v.back);
 	fp_free_flows(&v.sources);
 	free(v.rings);
 	return ok;
 }
 
-/* ---- tests ---- */
-
-/* A word that is tested and that the device writes. */
-struct tested {
-	const char *object, *field;
-};
-
-static int compare_tested(const void *x, const void *y)
-{
-	const struct tested *a = x, *b = y;
-
-	if (a->object != b->object)
-		return a->object < b->object ? -1 : 1;
-	return a->field == b->field ? 0 : a->field < b->field ? -1 : 1;
-}
-
-/* Tests of memory that has turned out to be no device's ask for nothing. */
-static bool drop_questions(struct fp_unit *u)
-{
-	const char *empty = fp_intern(u, "", 0);
-	struct tested *tested = NULL;
-	unsigned n = 0, cap = 0;
-
-	for (unsigned i = 0; i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++) {
-				struct fp_event *e = &u->functions[i].blocks[b].events[k];
-
-				if (!e->tested || (e->type == FP_LOAD && !fp_device_visible(e->memory)))
-					continue;
-				if (!arena_grow(&u->arena, (void **)&tested, n, &cap, sizeof(*tested)))
-					return false;
-				tested[n++] = e->type == FP_LOAD ?
-					(struct tested){ e->object, *e->field ? e->field : empty } :
-					(struct tested){ e->reg.text, empty };
-			}
-	if (n)
-		qsort(tested, n, sizeof(*tested), compare_tested);
-	for (unsigned i = 0; i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++) {
-				struct fp_event *e = &u->functions[i].blocks[b].events[k];
-				unsigned left = 0;
-
-				for (unsigned q = 0; q < e->nquestions; q++) {
-					const struct fp_question *asked = &e->questions[q];
-					struct tested key = { asked->object, *asked->field ? asked->field : empty };
-
-					if (n && bsearch(&key, tested, n, sizeof(*tested), compare_tested))
-						e->questions[left++] = *asked;
-				}
-				e->nquestions = left;
-			}
-	return true;
-}
-
 bool fp_resolve(struct fp_unit *program)
 {
-	if (!propagate(program) || !decide_all(program) || !drop_questions(program) || !fp_find_targets(program))
+	if (!propagate(program) || !decide_all(program) || !fp_settle_questions(program) || !fp_find_targets(program))
 		program->out_of_memory = true;
 	return !program->out_of_memory;
 }

@@ -87,6 +87,7 @@ struct fp_question {
 	const char *object, *field;	/* as of the load; of an MMIO read: its register, and "" */
 	const char *words;		/* names in the test, and on the way to it: "RX_DONE desc_is_owned" */
 	enum fp_test test;
+	unsigned of;			/* not that, but what the result of a function elsewhere is made of: its node; or 0 */
 };
 
 /* A list of numbers: of nodes, see below. */
@@ -150,6 +151,8 @@ struct fp_event {
 	bool marked;		/* READ_ONCE, WRITE_ONCE, atomic: meant for another CPU */
 	bool tested;		/* load, MMIO read: a branch may depend on the value */
 	bool whole;		/* load: a record, copied as one */
+	struct fp_nodes results;	/* load, MMIO read: functions' results that are made of it; other units may test them */
+	const char *result_words;	/* names on the way there, as of a question */
 	const char *buffer;	/* the streaming buffer, as the source names its pointer, or ""; of FP_HANDOVER, too */
 	bool wakeup;		/* state of the kernel's own behind wake_up(), complete() and kin */
 

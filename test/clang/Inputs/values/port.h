@@ -23,5 +23,6 @@ struct port {
 unsigned long virt_to_phys(const void *p);
 struct word *port_next(struct port *port);
 unsigned long port_table(void);
+int port_done(const struct word *word);
 
 #endif

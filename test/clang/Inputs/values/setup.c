@@ -23,3 +23,8 @@ struct word *port_next(struct port *port)
 {
 	return &port->ring[port->head];
 }
+
+int port_done(const struct word *word)
+{
+	return le32_to_cpu(word->status) & WORD_DONE;
+}

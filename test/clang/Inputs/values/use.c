@@ -28,3 +28,13 @@ u32 port_poll(struct port *port)
 		return 0;
 	return le32_to_cpu(word->len);
 }
+
+/* The other file looks. */
+u32 port_wait(struct port *port)
+{
+	struct word *word = port_next(port);
+
+	if (!port_done(word))
+		return 0;
+	return le32_to_cpu(word->len);
+}
