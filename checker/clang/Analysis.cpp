@@ -126,7 +126,8 @@ public:
     if (differs())
       return;
     if (S.EmitEvents) {
-      fp_unit_print(Unit.get(), stdout);
+      if (!fp_unit_print(Unit.get(), stdout))
+        llvm::report_bad_alloc_error("fencepost: event graph");
       return;
     }
     fp_options Options = S.options(S.Kernel ? 0 : kernelOf(CI));

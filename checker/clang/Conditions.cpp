@@ -4,7 +4,6 @@
 
 namespace fencepost {
 
-
 Conditions::Id Conditions::load(Event Load) {
   Nodes.emplace_back();
   Nodes.back().Load = int(Loads.size());
@@ -15,7 +14,7 @@ Conditions::Id Conditions::load(Event Load) {
 Conditions::Id Conditions::holder(const void *Key) {
   auto [It, New] = Ids.try_emplace(Key, Id(Nodes.size()));
   if (New)
-    Nodes.emplace_back();
+    Nodes.emplace_back().Key = Key;
   return It->second;
 }
 
@@ -56,49 +55,59 @@ std::vector<bool> Conditions::reached(llvm::function_ref<bool(Event)> Matters) c
   return Reached;
 }
 
-void Conditions::resolve(llvm::function_ref<void(Event, fp_test, llvm::ArrayRef<Question>)> Each,
-                         llvm::function_ref<bool(Event)> Matters, llvm::function_ref<void(Event)> Cut) {
+llvm::SmallVector<Conditions::Question, 4>
+Conditions::find(const Branch &B, llvm::function_ref<void(Id)> LeftOut,
+                 llvm::function_ref<bool(const void *Key)> IsElsewhere) {
   struct Step {
     Id At;
     int Before; // the step that leads here from the branch, or -1
     unsigned Words;
   };
+  llvm::SmallVector<Step, FP_MAX_TESTED> Steps;
+  llvm::SmallVector<Question, 4> Found;
+  SeenBy.resize(Nodes.size());
+  ++Finds;
+  auto See = [&](Id N, int Before, unsigned Words) {
+    if (SeenBy[N] == Finds)
+      return;
+    if (Steps.size() == FP_MAX_TESTED)
+      return LeftOut(N);
+    SeenBy[N] = Finds;
+    Steps.push_back({N, Before, Words});
+  };
+  for (Id N : B.Of)
+    See(N, -1, 0);
+  for (int At = 0; At < int(Steps.size()); ++At) {
+    const Node &N = Nodes[Steps[At].At];
+    for (auto [From, Words] : N.Of)
+      See(From, At, Words);
+    if (N.Load < 0 && !IsElsewhere(N.Key))
+      continue;
+    Found.push_back({N.Load < 0 ? Event{} : Loads[N.Load], B.Names, N.Key});
+    for (int Back = At; Steps[Back].Before >= 0; Back = Steps[Back].Before)
+      for (llvm::StringRef Name : Ways[Steps[Back].Words])
+        if (!llvm::is_contained(Found.back().Names, Name))
+          Found.back().Names.push_back(Name);
+  }
+  return Found;
+}
+
+void Conditions::resolve(llvm::function_ref<void(Event, fp_test, llvm::ArrayRef<Question>)> Each,
+                         llvm::function_ref<bool(Event)> Matters, llvm::function_ref<void(Event)> Cut,
+                         llvm::function_ref<bool(const void *)> IsElsewhere) {
   std::vector<bool> Reached = reached(Matters);
-  std::vector<unsigned> SeenBy(Nodes.size(), 0); // the branch, from 1
-  for (unsigned I = 0; I < Branches.size(); ++I) {
-    const Branch &B = Branches[I];
-    llvm::SmallVector<Step, FP_MAX_TESTED> Steps;
-    llvm::SmallVector<Question, 4> Found;
-    bool LeftOut = false;
-    auto See = [&](Id N, int Before, unsigned Words) {
-      if (SeenBy[N] == I + 1)
-        return;
-      if (Steps.size() == FP_MAX_TESTED) {
-        LeftOut |= Reached[N];
-        return;
-      }
-      SeenBy[N] = I + 1;
-      Steps.push_back({N, Before, Words});
-    };
-    for (Id N : B.Of)
-      See(N, -1, 0);
-    for (int At = 0; At < int(Steps.size()); ++At) {
-      const Node &N = Nodes[Steps[At].At];
-      for (auto [From, Words] : N.Of)
-        See(From, At, Words);
-      if (N.Load < 0)
-        continue;
-      Found.push_back({Loads[N.Load], B.Names});
-      for (int Back = At; Steps[Back].Before >= 0; Back = Steps[Back].Before)
-        for (llvm::StringRef Name : Ways[Steps[Back].Words])
-          if (!llvm::is_contained(Found.back().Names, Name))
-            Found.back().Names.push_back(Name);
-    }
-    if (LeftOut)
+  for (const Branch &B : Branches) {
+    bool IsCut = false;
+    llvm::SmallVector<Question, 4> Found = find(B, [&](Id N) { IsCut |= Reached[N]; }, IsElsewhere);
+    if (IsCut)
       Cut(B.Test);
     if (!Found.empty())
       Each(B.Test, B.Kind, Found);
   }
+}
+
+llvm::SmallVector<Conditions::Question, 4> Conditions::loadsOf(const void *Key) {
+  return find({{}, FP_TESTED, {holder(Key)}, {}}, [](Id) {}, [](const void *) { return false; });
 }
 
 } // namespace fencepost

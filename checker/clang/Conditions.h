@@ -33,19 +33,29 @@ public:
 
   struct Question {
     Event Load;
-    Words Names; // in the test, and on the way from the load to it
+    Words Names;                   // in the test, and on the way from the load to it
+    const void *Holder = nullptr;  // instead of a load: the key of what got its value from elsewhere
   };
   // After the last made(): for each branch, the loads that it depends on, if any.
   // Cut: for a branch that depends on so much that a load which matters may be left out.
+  // IsElsewhere: of the key of a holder that has its value from another unit.
   void resolve(llvm::function_ref<void(Event Test, fp_test, llvm::ArrayRef<Question>)> Each,
-               llvm::function_ref<bool(Event Load)> Matters, llvm::function_ref<void(Event Test)> Cut);
+               llvm::function_ref<bool(Event Load)> Matters, llvm::function_ref<void(Event Test)> Cut,
+               llvm::function_ref<bool(const void *Key)> IsElsewhere);
+  // The loads that the value of a holder is made of.
+  llvm::SmallVector<Question, 4> loadsOf(const void *Key);
 
 private:
+  struct Branch;
+  // LeftOut: of what the branch depends on beyond the limit.
+  llvm::SmallVector<Question, 4> find(const Branch &B, llvm::function_ref<void(Id)> LeftOut,
+                                      llvm::function_ref<bool(const void *Key)> IsElsewhere);
   // By node: may its value come from a load that matters?
   std::vector<bool> reached(llvm::function_ref<bool(Event Load)> Matters) const;
 
   struct Node {
     int Load = -1;
+    const void *Key = nullptr; // of a holder
     llvm::SmallVector<std::pair<Id, unsigned>, 2> Of; // what it is made of, by way of which words
   };
   struct Branch {
@@ -59,6 +69,8 @@ private:
   std::vector<Event> Loads;
   std::vector<Words> Ways;
   std::vector<Branch> Branches;
+  std::vector<unsigned> SeenBy; // by node: the last find()
+  unsigned Finds = 0;
   llvm::DenseMap<const void *, Id> Ids;
 };
 

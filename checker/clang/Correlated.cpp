@@ -31,7 +31,7 @@ std::string Correlated::nameOf(const Expr *E, Decls &Of) const {
     QualType Object = M->isArrow() ? M->getBase()->getType()->getPointeeType() : M->getBase()->getType();
     std::string Field, Base = nameOf(M->getBase(), Of);
     if (Base.empty() || !M->getMemberDecl()->getIdentifier() ||
-        (M->isArrow() && Types.evidence(Object, Field) != TypeEvidence::KernelObject))
+        (M->isArrow() && Types.says(Object, Field) != FP_TYPE_OBJECT))
       return {};
     Of.push_back(M->getMemberDecl());
     return Base + (M->isArrow() ? "->" : ".") + M->getMemberDecl()->getName().str();

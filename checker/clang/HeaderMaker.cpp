@@ -347,11 +347,11 @@ private:
   static bool isOfMemory(TypeTable &Types, const RecordDecl *Record) {
     std::string Field;
     QualType Type = Record->getASTContext().getRecordType(Record);
-    TypeEvidence Own = Types.evidence(Type, Field);
-    return (Own != TypeEvidence::None && Own != TypeEvidence::KernelObject) ||
+    fp_type Own = Types.says(Type, Field);
+    return (Own != FP_TYPE_NOTHING && Own != FP_TYPE_OBJECT) ||
            llvm::any_of(Record->fields(), [&](const FieldDecl *F) {
              return F->getType()->isPointerType() &&
-                    Types.evidence(F->getType()->getPointeeType(), Field) == TypeEvidence::Virtio;
+                    Types.says(F->getType()->getPointeeType(), Field) == FP_TYPE_VIRTIO;
            });
   }
 

@@ -8,7 +8,7 @@
 #include "CompileFlags.h"
 #include "UnitFile.h"
 #include "UnitRunner.h"
-#include "fencepost/link.h"
+#include "fencepost/program.h"
 #include "clang/Basic/FileManager.h"
 #include "llvm/ADT/IntEqClasses.h"
 #include "llvm/Support/FileSystem.h"
@@ -87,7 +87,7 @@ static UnitResult linkProgram(Program Units, const std::vector<UnitFile> &All, c
       continue;
     }
     Collected Found{S, Allowed, {}, {}};
-    if (!fp_link(Whole.get()) || !fp_check_unit(Whole.get(), &Options, &Collected::take, &Found))
+    if (!fp_resolve(Whole.get()) || !fp_check_unit(Whole.get(), &Options, &Collected::take, &Found))
       report_bad_alloc_error("fencepost: link");
     Result.Findings = std::move(Found.Findings);
     Result.NotSeen = notSeenIn(Whole.get());

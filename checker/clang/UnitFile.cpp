@@ -17,7 +17,7 @@ using namespace llvm;
 namespace fencepost {
 
 static constexpr StringRef Format = "fencepost-unit ";
-static constexpr unsigned Version = 1;
+static constexpr unsigned Version = 2;
 
 std::string hexHash(StringRef Text) { return utohexstr(xxh3_64bits(Text), /*LowerCase=*/true, 16); }
 
@@ -47,8 +47,9 @@ static std::string printed(const fp_unit *Unit) {
   size_t Size = 0;
   std::string Result;
   if (std::FILE *Out = open_memstream(&Text, &Size)) {
-    fp_unit_print(Unit, Out);
-    std::fclose(Out);
+    bool Done = fp_unit_print(Unit, Out);
+    if (std::fclose(Out) || !Done)
+      report_bad_alloc_error("fencepost: unit file");
     Result.assign(Text, Size);
     std::free(Text);
   }
@@ -86,7 +87,7 @@ std::string unitFileBody(const fp_unit *Unit, uint32_t Kernel, const clang::Sour
           Calls.insert(Event.name);
   }
   for (unsigned I = 0; I < fp_node_count(Unit); ++I) {
-    const fp_node *N = fp_node_at(U, I);
+    const fp_node *N = fp_node_at(U, I + 1);
     // Parameters, results and variables follow the calls; fields are where their header is.
     if (StringRef Field = N->name; Field.ltrim('*').starts_with("/"))
       Shares.insert(Field.ltrim('*').str());

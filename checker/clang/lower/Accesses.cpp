@@ -50,13 +50,21 @@ void Accesses::describe(fp_event &E, const Touched &T) {
   E.publish = At.Publish;
   E.through = T.Param + 1;
   E.at_index = T.Index + 1;
+  if (E.memory != FP_UNKNOWN)
+    return;
+  std::string Field;
+  U.Graph.list(E.origin, T.Pointer);
+  if (!At.Pointee.isNull())
+    E.type_says = U.Types.says(At.Pointee, Field);
+  if (E.type_says == FP_TYPE_VIRTIO)
+    E.type_field = U.intern(Field);
 }
 
 // Of an object of the kernel's, by its type.
 bool Accesses::isOwn(const Touched &T) {
   std::string Field;
   return T.At.Global ||
-         (!T.At.Pointee.isNull() && U.Types.evidence(T.At.Pointee, Field) == TypeEvidence::KernelObject);
+         (!T.At.Pointee.isNull() && U.Types.says(T.At.Pointee, Field) == FP_TYPE_OBJECT);
 }
 
 void Accesses::access(fp_event_type Type, const Touched &T, SourceLocation At, bool Marked) {
@@ -70,8 +78,6 @@ void Accesses::access(fp_event_type Type, const Touched &T, SourceLocation At, b
              U.Context.getTypeSizeInChars(T.Type).getQuantity() > 8;
   if (Type == FP_LOAD)
     F.Branches.loaded(isOwn(T));
-  if (!T.At.Global)
-    U.Open.Accesses.push_back({F.Events.last(), T.Pointer, T.At.Pointee, {}, {}});
 }
 
 bool Accesses::store(const Expr *LValue, const Expr *Value, SourceLocation At) {
@@ -92,11 +98,11 @@ void Accesses::storeThrough(const Expr *Pointer, const Expr *Value, SourceLocati
 void Accesses::valueStored(const Expr *Value, unsigned EventsBefore) {
   if (!Value || F.Events.count() == EventsBefore)
     return;
-  NodeList Nodes;
   fp_event &E = U.eventAt(F.Events.last());
-  E.value = F.Operand.value(Value, F.FD->getLocation(), Nodes);
-  if (E.memory == FP_UNKNOWN) // not a variable of the image: memory to be resolved
-    U.Open.Accesses.back().Value = Nodes;
+  fp_nodes Origin = {};
+  E.value = F.Operand.value(Value, F.FD->getLocation(), Origin);
+  if (E.memory == FP_UNKNOWN) // not a variable of the image: no device reads what is put there
+    E.value_origin = Origin;
 }
 
 void Accesses::copy(const Expr *From, const Expr *To, SourceLocation At) {
@@ -119,18 +125,16 @@ void Accesses::mmio(const ApiCall &Call) {
   fp_event *E = F.Events.add(Write ? FP_MMIO_WRITE : FP_MMIO_READ, Call.At, Call.Site, Call.text());
   E->strength = Call.Row.Strength;
   E->port = Call.Row.Port;
-  Pending::Access P{F.Events.last(), {}, {}, {}, {}};
   // Level: names further out than the call are the wrapper's, not the register's.
   if (Address) {
     E->device = F.Operand.device(Address);
     E->reg = F.Operand.registerAt(Address, Call.Site);
-    P.Address = F.Flow.of(Address);
+    U.Graph.list(E->origin, F.Flow.of(Address));
   }
   if (Value && Write && !Buffer)
-    E->value = F.Operand.value(Value, Call.Site, P.Value);
+    E->value = F.Operand.value(Value, Call.Site, E->value_origin);
   if (Write && (Call.Row.IsDoorbell || (Address && F.Operand.isDoorbell(Address))))
     E->reg.value = FP_VALUE_DOORBELL;
-  U.Open.Accesses.push_back(std::move(P));
   if (!Write)
     F.Branches.loaded(/*IsOwn=*/false);
   if (Buffer && !Write)
@@ -140,15 +144,13 @@ void Accesses::mmio(const ApiCall &Call) {
 const fp_event *Accesses::pointee(const Expr *Arg) {
   QualType To = Arg->getType()->getPointeeType();
   std::string Field;
-  if (To->isFunctionType() || To->isAnyCharacterType() || U.Types.evidence(To, Field) == TypeEvidence::KernelObject)
+  if (To->isFunctionType() || To->isAnyCharacterType() || U.Types.says(To, Field) == FP_TYPE_OBJECT)
     return nullptr;
   Touched T = pointed(Arg);
   fp_event *E = fp_pointee_alloc(U.Unit);
   if (!E)
     return nullptr;
   describe(*E, T);
-  if (E->memory == FP_UNKNOWN)
-    U.Open.Pointees.push_back({E, T.Pointer, T.At.Pointee});
   return E;
 }
 

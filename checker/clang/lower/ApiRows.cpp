@@ -123,7 +123,7 @@ void ApiRows::map(const ApiCall &Call) {
   if (!Address)
     return;
   for (NodeId N : F.Flow.of(Address))
-    U.Graph.mark(N, IsStreaming, F.Flow.origin(Call));
+    U.Graph.mark(N, FP_IS_STREAMING, F.Flow.origin(Call));
   Expr::EvalResult Bytes;
   const Expr *Size = Call.arg(Call.Row.Size);
   bool Known = Size && Size->EvaluateAsInt(Bytes, U.Context);
@@ -153,9 +153,9 @@ bool ApiRows::readsBuffer(const ApiCall &Call) const {
 // What it leaves behind its arguments; of its result the value graph knows by itself.
 void ApiRows::allocate(const ApiCall &Call) {
   if (Call.Row.Result >= 0)
-    U.Graph.mark(F.Flow.receiver(Call.arg(Call.Row.Result)), Call.Row.Memory == FP_HOST ? IsHost : IsCoherent,
+    U.Graph.mark(F.Flow.receiver(Call.arg(Call.Row.Result)), Call.Row.Memory == FP_HOST ? FP_IS_HOST : FP_IS_COHERENT,
                  F.Flow.origin(Call));
-  U.Graph.mark(F.Flow.receiver(Call.arg(Call.Row.Handle)), IsBusAddress, "");
+  U.Graph.mark(F.Flow.receiver(Call.arg(Call.Row.Handle)), FP_IS_BUS_ADDRESS, "");
 }
 
 } // namespace fencepost

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Calls.h"
 #include "AstQueries.h"
-#include "fencepost/link.h"
+#include "fencepost/program.h"
 #include "clang/Basic/Builtins.h"
 
 using namespace clang;
@@ -97,16 +97,17 @@ void Calls::callElsewhere(const FunctionDecl *Callee, const CallExpr *E) {
   fp_event *Call = F.Events.add(FP_OPAQUE, E->getBeginLoc(), E->getBeginLoc(), Callee->getName());
   Call->name = U.intern(Callee->getName());
   if (U.ForLink) {
+    U.Elsewhere.try_emplace(Callee->getCanonicalDecl(), Callee);
     describeArguments(Call, E);
     handOver(Callee->getName().str(), E);
   }
 }
 
-fp_operand Calls::argument(const Expr *Arg, SourceLocation Level, NodeList &Nodes) {
+fp_operand Calls::argument(const Expr *Arg, SourceLocation Level, fp_nodes &Origin) {
   if (!Arg->getType()->isPointerType())
-    return F.Operand.value(Arg, Level, Nodes);
-  Nodes = F.Flow.of(Arg);
+    return F.Operand.value(Arg, Level, Origin);
   fp_operand Op = F.Operand.device(Arg);
+  U.Graph.list(Origin, F.Flow.of(Arg));
   if (Op.value != FP_VALUE_PARAM && isa<BinaryOperator>(strip(Arg)))
     Op.text = U.intern((llvm::Twine(Op.text) + " " + F.Operand.registerAt(Arg, Level).text).str());
   if (F.Operand.isDoorbell(Arg))
@@ -116,16 +117,9 @@ fp_operand Calls::argument(const Expr *Arg, SourceLocation Level, NodeList &Node
 }
 
 void Calls::describeArguments(fp_event *Call, const CallExpr *E) {
-  unsigned N = E->getNumArgs();
-  fp_operand *Args = fp_args_alloc(U.Unit, N);
-  Call->nargs = Args ? N : 0;
-  Call->args = Args;
-  for (unsigned I = 0; I < N && Args; ++I) {
-    NodeList Nodes;
-    Args[I] = argument(E->getArg(I), E->getBeginLoc(), Nodes);
-    if (!Nodes.empty())
-      U.Open.Arguments.push_back({&Args[I], Nodes, E->getArg(I)->getType()->isPointerType()});
-  }
+  fp_args_alloc(U.Unit, Call, E->getNumArgs());
+  for (unsigned I = 0; I < Call->nargs; ++I)
+    Call->args[I] = argument(E->getArg(I), E->getBeginLoc(), Call->args_origin[I]);
 }
 
 // To a function of another file, or whatever other files put behind a pointer.
@@ -135,14 +129,14 @@ void Calls::handOver(const std::string &Callee, const CallExpr *E) {
     if (!carriesAddress(Arg->getType()))
       continue;
     std::string To = Callee + ":" + std::to_string(I);
-    Pending::HandedOver Value{fp_node_named(U.Unit, To.c_str()), F.Flow.of(Arg)};
+    NodeId Parameter = fp_node_named(U.Unit, To.c_str());
+    for (NodeId N : F.Flow.of(Arg))
+      U.ToOthers.push_back({N, Parameter});
     if (const Expr *Object = addressed(Arg); Object && carriesAddress(Object->getType())) {
-      NodeId Behind = F.Others.value("*" + To);
-      Value.Object = F.Flow.node(Object);
-      Value.Behind = *F.Others.node(Behind);
-      U.Graph.edge(Behind, Value.Object);
+      NodeId Behind = fp_node_named(U.Unit, ("*" + To).c_str()), Here = F.Flow.node(Object);
+      U.ToOthers.push_back({Here, Behind});
+      U.Graph.edge(Behind, Here);
     }
-    U.Open.Others.push_back(std::move(Value));
   }
 }
 
@@ -186,7 +180,7 @@ void Calls::callAny(const ValueDecl *Pointer, const CallExpr *E) {
   std::string Name = U.ForLink && Pointer ? F.Others.nameOf(Pointer) : "";
   if (Name.empty())
     return;
-  Call->pointer = fp_node_named(U.Unit, Name.c_str()) + 1;
+  Call->pointer = fp_node_named(U.Unit, Name.c_str());
   describeArguments(Call, E);
   handOver(Name, E);
 }
@@ -207,7 +201,7 @@ void Calls::callEach(const FunctionPointers::Functions &Known, const ValueDecl *
       // The first way stands for the pointer.
       fp_block &Started = F.Events.blockAt(Way);
       if (!Name.empty() && Started.nevents && Started.events[0].type == FP_CALL) {
-        Started.events[0].pointer = fp_node_named(U.Unit, Name.c_str()) + 1;
+        Started.events[0].pointer = fp_node_named(U.Unit, Name.c_str());
         handOver(Name, E);
         Name.clear();
       }

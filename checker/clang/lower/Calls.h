@@ -30,7 +30,7 @@ private:
   void callElsewhere(const clang::FunctionDecl *Callee, const clang::CallExpr *E);
 
   void evaluateArguments(const clang::CallExpr *E);
-  fp_operand argument(const clang::Expr *Arg, clang::SourceLocation Level, NodeList &Nodes);
+  fp_operand argument(const clang::Expr *Arg, clang::SourceLocation Level, fp_nodes &Origin);
   void describeArguments(fp_event *Call, const clang::CallExpr *E);
   void handOver(const std::string &Callee, const clang::CallExpr *E);
 

@@ -64,7 +64,7 @@ static bool isOfVariables(const Expr *E) {
   return B ? B->isAdditiveOp() || B->isMultiplicativeOp() : isa<DeclRefExpr, MemberExpr, ArraySubscriptExpr>(E);
 }
 
-fp_operand Operands::value(const Expr *Whole, SourceLocation Level, NodeList &Nodes) {
+fp_operand Operands::value(const Expr *Whole, SourceLocation Level, fp_nodes &Origin) {
   const Expr *E = unconverted(Whole);
   Words All, Own;
   U.Words.inAllParts(Whole, Level, All);
@@ -81,7 +81,7 @@ fp_operand Operands::value(const Expr *Whole, SourceLocation Level, NodeList &No
       Op.text = U.intern(llvm::toString(Result.Val.getInt(), 10));
     return Op;
   }
-  Nodes = From.of(E);
+  U.Graph.list(Origin, From.of(E));
   if (const Expr *Mask = maskOf(E)) {
     Op.value = FP_VALUE_ZERO; // nothing is switched on by taking bits away
     Op.text = U.joined(takenAway(Mask, Level, All), Names::Most);

@@ -13,8 +13,8 @@ class Operands {
 public:
   Operands(UnitContext &U, Values &From, const Parameters &Params) : U(U), From(From), Params(Params) {}
 
-  // The value that is written, or handed to a function that may write it. Level: of its names. Nodes: what it may be.
-  fp_operand value(const clang::Expr *E, clang::SourceLocation Level, NodeList &Nodes);
+  // The value that is written, or handed to a function that may write it. Level: of its names. Origin: what it may be.
+  fp_operand value(const clang::Expr *E, clang::SourceLocation Level, fp_nodes &Origin);
   // Which device an MMIO address belongs to: the field or variable that holds the mapping.
   fp_operand device(const clang::Expr *Address);
   // The register's name: what is added to the mapping, or the field of a register structure.

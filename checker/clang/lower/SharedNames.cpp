@@ -33,36 +33,22 @@ std::string SharedNames::nameOf(const ValueDecl *D) {
   return P ? Name + ":" + std::to_string(P->getFunctionScopeIndex()) : Name + "()";
 }
 
-NodeId SharedNames::value(const std::string &Name) {
-  NodeId N = U.Graph.node(U.intern(Name));
-  Nodes[N] = fp_node_named(U.Unit, Name.c_str());
-  return N;
-}
-
 bool holdsAddress(const ASTContext &Context, QualType T) {
   if (T->isPointerType() || T->isArrayType())
     return true;
   return T->isIntegerType() && Context.getTypeSize(T) >= Context.getTypeSize(Context.VoidPtrTy);
 }
 
-std::optional<unsigned> SharedNames::node(NodeId N) {
-  auto [It, New] = Nodes.try_emplace(N, std::nullopt);
-  const ValueDecl *D = U.Graph.of(N).getPointer();
-  if (!New || !D)
-    return It->second;
-  bool Behind = U.Graph.of(N).getInt();
+std::string SharedNames::nameOf(const ValueDecl *D, bool Behind) {
   QualType T = D->getType();
   if (auto *F = dyn_cast<FunctionDecl>(D))
     T = F->getReturnType();
   if (Behind)
     T = T->isPointerType() ? T->getPointeeType() : QualType();
-  std::string Name = T.isNull() || T->isIncompleteType() || !holdsAddress(U.Context, T) ? "" : nameOf(D);
-  if (Name.empty())
-    return std::nullopt;
-  unsigned Node = fp_node_named(U.Unit, ((Behind ? "*" : "") + Name).c_str());
-  unsigned Properties = U.Graph.properties(N) | (U.keeper(D) ? FP_IS_KEPT : 0);
-  fp_node_mark(fp_node_at(U.Unit, Node), Properties, U.intern(U.Graph.why(N)));
-  return Nodes[N] = Node;
+  if (T.isNull() || T->isIncompleteType() || !holdsAddress(U.Context, T))
+    return "";
+  std::string Name = nameOf(D);
+  return Name.empty() || !Behind ? Name : "*" + Name;
 }
 
 } // namespace fencepost

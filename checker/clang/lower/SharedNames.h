@@ -14,16 +14,13 @@ public:
 
   // "": other units do not know it.
   std::string nameOf(const clang::ValueDecl *D);
-  // The node for a value of another unit's.
-  NodeId value(const std::string &Name);
-  // The node of the event graph that other units know this one by, if they can.
-  std::optional<unsigned> node(NodeId N);
+  // ... of its value, or, Behind, of its content, if that may be an address.
+  std::string nameOf(const clang::ValueDecl *D, bool Behind);
   // Others may call the static function by a pointer of that name: its parameters are known by it.
   void holds(const std::string &Pointer, const clang::FunctionDecl *F) { HeldBy.try_emplace(F, Pointer); }
 
 private:
   UnitContext &U;
-  llvm::DenseMap<NodeId, std::optional<unsigned>> Nodes; // looked up so far
   llvm::DenseMap<const clang::FunctionDecl *, std::string> HeldBy;
 };
 

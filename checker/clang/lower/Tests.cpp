@@ -89,7 +89,7 @@ void Tests::assigned(const Expr *LValue, const Expr *Value, size_t LoadsBefore) 
   // What a field of the driver's own keeps for the descriptor's, over functions, too.
   if (auto *M = dyn_cast<MemberExpr>(LValue->IgnoreParens()); M && M->isArrow() && M->getType()->isIntegerType()) {
     std::string Field;
-    if (U.Types.evidence(M->getBase()->getType()->getPointeeType(), Field) == TypeEvidence::KernelObject)
+    if (U.Types.says(M->getBase()->getType()->getPointeeType(), Field) == FP_TYPE_OBJECT)
       U.Words.madeOf(M->getMemberDecl(), Value, FD->getLocation());
   }
   if (Local && Local->getType()->isIntegerType())

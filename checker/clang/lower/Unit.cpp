@@ -2,7 +2,8 @@
 #include "Unit.h"
 #include "Export.h"
 #include "Function.h"
-#include "Resolve.h"
+#include "Questions.h"
+#include "fencepost/program.h"
 
 using namespace clang;
 
@@ -53,7 +54,10 @@ void UnitLowering::run(llvm::ArrayRef<Decl *> TopLevel) {
     UnitContext::Reached F = U.Functions.begin()[I].second;
     lower(F);
   }
-  resolve(U);
+  if (!fp_resolve(U.Unit))
+    llvm::report_bad_alloc_error("fencepost: program");
+  // What is not the device's needs no order.
+  askQuestions(U, [](const fp_event &Load) { return fp_device_visible(Load.memory); }, /*OfOthers=*/false);
 }
 
 void UnitLowering::describeForOthers() { fencepost::describeForOthers(U, Names); }

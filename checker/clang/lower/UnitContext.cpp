@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "UnitContext.h"
+#include "AstQueries.h"
 
 using namespace clang;
 
@@ -69,29 +70,42 @@ const ValueDecl *UnitContext::keeper(const Decl *D) const {
   return Keeps ? cast<ValueDecl>(D) : nullptr;
 }
 
-NodeId UnitContext::nodeOf(const Decl *D) {
-  NodeId N = Graph.node(D->getCanonicalDecl());
-  Graph.place(N, keeper(D));
-  Graph.name(N, dyn_cast<ValueDecl>(D), false);
+NodeId UnitContext::valueOf(const ValueDecl *D, bool Behind) {
+  const Decl *Key = D->getCanonicalDecl();
+  NodeId Last = fp_node_count(Unit), N = Behind ? Graph.content(Key) : Graph.node(Key);
+  if (ForLink && N > Last)
+    Nameables.push_back({N, D, Behind});
+  return N;
+}
+
+// Structures hang on it, if they may.
+void UnitContext::hang(NodeId N, const ValueDecl *D) {
+  const char *&Ring = fp_node_at(Unit, N)->ring;
+  const ValueDecl *Keeper = *Ring ? nullptr : keeper(D);
+  if (!Keeper || !Keeper->getIdentifier())
+    return;
+  auto *F = dyn_cast<FieldDecl>(Keeper);
+  llvm::StringRef Record = F ? recordName(F) : "";
+  Ring = intern((Record + (Record.empty() ? "" : ".") + Keeper->getName()).str());
+}
+
+NodeId UnitContext::nodeOf(const ValueDecl *D) {
+  NodeId N = valueOf(D, /*Behind=*/false);
+  hang(N, D);
   const Annotations::Declared *About = Declared.find(D);
   if (About && About->Coherent)
-    Graph.mark(N, IsCoherent, "annotated at " + shortPlace(About->At));
+    Graph.mark(N, FP_IS_COHERENT, "annotated at " + shortPlace(About->At));
   if (About && About->Doorbell && !isa<FunctionDecl>(D))
-    Graph.mark(N, IsDoorbell, "");
+    Graph.mark(N, FP_IS_DOORBELL, "");
   return N;
 }
 
-NodeId UnitContext::contentOf(const Decl *D) {
-  NodeId N = Graph.content(D->getCanonicalDecl());
-  Graph.place(N, keeper(D));
-  Graph.name(N, dyn_cast<ValueDecl>(D), true);
+NodeId UnitContext::contentOf(const ValueDecl *D) {
+  NodeId N = valueOf(D, /*Behind=*/true);
+  hang(N, D);
   return N;
 }
 
-NodeId UnitContext::behind(const ValueDecl *D) {
-  NodeId N = Graph.content(D->getCanonicalDecl());
-  Graph.name(N, D, true);
-  return N;
-}
+NodeId UnitContext::behind(const ValueDecl *D) { return valueOf(D, /*Behind=*/true); }
 
 } // namespace fencepost

@@ -11,7 +11,6 @@
 #include "Headers.h"
 #include "Memory.h"
 #include "Names.h"
-#include "Pending.h"
 #include "clang/AST/ASTContext.h"
 
 namespace fencepost {
@@ -20,7 +19,7 @@ struct UnitContext {
   UnitContext(clang::ASTContext &Context, const ApiTable &Api, const Annotations &Declared, Headers &Shared,
               fp_unit *Unit, bool ForLink)
       : Context(Context), SM(Context.getSourceManager()), Api(Api), Declared(Declared), Shared(Shared), Unit(Unit),
-        ForLink(ForLink), Macros(SM, Api, Shared), Types(Shared), Words(Macros), Pointers(Shared) {}
+        ForLink(ForLink), Macros(SM, Api, Shared), Graph(Unit), Types(Shared), Words(Macros), Pointers(Shared) {}
 
   // What a call of the function does, by its own declaration or else by the tables. Null: look into it.
   const ApiEntry *entryOf(const clang::FunctionDecl *FD) const;
@@ -42,9 +41,11 @@ struct UnitContext {
   }
 
   // Nodes of the value graph.
-  NodeId nodeOf(const clang::Decl *D);
-  NodeId contentOf(const clang::Decl *D);   // what it points to
+  NodeId nodeOf(const clang::ValueDecl *D);
+  NodeId contentOf(const clang::ValueDecl *D);   // what it points to
   NodeId behind(const clang::ValueDecl *D); // the same, where no structure hangs
+  // Where the structures behind the value hang, if the declaration is a keeper.
+  void hang(NodeId N, const clang::ValueDecl *D);
   // A field of the driver's, a variable, or what is declared to lead to an entry: structures hang on it, or on what it
   // points to. Null: it is none. In fields of the kernel's, such as skb->data, anything may.
   const clang::ValueDecl *keeper(const clang::Decl *D) const;
@@ -62,7 +63,19 @@ struct UnitContext {
   TypeTable Types;
   Names Words;
   FunctionPointers Pointers;
-  Pending Open;
+
+  // What may have a name that other units know: whose value it is, or, Behind, whose content.
+  struct Nameable {
+    NodeId Node;
+    const clang::ValueDecl *Of;
+    bool Behind;
+  };
+  std::vector<Nameable> Nameables;
+  // Values that go to functions of other files. It is for these to say what becomes of them, so that they have no part
+  // in what is known of this unit alone.
+  std::vector<std::pair<NodeId, NodeId>> ToOthers;
+  // Functions of other files that are called, by canonical declaration.
+  llvm::DenseMap<const void *, const clang::FunctionDecl *> Elsewhere;
 
   struct Reached {
     const clang::FunctionDecl *Definition;
@@ -71,6 +84,8 @@ struct UnitContext {
   llvm::MapVector<const clang::FunctionDecl *, Reached> Functions; // by canonical declaration
 
 private:
+  NodeId valueOf(const clang::ValueDecl *D, bool Behind);
+
   llvm::DenseMap<const clang::FunctionDecl *, bool> Wanted; // functions already judged
   llvm::DenseMap<clang::FileID, const char *> FileNames;
 };

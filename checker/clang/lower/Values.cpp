@@ -45,13 +45,13 @@ NodeList Values::of(const Expr *E, unsigned Depth) {
 static unsigned propertyOf(fp_memory Memory) {
   switch (Memory) {
   case FP_COHERENT:
-    return IsCoherent;
+    return FP_IS_COHERENT;
   case FP_STREAMING:
-    return IsStreaming;
+    return FP_IS_STREAMING;
   case FP_HOST:
-    return IsHost;
+    return FP_IS_HOST;
   default:
-    return IsCpu;
+    return FP_IS_CPU;
   }
 }
 
@@ -70,18 +70,18 @@ NodeList Values::ofApi(const ApiCall &Call, const Expr *E, const void *Key, unsi
     U.Graph.mark(Memory, propertyOf(Row.Memory), Row.Memory == FP_CPU ? "" : origin(Call));
     return {N};
   case Role::IoMap:
-    U.Graph.mark(N, Row.Wc ? IsWc : IsMmio, Row.Wc ? origin(Call) : "");
+    U.Graph.mark(N, Row.Wc ? FP_IS_WC : FP_IS_MMIO, Row.Wc ? origin(Call) : "");
     if (Row.Memory != FP_UNKNOWN)
       U.Graph.mark(N, propertyOf(Row.Memory), origin(Call));
     return {N};
   case Role::Map:
-    U.Graph.mark(N, IsBusAddress, "");
+    U.Graph.mark(N, FP_IS_BUS_ADDRESS, "");
     return {N};
   case Role::Physical:
-    U.Graph.mark(N, IsPhysical, origin(Call));
+    U.Graph.mark(N, FP_IS_PHYSICAL, origin(Call));
     return {N};
   case Role::MmioRead:
-    U.Graph.mark(N, IsRegister, "");
+    U.Graph.mark(N, FP_IS_REGISTER, "");
     return {N};
   case Role::Load:
     return of(Call.arg(Row.Address), Depth + 1);
@@ -97,7 +97,7 @@ NodeList Values::ofCall(const CallExpr *C, unsigned Depth) {
   if (!Callee) {
     const ValueDecl *Pointer = U.ForLink ? declOf(C->getCallee()) : nullptr;
     std::string Name = Pointer ? Others.nameOf(Pointer) : "";
-    return Name.empty() ? NodeList() : NodeList{Others.value(Name + "()")};
+    return Name.empty() ? NodeList() : NodeList{fp_node_named(U.Unit, (Name + "()").c_str())};
   }
   if (const ApiEntry *Row = Callee->getIdentifier() ? U.entryOf(Callee) : nullptr)
     return ofApi(ApiCall(U, *Row, Callee->getName(), C), C, C, Depth);
@@ -114,7 +114,7 @@ NodeList Values::ofKernelCall(const CallExpr *C) {
   NodeId N = U.Graph.node(C);
   for (const Expr *Arg : C->arguments())
     if (auto *M = dyn_cast_or_null<MemberExpr>(addressed(Arg)); M && C->getDirectCallee()->isInlined())
-      U.Graph.place(N, U.keeper(M->getMemberDecl()));
+      U.hang(N, M->getMemberDecl());
   return {N};
 }
 
@@ -131,11 +131,11 @@ NodeId Values::ofMember(const MemberExpr *M) {
   NodeId N = U.nodeOf(M->getMemberDecl());
   const Expr *In = M->isArrow() ? addressed(M->getBase()) : M->getBase();
   auto *Outer = dyn_cast_or_null<MemberExpr>(strip(In));
-  const ValueDecl *Keeper = Outer && !U.keeper(M->getMemberDecl()) ? U.keeper(Outer->getMemberDecl()) : nullptr;
-  if (!Keeper || !M->getType()->isPointerType())
+  bool IsKept = Outer && !U.keeper(M->getMemberDecl()) && U.keeper(Outer->getMemberDecl());
+  if (!IsKept || !M->getType()->isPointerType())
     return N;
   NodeId Inner = U.Graph.node(M);
-  U.Graph.place(Inner, Keeper);
+  U.hang(Inner, Outer->getMemberDecl());
   U.Graph.edge(N, Inner);
   return Inner;
 }
@@ -164,9 +164,9 @@ NodeList Values::ofAddress(const UnaryOperator *AddrOf) {
     return {};
   // Part of an object of the kernel's is the CPU's as well, whatever its own type.
   std::string Field;
-  if (At.Pointee->isRecordType() && U.Types.evidence(At.Pointee, Field) == TypeEvidence::KernelObject) {
+  if (At.Pointee->isRecordType() && U.Types.says(At.Pointee, Field) == FP_TYPE_OBJECT) {
     NodeId N = U.Graph.node(AddrOf);
-    U.Graph.mark(N, IsCpu, "");
+    U.Graph.mark(N, FP_IS_CPU, "");
     Pointer.push_back(N);
   }
   return Pointer;

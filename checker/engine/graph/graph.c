@@ -6,7 +6,11 @@
 
 struct fp_unit *fp_unit_new(void)
 {
-	return calloc(1, sizeof(struct fp_unit));
+	struct fp_unit *unit = calloc(1, sizeof(*unit));
+
+	if (unit)
+		unit->lost_node = (struct fp_node){ .name = "", .why = "", .ring = "" };
+	return unit;
 }
 
 void fp_unit_free(struct fp_unit *unit)
@@ -196,7 +200,7 @@ static void clear_event(struct fp_event *e, enum fp_event_type type, struct fp_p
 	memset(e, 0, sizeof(*e));
 	e->type = type;
 	e->at = e->site = at;
-	e->text = e->object = e->field = e->ring = e->buffer = e->why = e->condition = e->name = "";
+	e->text = e->object = e->field = e->ring = e->type_field = e->result_words = e->buffer = e->why = e->condition = e->name = "";
 	e->device.text = e->reg.text = e->value.text = "";
 }
 
@@ -215,6 +219,16 @@ struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned 
 	return e;
 }
 
+bool each_event(struct fp_unit *unit, bool (*visit)(void *ctx, struct fp_event *e), void *ctx)
+{
+	for (unsigned i = 0; i < unit->nfunctions; i++)
+		for (unsigned b = 0; b < unit->functions[i].nblocks; b++)
+			for (unsigned k = 0; k < unit->functions[i].blocks[b].nevents; k++)
+				if (!visit(ctx, &unit->functions[i].blocks[b].events[k]))
+					return false;
+	return true;
+}
+
 struct fp_event *fp_pointee_alloc(struct fp_unit *unit)
 {
 	struct fp_event *e = arena_alloc(&unit->arena, sizeof(*e));
@@ -226,17 +240,15 @@ struct fp_event *fp_pointee_alloc(struct fp_unit *unit)
 	return e;
 }
 
-struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n)
+void fp_args_alloc(struct fp_unit *unit, struct fp_event *call, unsigned n)
 {
-	struct fp_operand *args = arena_alloc(&unit->arena, (n ? n : 1) * sizeof(*args));
-
-	if (!args) {
+	call->args = arena_alloc(&unit->arena, (n ? n : 1) * sizeof(*call->args));
+	call->args_origin = arena_alloc(&unit->arena, (n ? n : 1) * sizeof(*call->args_origin));
+	call->nargs = call->args && call->args_origin ? n : 0;
+	if (call->nargs < n)
 		unit->out_of_memory = true;
-		return NULL;
-	}
-	for (unsigned i = 0; i < n; i++)
-		args[i].text = "";
-	return args;
+	for (unsigned i = 0; i < call->nargs; i++)
+		call->args[i].text = "";
 }
 
 void fp_depends_add(struct fp_unit *unit, struct fp_event *store, const char *object, const char *field)
@@ -263,21 +275,28 @@ struct fp_question *fp_questions_alloc(struct fp_unit *unit, unsigned n)
 	return questions;
 }
 
-unsigned fp_node_named(struct fp_unit *unit, const char *name)
+unsigned fp_node_add(struct fp_unit *unit)
 {
-	const char *key = fp_intern(unit, name, strlen(name));
-
-	if (unit->out_of_memory)
-		return 0;
-	if (interned_of(key)->node)
-		return interned_of(key)->node - 1;
 	if (!arena_grow(&unit->arena, (void **)&unit->nodes, unit->nnodes, &unit->nodes_cap, sizeof(*unit->nodes))) {
 		unit->out_of_memory = true;
 		return 0;
 	}
-	unit->nodes[unit->nnodes] = (struct fp_node){ .name = key, .why = "", .ring = "" };
-	interned_of(key)->node = ++unit->nnodes;
-	return unit->nnodes - 1;
+	unit->nodes[unit->nnodes] = (struct fp_node){ .name = "", .why = "", .ring = "" };
+	return ++unit->nnodes;
+}
+
+unsigned fp_node_named(struct fp_unit *unit, const char *name)
+{
+	const char *key = fp_intern(unit, name, strlen(name));
+	unsigned node;
+
+	if (unit->out_of_memory)
+		return 0;
+	if (interned_of(key)->node)
+		return interned_of(key)->node;
+	node = fp_node_add(unit);
+	fp_node_at(unit, node)->name = key;
+	return interned_of(key)->node = node;
 }
 
 unsigned fp_node_count(const struct fp_unit *unit)
@@ -285,9 +304,9 @@ unsigned fp_node_count(const struct fp_unit *unit)
 	return unit->nnodes;
 }
 
-struct fp_node *fp_node_at(struct fp_unit *unit, unsigned i)
+struct fp_node *fp_node_at(struct fp_unit *unit, unsigned node)
 {
-	return i < unit->nnodes ? &unit->nodes[i] : &unit->lost_node;
+	return node && node <= unit->nnodes ? &unit->nodes[node - 1] : &unit->lost_node;
 }
 
 bool fp_node_mark(struct fp_node *node, unsigned properties, const char *why)
@@ -298,6 +317,30 @@ bool fp_node_mark(struct fp_node *node, unsigned properties, const char *why)
 	if (*why && (!*node->why || (news & (FP_IS_COHERENT | FP_IS_HOST))))
 		node->why = why;
 	return news != 0;
+}
+
+void fp_node_flow(struct fp_unit *unit, unsigned from, unsigned to)
+{
+	if (!from || !to || from == to)
+		return;
+	if (!arena_grow(&unit->arena, (void **)&unit->edges, unit->nedges, &unit->edges_cap, sizeof(*unit->edges))) {
+		unit->out_of_memory = true;
+		return;
+	}
+	unit->edges[unit->nedges++] = (struct flow_edge){ from, to };
+}
+
+void fp_nodes_set(struct fp_unit *unit, struct fp_nodes *list, const unsigned *of, unsigned n)
+{
+	unsigned *copy = n ? arena_alloc(&unit->arena, n * sizeof(*copy)) : NULL;
+
+	if (n && !copy) {
+		unit->out_of_memory = true;
+		return;
+	}
+	if (n)
+		memcpy(copy, of, n * sizeof(*copy));
+	*list = (struct fp_nodes){ copy, n, n };
 }
 
 void fp_nodes_add(struct fp_unit *unit, struct fp_nodes *list, unsigned node)

@@ -4,10 +4,11 @@
 const char *const memory_names[FP_NR_MEMORY] = {
 	"private", "unknown", "cpu", "coherent", "streaming", "host",
 };
+const char *const type_names[FP_NR_TYPES] = { "nothing", "endian", "shared", "shared-virtio", "virtio", "object" };
 const char *const strength_names[FP_NR_STRENGTHS] = { "ordered", "relaxed", "raw" };
 const char *const test_names[3] = { "either", "guards", "ends" };
 const char *const property_names[FP_NR_PROPERTIES] = {
-	"coherent", "streaming", "host", "cpu", "mmio", "wc", "bus", "register", "kept",
+	"coherent", "streaming", "host", "cpu", "mmio", "wc", "bus", "register",
 	"doorbell", "physical",
 };
 const char *const handover_names[4] = { "to-device", "map", "back", "renamed" };

@@ -6,6 +6,7 @@
 #include "fencepost/graph.h"
 
 extern const char *const memory_names[FP_NR_MEMORY];
+extern const char *const type_names[FP_NR_TYPES];
 extern const char *const strength_names[FP_NR_STRENGTHS];
 extern const char *const test_names[3];
 extern const char *const property_names[FP_NR_PROPERTIES];

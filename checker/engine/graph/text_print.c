@@ -2,6 +2,7 @@
 /* The text form of the event graph, written; docs/events.md. */
 #include <string.h>
 
+#include "flows.h"
 #include "text_names.h"
 #include "unit.h"
 
@@ -65,28 +66,39 @@ static void print_name(FILE *out, const char *object, const char *field)
 	fputc('"', out);
 }
 
-static void print_question(FILE *out, const struct fp_question *q)
+static void print_question(const struct fp_unit *unit, FILE *out, const struct fp_question *q)
 {
-	fprintf(out, "  test %s ", test_names[q->test]);
-	print_name(out, q->object, q->field);
+	fprintf(out, "  test %s", test_names[q->test]);
+	if (q->of) {
+		print_string(out, "of=", unit->nodes[q->of - 1].name);
+	} else {
+		fputc(' ', out);
+		print_name(out, q->object, q->field);
+	}
 	print_string(out, "words=", q->words);
 }
 
 static void print_nodes(const struct fp_unit *unit, FILE *out, const char *key, const struct fp_nodes *list)
 {
 	for (unsigned i = 0; i < list->n; i++)
-		print_string(out, key, unit->nodes[list->of[i]].name);
+		print_string(out, key, unit->nodes[list->of[i] - 1].name);
 }
 
-static void print_node(const struct fp_unit *unit, FILE *out, const struct fp_node *n)
+static void print_node(const struct fp_unit *unit, FILE *out, unsigned node, const struct flows *sources)
 {
+	const struct fp_node *n = &unit->nodes[node - 1];
+
+	if (!*n->name || (!n->properties && !*n->ring && !n->nholds && sources->first[node] == sources->first[node + 1]))
+		return;	/* nothing to tell */
 	fputs("node ", out);
 	print_quoted(out, n->name);
 	for (unsigned i = 0; i < FP_NR_PROPERTIES; i++)
 		if (n->properties & 1u << i)
 			fprintf(out, " %s", property_names[i]);
 	print_string(out, "why=", n->why);
-	print_nodes(unit, out, "from=", &n->from);
+	print_string(out, "ring=", n->ring);
+	for (unsigned i = sources->first[node]; i < sources->first[node + 1]; i++)
+		print_string(out, "from=", unit->nodes[sources->node[i] - 1].name);
 	for (unsigned i = 0; i < n->nholds; i++)
 		print_string(out, "holds=", n->holds[i]);
 	fputc('\n', out);
@@ -96,7 +108,11 @@ static void print_memory(FILE *out, const char *verb, const struct fp_event *e)
 {
 	fprintf(out, "%s ", verb);
 	print_name(out, e->object, e->field);
-	fprintf(out, " %s%s%s%s%s%s%s%s%s", memory_names[e->memory], e->by_type ? " by-type" : "",
+	fprintf(out, " %s", memory_names[e->memory]);
+	/* Any other class has told by now. */
+	if (e->type_says && e->memory == FP_UNKNOWN)
+		fprintf(out, " type=%s", type_names[e->type_says]);
+	fprintf(out, "%s%s%s%s%s%s%s%s", e->by_type ? " by-type" : "",
 		e->or_mmio ? " or-mmio" : "", e->publish ? " publish" : "", e->marked ? " marked" : "", e->wakeup ? " wakeup" : "",
 		e->fresh ? " fresh" : "", e->tested ? " tested" : "", e->whole ? " whole" : "");
 	if (e->value.value != FP_VALUE_OTHER || *e->value.text)
@@ -136,10 +152,37 @@ static void print_where(const struct fp_unit *unit, FILE *out, const struct fp_e
 		print_string(out, "pointer=", unit->nodes[e->pointer - 1].name);
 	print_nodes(unit, out, "origin=", &e->origin);
 	print_nodes(unit, out, "value-origin=", &e->value_origin);
+	print_nodes(unit, out, "result=", &e->results);
+	print_string(out, "words=", e->result_words);
 	print_string(out, "text=", e->text);
 	print_place(out, "@", &e->at);
 	if (e->site.file != e->at.file || e->site.line != e->at.line || e->site.column != e->at.column)
 		print_place(out, "site=", &e->site);
+	fputc('\n', out);
+}
+
+static bool any_named(const struct fp_unit *unit, const struct fp_nodes *list)
+{
+	for (unsigned i = 0; i < list->n; i++)
+		if (*unit->nodes[list->of[i] - 1].name)
+			return true;
+	return false;
+}
+
+/* What more there is to tell of an argument than fits into the line of its call. */
+static void print_arg(const struct fp_unit *unit, FILE *out, unsigned i, const struct fp_operand *arg,
+		      const struct fp_nodes *origin)
+{
+	bool value = any_named(unit, origin);
+
+	if (!arg->to && !value)
+		return;
+	fprintf(out, "  arg %u", i);
+	if (arg->to) {
+		print_memory(out, "", arg->to);
+		print_nodes(unit, out, "origin=", &arg->to->origin);
+	}
+	print_nodes(unit, out, "value-origin=", origin);
 	fputc('\n', out);
 }
 
@@ -160,14 +203,8 @@ static void print_call(const struct fp_unit *unit, FILE *out, const struct fp_ev
 	if (e->discarded)
 		fputs(" discarded", out);
 	print_where(unit, out, e);
-	for (unsigned i = 0; i < e->nargs; i++) {
-		if (!e->args[i].to)
-			continue;
-		fprintf(out, "  arg %u", i);
-		print_memory(out, "", e->args[i].to);
-		print_nodes(unit, out, "origin=", &e->args[i].to->origin);
-		fputc('\n', out);
-	}
+	for (unsigned i = 0; i < e->nargs; i++)
+		print_arg(unit, out, i, &e->args[i], &e->args_origin[i]);
 }
 
 static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_event *e)
@@ -213,7 +250,7 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 		return;
 	case FP_TEST_EV:	/* a line for each, with words of its own */
 		for (unsigned i = 0; i < e->nquestions; i++) {
-			print_question(out, &e->questions[i]);
+			print_question(unit, out, &e->questions[i]);
 			if (e->bits)
 				fprintf(out, " bits=%s", bits_names[e->bits]);
 			print_where(unit, out, e);
@@ -227,12 +264,23 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 	print_where(unit, out, e);
 }
 
-void fp_unit_print(const struct fp_unit *unit, FILE *out)
+static bool print_values(const struct fp_unit *unit, FILE *out)
+{
+	struct flows sources = { 0 };
+	bool ok = fp_find_sources(&sources, unit);
+
+	for (unsigned node = 1; ok && node <= unit->nnodes; node++)
+		print_node(unit, out, node, &sources);
+	fp_free_flows(&sources);
+	return ok;
+}
+
+bool fp_unit_print(const struct fp_unit *unit, FILE *out)
 {
 	unsigned scope = 0;
 
-	for (unsigned i = 0; i < unit->nnodes; i++)
-		print_node(unit, out, &unit->nodes[i]);
+	if (!print_values(unit, out))
+		return false;
 	for (unsigned i = 0; i < unit->nfunctions; i++) {
 		const struct fp_function *f = &unit->functions[i];
 
@@ -254,4 +302,5 @@ void fp_unit_print(const struct fp_unit *unit, FILE *out)
 				print_event(unit, out, &f->blocks[b].events[e]);
 		}
 	}
+	return true;
 }

@@ -214,7 +214,7 @@ static unsigned node_of(struct reader *r, struct word w)
 static bool read_args(struct reader *r, struct fp_event *e)
 {
 	struct fp_operand *args = NULL;
-	unsigned cap = 0;
+	unsigned n = 0, cap = 0;
 	struct word w;
 
 	for (;;) {
@@ -226,15 +226,17 @@ static bool read_args(struct reader *r, struct fp_event *e)
 			r->at = before;
 			break;
 		}
-		if (!arena_grow(&r->unit->arena, (void **)&args, e->nargs, &cap, sizeof(*args))) {
+		if (!arena_grow(&r->unit->arena, (void **)&args, n, &cap, sizeof(*args))) {
 			r->unit->out_of_memory = true;
 			break;
 		}
-		if (!read_operand(r, w, &args[e->nargs]))
+		if (!read_operand(r, w, &args[n]))
 			return false;
-		e->nargs++;
+		n++;
 	}
-	e->args = args;
+	fp_args_alloc(r->unit, e, n);
+	if (e->nargs)
+		memcpy(e->args, args, n * sizeof(*args));
 	return true;
 }
 
@@ -247,7 +249,7 @@ static bool read_call(struct reader *r, struct fp_event *e, struct word name)
 	return read_args(r, e);
 }
 
-/* either|guards|ends OBJECT[.FIELD]... [words=TEXT] */
+/* either|guards|ends OBJECT[.FIELD]... | of=NODE [words=TEXT] */
 static bool read_test(struct reader *r, struct fp_event *e)
 {
 	struct word w = next_word(r);
@@ -273,7 +275,8 @@ static bool read_test(struct reader *r, struct fp_event *e)
 			r->unit->out_of_memory = true;
 			return true;
 		}
-		e->questions[e->nquestions] = read_name(r, w);
+		e->questions[e->nquestions] = takes(&w, "of=") ?
+			(struct fp_question){ .object = "", .field = "", .of = node_of(r, w) } : read_name(r, w);
 		e->questions[e->nquestions++].test = (enum fp_test)test;
 	}
 }
@@ -382,6 +385,8 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->text = string_of(r, w);
 	} else if (takes(&w, "why=")) {
 		e->why = string_of(r, w);
+	} else if (takes(&w, "type=") && find_name(type_names, FP_NR_TYPES, w) >= 0) {
+		e->type_says = (enum fp_type)find_name(type_names, FP_NR_TYPES, w);
 	} else if (takes(&w, "bytes=")) {
 		return read_bytes(r, w, e);
 	} else if (takes(&w, "ring=")) {
@@ -413,21 +418,29 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		fp_nodes_add(r->unit, &e->origin, node_of(r, w));
 	} else if (takes(&w, "value-origin=")) {
 		fp_nodes_add(r->unit, &e->value_origin, node_of(r, w));
+	} else if (takes(&w, "result=")) {
+		fp_nodes_add(r->unit, &e->results, node_of(r, w));
+	} else if (takes(&w, "words=")) {
+		e->result_words = string_of(r, w);
 	} else if (takes(&w, "pointer=")) {
-		e->pointer = node_of(r, w) + 1;
+		e->pointer = node_of(r, w);
 	} else {
 		return fail(r, "unknown attribute", w);
 	}
 	return true;
 }
 
-/* arg N OBJECT[.FIELD] CLASS ...: what an argument of the call before it points to. */
+/*
+ * arg N [OBJECT[.FIELD] CLASS ...] [value-origin=NODE ...]: what an argument of
+ * the call before it points to, and whose value it may be.
+ */
 static bool read_arg(struct reader *r)
 {
 	struct word w = next_word(r);
 	struct fp_function *f = fp_function_at(r->unit, r->function);
 	struct fp_block *b = r->in_block ? &f->blocks[r->block] : NULL;
 	struct fp_event *call = b && b->nevents ? &b->events[b->nevents - 1] : NULL, *to;
+	const char *before;
 	unsigned n;
 
 	if (!call || (call->type != FP_CALL && call->type != FP_OPAQUE) || !number_of(w, &n) || n >= call->nargs)
@@ -435,12 +448,18 @@ static bool read_arg(struct reader *r)
 	to = fp_pointee_alloc(r->unit);
 	if (!to)
 		return true;
-	call->args[n].to = to;
-	if (!read_memory(r, to))
-		return false;
+	before = r->at;
+	w = next_word(r);
+	r->at = before;
+	if (!takes(&w, "value-origin=")) {
+		call->args[n].to = to;
+		if (!read_memory(r, to))
+			return false;
+	}
 	while ((w = next_word(r)).len)
 		if (!read_attribute(r, to, w))
 			return false;
+	call->args_origin[n] = to->value_origin;
 	return true;
 }
 
@@ -583,7 +602,7 @@ static bool read_unit(struct reader *r)
 	return !w.len || fail(r, "unit stands alone, without", w);
 }
 
-/* node NAME [PROPERTY ...] [why=TEXT] [from=NAME ...] [holds=FUNCTION ...] */
+/* node NAME [PROPERTY ...] [why=TEXT] [ring=TEXT] [from=NAME ...] [holds=FUNCTION ...] */
 static bool read_node(struct reader *r)
 {
 	struct word w = next_word(r);
@@ -599,10 +618,10 @@ static bool read_node(struct reader *r)
 			properties |= 1u << property;
 		} else if (takes(&w, "why=")) {
 			why = string_of(r, w);
+		} else if (takes(&w, "ring=")) {
+			fp_node_at(r->unit, node)->ring = string_of(r, w);
 		} else if (takes(&w, "from=")) {
-			unsigned from = node_of(r, w);	/* may move the others */
-
-			fp_nodes_add(r->unit, &fp_node_at(r->unit, node)->from, from);
+			fp_node_flow(r->unit, node_of(r, w), node);
 		} else if (takes(&w, "holds=")) {
 			fp_node_hold(r->unit, node, string_of(r, w));
 		} else {

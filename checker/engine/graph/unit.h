@@ -13,8 +13,8 @@ struct interned {
 	struct interned *next;
 	size_t hash;
 	size_t len;
-	unsigned node;			/* its number + 1, or 0 */
-	unsigned external;		/* link.c: the last function of that name that all units may call, + 1, or 0 */
+	unsigned node;			/* of that name, or 0 */
+	unsigned external;		/* targets.c: the last function of that name that all units may call, + 1, or 0 */
 	char text[];
 };
 
@@ -45,8 +45,12 @@ struct fp_unit {
 	unsigned *by_name;		/* hash table of function index + 1, by interned name */
 	unsigned nby_name;
 	unsigned scope;			/* of functions that are named now */
-	struct fp_node *nodes;
+	struct fp_node *nodes;		/* by number - 1 */
 	unsigned nnodes, nodes_cap;
+	struct flow_edge {
+		unsigned from, to;
+	} *edges;			/* of nodes, in the order in which they were told */
+	unsigned nedges, edges_cap;
 	bool out_of_memory;
 	/* What a caller fills in once memory ran out. */
 	struct fp_function lost_function;
@@ -54,5 +58,8 @@ struct fp_unit {
 	struct fp_event lost;
 	struct fp_node lost_node;
 };
+
+/* Visits every event of every function, in order, as long as that gives true. */
+bool each_event(struct fp_unit *unit, bool (*visit)(void *ctx, struct fp_event *e), void *ctx);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "bench.h"
 #include "fencepost/check.h"
-#include "fencepost/link.h"
+#include "fencepost/program.h"
 #include "fencepost/roles.h"
 
 enum { OK = 0, FAILED = 1, BAD_INPUT = 2 };
@@ -139,7 +139,7 @@ static void print_bad_input(const char *file, unsigned offset, const char *err)
 static bool print_roles(struct fp_unit *unit)
 {
 	struct fp_word_uses uses;
-	bool ok = fp_link(unit) && fp_word_uses(unit, &uses);
+	bool ok = fp_word_uses(unit, &uses);
 
 	for (unsigned i = 0; ok && i < uses.n; i++) {
 		const struct fp_word_use *w = &uses.words[i];
@@ -167,9 +167,10 @@ static int check_file(const char *name, struct text t, const struct fp_options *
 
 	if (!unit || !fp_unit_read(unit, t.s, t.len, err, sizeof(err)))
 		print_bad_input(name, 0, err);
-	else if (asked == GRAPH)
-		fp_unit_print(unit, stdout), status = OK;
-	else if (asked == ROLES ? !print_roles(unit) : !fp_link(unit) || !fp_check_unit(unit, options, print_finding, stdout))
+	else if (asked == GRAPH && fp_unit_print(unit, stdout))
+		status = OK;
+	else if (asked == GRAPH || !fp_resolve(unit) ||
+		 !(asked == ROLES ? print_roles(unit) : fp_check_unit(unit, options, print_finding, stdout)))
 		fprintf(stderr, "%s:1: out of memory\n", name);
 	else
 		status = OK;
@@ -506,7 +507,7 @@ static void run_case(struct test_case *c, const char *text, size_t len)
 		hold_error(c, err);
 	} else {
 		hold_round_trip(c, unit);
-		if (!fp_link(unit) || !fp_check_unit(unit, &c->options, hold_finding, c)) {
+		if (!fp_resolve(unit) || !fp_check_unit(unit, &c->options, hold_finding, c)) {
 			case_fails(c);
 			fputs("out of memory", stdout);
 		}

@@ -80,11 +80,23 @@ enum fp_assumed {
 	FP_NR_ASSUMED
 };
 
+/* What the declaration of what a pointer points to tells of the memory. */
+enum fp_type {
+	FP_TYPE_NOTHING,
+	FP_TYPE_ENDIAN,		/* a word is declared to be of an order of bytes: what a device reads */
+	FP_TYPE_SHARED,		/* ... for more than this driver: as good where the driver keeps a ring of it */
+	FP_TYPE_SHARED_VIRTIO,	/* ... of virtio's, which the host reads: vring_packed_desc is of little-endian members */
+	FP_TYPE_VIRTIO,		/* a word is declared to be of virtio's order of bytes: what the host reads */
+	FP_TYPE_OBJECT,		/* has pointers in it: the CPU's */
+	FP_NR_TYPES
+};
+
 /* A loaded word that a branch depends on. */
 struct fp_question {
 	const char *object, *field;	/* as of the load; of an MMIO read: its register, and "" */
 	const char *words;		/* names in the test, and on the way to it: "RX_DONE desc_is_owned" */
 	enum fp_test test;
+	unsigned of;			/* not that, but what the result of a function elsewhere is made of: its node; or 0 */
 };
 
 /* A word of memory, by name. */
@@ -92,7 +104,13 @@ struct fp_word {
 	const char *object, *field;	/* as of its loads */
 };
 
-/* What the front end can tell of a value or an address. */
+/* A list of numbers: of nodes, see below. */
+struct fp_nodes {
+	unsigned *of;
+	unsigned n, cap;
+};
+
+/* What is known of a value or an address. */
 enum fp_value {
 	FP_VALUE_OTHER,
 	FP_VALUE_ZERO,		/* or what was there without some bits */
@@ -123,12 +141,6 @@ static inline bool fp_is_address(const struct fp_operand *op)
 	return op->value == FP_VALUE_DMA || fp_is_physical(op);
 }
 
-/* A list of numbers: of nodes, see below. */
-struct fp_nodes {
-	unsigned *of;
-	unsigned n, cap;
-};
-
 struct fp_event {
 	enum fp_event_type type;
 	struct fp_place at;	/* where the event happens in its function */
@@ -143,6 +155,8 @@ struct fp_event {
 	const char *ring;	/* the field or variable that the pointer was computed from: "nic.rx_ring", or "" */
 	unsigned through;	/* 1 + the parameter that is the pointer to it; 0: none is */
 	unsigned at_index;	/* 1 + the parameter that tells which element of field "[]"; 0: none does */
+	enum fp_type type_says;	/* what the pointer's type tells of the memory, */
+	const char *type_field;	/* ... by which field of the object, or "" */
 	bool fresh;		/* allocated on the way here, and nowhere kept: no device has heard of it */
 	const char *why;	/* how the memory is known: "dma_alloc_coherent() at nic.c:40" */
 	bool by_type;		/* known by an endian-typed field only, not by its allocation */
@@ -151,6 +165,8 @@ struct fp_event {
 	bool marked;		/* READ_ONCE, WRITE_ONCE, atomic: meant for another CPU */
 	bool tested;		/* load, MMIO read: a branch may depend on the value */
 	bool whole;		/* load: a record, copied as one */
+	struct fp_nodes results;	/* load, MMIO read: functions' results that are made of it; other units may test them */
+	const char *result_words;	/* names on the way there, as of a question */
 	const char *buffer;	/* the streaming buffer, as the source names its pointer, or ""; of FP_HANDOVER, too */
 	struct fp_word *depends;	/* store: loads of the same function that its value or address is computed from */
 	unsigned ndepends, depends_cap;
@@ -195,10 +211,10 @@ struct fp_event {
 
 	/* FP_OPAQUE (and args, above) */
 	const char *name;	/* a linked FP_CALL keeps it */
-	unsigned pointer;	/* that is called: a node's number + 1, or 0 */
+	unsigned pointer;	/* that is called: a node, or 0 */
 
-	/* What other units may know: nodes that the pointer to the memory or mapping, and the value stored, come from. */
-	struct fp_nodes origin, value_origin;
+	/* Whose value it may be: of the pointer to the memory or mapping, of the value stored, of each argument. */
+	struct fp_nodes origin, value_origin, *args_origin;
 
 	const struct fp_event *unbound;	/* the engine's own: the callee's access, of one that a call was bound to */
 	unsigned barrier_id;	/* the engine's own: number of the barrier's site in the unit */
@@ -249,7 +265,8 @@ void fp_edge_add(struct fp_unit *unit, unsigned function, unsigned from, unsigne
 /* Adds an event with that type and place, all else zero or empty, and returns it; valid until the next is added. */
 struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned block,
 			      enum fp_event_type type, struct fp_place at);
-struct fp_operand *fp_args_alloc(struct fp_unit *unit, unsigned n);
+/* Arguments of a call, with room for their origins. Leaves it without if memory runs out. */
+void fp_args_alloc(struct fp_unit *unit, struct fp_event *call, unsigned n);
 /* For fp_operand.to: as fp_event_add() gives it, of type FP_LOAD, in no block. NULL: out of memory. */
 struct fp_event *fp_pointee_alloc(struct fp_unit *unit);
 struct fp_question *fp_questions_alloc(struct fp_unit *unit, unsigned n);
@@ -257,9 +274,11 @@ struct fp_question *fp_questions_alloc(struct fp_unit *unit, unsigned n);
 void fp_depends_add(struct fp_unit *unit, struct fp_event *store, const char *object, const char *field);
 
 /*
- * What units can know of each other's values: a node for every field, variable,
- * parameter and function result that more than one unit can name. Equal names
- * are one node, whichever unit they come from.
+ * What values are. A node stands for all values of a field (of all objects of
+ * its type), variable, parameter or function result, or for those of one call.
+ * What one is known to be the others are that may get its value: fp_resolve()
+ * in program.h. A node that more than one unit can name has a name, and equal
+ * names are one node, whichever unit they come from. Numbers are from 1.
  */
 enum fp_property {	/* what a value is known to be; it may be several things */
 	FP_IS_COHERENT = 1,
@@ -270,36 +289,39 @@ enum fp_property {	/* what a value is known to be; it may be several things */
 	FP_IS_WC = 32,
 	FP_IS_BUS_ADDRESS = 64,
 	FP_IS_REGISTER = 128,	/* read from a device: settings to change and write back */
-	FP_IS_KEPT = 256,	/* is a field or variable, where others find it */
-	FP_IS_DOORBELL = 512,	/* the address of a register that the source declares a doorbell */
-	FP_IS_PHYSICAL = 1024	/* a CPU's address of memory, that no DMA API has made a device's */
+	FP_IS_DOORBELL = 256,	/* the address of a register that the source declares a doorbell */
+	FP_IS_PHYSICAL = 512	/* a CPU's address of memory, that no DMA API has made a device's */
 };
-#define FP_NR_PROPERTIES 11
+#define FP_NR_PROPERTIES 10
 
 struct fp_node {
-	const char *name;
+	const char *name;	/* that other units know it by, or "" */
 	unsigned properties;	/* of enum fp_property */
 	const char *why;	/* how the first of them came to be known, or "" */
-	const char *ring;	/* link.c: the field or variable that keeps it, or "" */
-	struct fp_nodes from;	/* whose values it may get */
+	const char *ring;	/* the field or variable that it is, and that structures hang on: "nic.rx_ring", or "" */
 	const char **holds;	/* functions of other units that are put there */
 	unsigned nholds, holds_cap;
 };
 
-unsigned fp_node_named(struct fp_unit *unit, const char *name);
+unsigned fp_node_add(struct fp_unit *unit);	/* without a name */
+unsigned fp_node_named(struct fp_unit *unit, const char *name);	/* made on first use */
 unsigned fp_node_count(const struct fp_unit *unit);
-struct fp_node *fp_node_at(struct fp_unit *unit, unsigned i);
+struct fp_node *fp_node_at(struct fp_unit *unit, unsigned node);
 /* Adds properties; why: how they came to be known. DMA memory has the say in that. */
 bool fp_node_mark(struct fp_node *node, unsigned properties, const char *why);	/* was any of it new? */
 void fp_node_hold(struct fp_unit *unit, unsigned node, const char *function);
+/* `to` may get the value of `from`. Either may be 0: nothing to follow. */
+void fp_node_flow(struct fp_unit *unit, unsigned from, unsigned to);
 void fp_nodes_add(struct fp_unit *unit, struct fp_nodes *list, unsigned node);	/* once */
+void fp_nodes_set(struct fp_unit *unit, struct fp_nodes *list, const unsigned *of, unsigned n);
 
 /*
  * The text form; docs/events.md describes it. Reading stops at the first
- * error and puts "line N: what" into err (always terminated).
+ * error and puts "line N: what" into err (always terminated). Nodes without a
+ * name are not printed; false of that: out of memory.
  */
 bool fp_unit_read(struct fp_unit *unit, const char *text, size_t len, char *err, size_t err_size);
-void fp_unit_print(const struct fp_unit *unit, FILE *out);
+bool fp_unit_print(const struct fp_unit *unit, FILE *out);
 
 #ifdef __cplusplus
 }

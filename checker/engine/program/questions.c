@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
+#include "questions.h"
+
+#include <stdlib.h>
+
+#include "graph/unit.h"
+
+/* A word of the device's that a result is made of. */
+struct answer {
+	unsigned node;		/* the result */
+	unsigned number;	/* in the order of the program */
+	struct fp_event *load;
+};
+
+/* A word that is tested and that the device writes. */
+struct tested {
+	const char *object, *field;
+};
+
+struct questions {
+	struct fp_unit *unit;
+	const char *empty;
+	struct answer *answers;
+	unsigned nanswers, answers_cap;
+	struct tested *tested;
+	unsigned ntested, tested_cap;
+};
+
+static bool is_devices(const struct fp_event *e)
+{
+	return e->type != FP_LOAD || fp_device_visible(e->memory);
+}
+
+static struct tested word_of(const struct questions *q, const struct fp_event *e)
+{
+	if (e->type != FP_LOAD)
+		return (struct tested){ e->reg.text, q->empty };
+	return (struct tested){ e->object, *e->field ? e->field : q->empty };
+}
+
+/* ---- results of functions elsewhere ---- */
+
+static bool collect_answers(void *ctx, struct fp_event *e)
+{
+	struct questions *q = ctx;
+
+	for (unsigned i = 0; i < e->results.n && is_devices(e); i++) {
+		if (!arena_grow(&q->unit->arena, (void **)&q->answers, q->nanswers, &q->answers_cap, sizeof(*q->answers)))
+			return false;
+		q->answers[q->nanswers] = (struct answer){ e->results.of[i], q->nanswers, e };
+		q->nanswers++;
+	}
+	return true;
+}
+
+static int compare_answers(const void *x, const void *y)
+{
+	const struct answer *a = x, *b = y;
+
+	if (a->node != b->node)
+		return a->node < b->node ? -1 : 1;
+	return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* The first answer for that node; there may be none. */
+static unsigned first_answer(const struct questions *q, unsigned node)
+{
+	unsigned low = 0, high = q->nanswers;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+
+		if (q->answers[middle].node < node)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct fp_question ask_for(struct questions *q, const struct fp_question *asked, struct fp_event *load)
+{
+	struct tested word = word_of(q, load);
+	const char *words = arena_printf(&q->unit->arena, "%s %s", asked->words, load->result_words);
+
+	load->tested = true;
+	return (struct fp_question){ word.object, word.field, words ? words : asked->words, asked->test, 0 };
+}
+
+/* What a test asks for, one by one. */
+struct asked {
+	struct fp_question *questions;
+	unsigned n, cap;
+};
+
+static bool add(struct questions *q, struct asked *all, struct fp_question one)
+{
+	if (!arena_grow(&q->unit->arena, (void **)&all->questions, all->n, &all->cap, sizeof(one)))
+		return false;
+	all->questions[all->n++] = one;
+	return true;
+}
+
+static bool answer(void *ctx, struct fp_event *test)
+{
+	struct questions *q = ctx;
+	struct asked all = { 0 };
+	bool ok = true;
+
+	for (unsigned i = 0; ok && i < test->nquestions; i++) {
+		const struct fp_question *one = &test->questions[i];
+
+		if (!one->of)
+			ok = add(q, &all, *one);
+		for (unsigned k = first_answer(q, one->of); ok && k < q->nanswers && q->answers[k].node == one->of; k++)
+			ok = add(q, &all, ask_for(q, one, q->answers[k].load));
+	}
+	test->questions = all.questions;
+	test->nquestions = all.n;
+	return ok;
+}
+
+/* ---- words of no device's ---- */
+
+static bool collect_tested(void *ctx, struct fp_event *e)
+{
+	struct questions *q = ctx;
+
+	if (!e->tested || !is_devices(e))
+		return true;
+	if (!arena_grow(&q->unit->arena, (void **)&q->tested, q->ntested, &q->tested_cap, sizeof(*q->tested)))
+		return false;
+	q->tested[q->ntested++] = word_of(q, e);
+	return true;
+}
+
+static int compare_tested(const void *x, const void *y)
+{
+	const struct tested *a = x, *b = y;
+
+	if (a->object != b->object)
+		return a->object < b->object ? -1 : 1;
+	return a->field == b->field ? 0 : a->field < b->field ? -1 : 1;
+}
+
+/* Tests of memory that has turned out to be no device's ask for nothing. */
+static bool drop(void *ctx, struct fp_event *test)
+{
+	struct questions *q = ctx;
+	unsigned left = 0;
+
+	for (unsigned i = 0; i < test->nquestions; i++) {
+		const struct fp_question *asked = &test->questions[i];
+		struct tested key = { asked->object, *asked->field ? asked->field : q->empty };
+
+		if (q->ntested && bsearch(&key, q->tested, q->ntested, sizeof(key), compare_tested))
+			test->questions[left++] = *asked;
+	}
+	test->nquestions = left;
+	return true;
+}
+
+bool fp_settle_questions(struct fp_unit *program)
+{
+	struct questions q = { .unit = program, .empty = fp_intern(program, "", 0) };
+
+	if (!each_event(program, collect_answers, &q))
+		return false;
+	if (q.nanswers)
+		qsort(q.answers, q.nanswers, sizeof(*q.answers), compare_answers);
+	if (!each_event(program, answer, &q) || !each_event(program, collect_tested, &q))
+		return false;
+	if (q.ntested)
+		qsort(q.tested, q.ntested, sizeof(*q.tested), compare_tested);
+	return each_event(program, drop, &q);
+}
