@@ -368,7 +368,7 @@ int kernelCommand(ArrayRef<const char *> Args) {
     return fail(Build.Error);
   if (!Recorded)
     errs() << "fencepost: make could not do all of it, see " << Build.Objects << "/fencepost-make.log\n";
-  return checkUnits(Units, Options);
+  return checkModules(modulesFor(Units, Options), Options);
 }
 
 } // namespace fencepost
