@@ -187,6 +187,8 @@ std::string ModuleRun::folderFor(const Unit &U) {
   if (U.database()) {
     std::string Folder = besideDatabase(*U.database(), KeptFolder);
     std::error_code EC = sys::fs::create_directories(Folder);
+    if (!EC && !sys::fs::is_directory(Folder)) // something else of that name is no error to create_directories()
+      EC = std::make_error_code(std::errc::not_a_directory);
     if (!EC)
       EC = sys::fs::access(Folder, sys::fs::AccessMode::Write);
     if (!EC)

@@ -206,7 +206,7 @@ static std::string difference(const ShardFile &A, const ShardFile &B) {
   if (A.Which.Of != B.Which.Of)
     return Both("are of a run in " + Twine(A.Which.Of) + " and one in " + Twine(B.Which.Of) + " parts");
   if (A.Rules != B.Rules)
-    return Both("differ in --kernel, --arch, --api or the version of Fencepost");
+    return Both("differ in --kernel, --arch, --api, --program or the version of Fencepost");
   if (A.Files != B.Files || A.AllUnits != B.AllUnits)
     return Both("are of different files, commands or sources");
   return "";
