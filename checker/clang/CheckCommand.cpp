@@ -34,7 +34,7 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
        [O](StringRef V, std::string &E) { return O->S.setMinConfidence(V, E); }},
       {"--api", "NAME|FILE", "another API: dpdk, rdma-core, or a file that declares one; may be given again",
        [O](StringRef V, std::string &E) { return O->S.addApi(V, E); }},
-      {"--program", "WHAT", "is judged as one: auto (default: Kbuild's module, or else the folder), file, folder or all",
+      {"--program", "WHAT", "what is judged as one: auto (default: Kbuild's module, or else the folder), file, folder or all",
        keepMeaningIn(O->S.Program, Groupings)},
       {"--format", "FORMAT", "text (default), json (one finding a line) or sarif (2.1.0)",
        keepMeaningIn(O->Format, Formats)},
@@ -235,9 +235,11 @@ static const char Usage[] = R"(fencepost check [OPTIONS] [FILE...] [-- FLAGS]
 Checks the FILEs, or else every C file, of a compilation database: the compile_commands.json of
 -p, or the first one found in the folder of the first FILE, the current one, or a folder above.
 With -- FLAGS there is no database: each FILE is parsed with these flags of Clang.
+Modules are judged as one (--program): of one that a FILE belongs to, what else the database has of it is
+looked at, too, and what is found in or by way of the FILE is said.
 A comment /* fencepost: allow(CHECK) reason */ on the line of a finding or above it silences that.
 A file that cannot be parsed is named and left out. What is found is kept beside the database, in
-fencepost-kept, so the next call reads only what has changed, or was not done when you stopped this one.
+fencepost-kept and fencepost-units, so the next call reads only what has changed, or was not done when you stopped this one.
 Exit status: 0 nothing found, 1 findings, 2 errors, 130 interrupted.
 )";
 

@@ -155,7 +155,7 @@ static const char Usage[] = R"(fencepost gate [OPTIONS] (--baseline FILE | --dif
 Reports only what a change adds: findings that FILE, the output of an earlier run with --format json,
 does not have, or that the sources did not have in revision REV of the current folder's git repository.
 With --diff and no FILE it checks the files that are not as in REV, and those that include one of them by
-#include "...". Code that was only moved or renamed adds nothing. Else all is as for fencepost check.
+#include "...", each with its module (--program). Code that was only moved or renamed adds nothing. Else all is as for fencepost check.
 Exit status: 0 nothing new, 1 new findings, 2 errors.
 )";
 

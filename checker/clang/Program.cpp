@@ -4,6 +4,7 @@
 #include "UnitFile.h"
 #include "fencepost/link.h"
 #include "clang/Basic/FileManager.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -40,6 +41,7 @@ private:
   uint32_t Kernel;
   std::unique_ptr<fp_unit, decltype(&fp_unit_free)> Whole{fp_unit_new(), fp_unit_free};
   Allowances Allowed;
+  StringSet<> Known; // files read, with their states
   SourceReader Reader;
   std::vector<Finding> Findings;
 };
@@ -64,8 +66,9 @@ std::string Program::add(const std::string &Path, std::vector<Dependency> *Read)
   copy_if(File.Findings, std::back_inserter(Findings), [](const Finding &F) {
     return fp_check_find(F.Check.data(), F.Check.size()) == FP_NR_CHECKS;
   });
+  // Most files are headers of all units. One that changed meanwhile is in two states, so that nobody takes it for unchanged.
   for (const auto &[Name, State] : File.Dependencies)
-    if (Read)
+    if (Read && Known.insert(Name + " " + State.str()).second)
       Read->push_back({sys::path::parent_path(Name).str(), sys::path::filename(Name).str(), State.str()});
   return "";
 }
@@ -111,8 +114,6 @@ UnitResult judgeProgram(std::vector<std::string> Files, const Settings &S, bool 
     Files.erase(Files.begin() + (N - 1));
     Whole = false;
   }
-  if (Read)
-    sortDependencies(*Read);
   return Result;
 }
 
