@@ -34,7 +34,7 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
        [O](StringRef V, std::string &E) { return O->S.setMinConfidence(V, E); }},
       {"--api", "NAME|FILE", "another API: dpdk, rdma-core, or a file that declares one; may be given again",
        [O](StringRef V, std::string &E) { return O->S.addApi(V, E); }},
-      {"--program", "WHAT", "what is judged as one: auto (default: Kbuild's module, or else the folder), file, folder or all",
+      {"--program", "WHAT", "is judged as one: auto (default: Kbuild's module, or else the folder), file, folder, all",
        keepMeaningIn(O->S.Program, Groupings)},
       {"--format", "FORMAT", "text (default), json (one finding a line) or sarif (2.1.0)",
        keepMeaningIn(O->Format, Formats)},
