@@ -2,7 +2,6 @@
 #include "CheckCommand.h"
 #include "CompileFlags.h"
 #include "Sarif.h"
-#include "UnitFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"

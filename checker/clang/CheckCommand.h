@@ -49,8 +49,7 @@ int putOut(std::vector<Finding> Findings, Outcome Run, const CheckOptions &Optio
 
 Modules modulesFor(const std::vector<Unit> &Units, const CheckOptions &Options);
 
-// Checks the units with their modules, prints the findings and what could not be checked. A shard prints no findings, but
-// leaves its file.
+// Checks the modules, prints the findings and what could not be checked. A shard prints no findings, but leaves its file.
 int checkModules(const Modules &Of, const CheckOptions &Options,
                const MissingFiles &Missing = {}, Selection Select = {});
 

@@ -65,7 +65,7 @@ static bool readBaseline(const std::string &Path, std::vector<Finding> &Findings
   return true;
 }
 
-// What a file of its module was made from is still what it was: then so is the file.
+// Read from nothing that was touched, so what is kept of it holds for then, too.
 static bool isAsBefore(const Unit &U, const std::set<std::string> &Touched) {
   UnitFile Now;
   std::string Error;

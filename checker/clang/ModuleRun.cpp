@@ -72,8 +72,8 @@ public:
   std::string Unkept;
 
 private:
-  // A module begins with a look at it, or the check, if it is one unit. Else each of its units is lowered, and then it is
-  // judged.
+  // A module begins with the check, if it is one unit; else with a look at it, then each of its units is lowered, and
+  // then it is judged.
   enum Stage : size_t { Begin, Lower, Judge, Stages };
   static size_t job(Stage What, size_t Number) { return Number * Stages + What; }
 

@@ -96,7 +96,9 @@ public:
 private:
   bool isNew(const Unit &U) {
     StringRef Entry = U.entry();
-    return Known.insert(Entry.empty() ? U.source() + "\n" + U.recipe() : std::to_string(uintptr_t(Entry.data()))).second;
+    // One is given twice if the user names it twice; a command without a database does not name its file.
+    std::string Which = Entry.empty() ? U.source() + "\n" + U.recipe() : std::to_string(uintptr_t(Entry.data()));
+    return Known.insert(Which).second;
   }
 
   Grouping How;

@@ -66,7 +66,7 @@ std::string Program::add(const std::string &Path, std::vector<Dependency> *Read)
   copy_if(File.Findings, std::back_inserter(Findings), [](const Finding &F) {
     return fp_check_find(F.Check.data(), F.Check.size()) == FP_NR_CHECKS;
   });
-  // Most files are headers of all units. One that changed meanwhile is in two states, so that nobody takes it for unchanged.
+  // Most are headers of all units. One that changed meanwhile stays in two states, so that none passes for unchanged.
   for (const auto &[Name, State] : File.Dependencies)
     if (Read && Known.insert(Name + " " + State.str()).second)
       Read->push_back({sys::path::parent_path(Name).str(), sys::path::filename(Name).str(), State.str()});
