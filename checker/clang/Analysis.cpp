@@ -132,7 +132,7 @@ public:
     }
     fp_options Options = S.options(S.Kernel ? 0 : kernelOf(CI));
     Collected Found{*this, {}};
-    if (!fp_check_unit(Unit.get(), &Options, &Collected::take, &Found))
+    if (!S.ForProgram && !fp_check_unit(Unit.get(), &Options, &Collected::take, &Found))
       llvm::report_bad_alloc_error("fencepost: analysis");
     for (const auto &[At, Message] : Allowed.mistakes())
       Found.Findings.push_back(mistake("allow", At, Message, CI.getSourceManager()));

@@ -7,6 +7,7 @@
 
 #include "Api.h"
 #include "Finding.h"
+#include "Modules.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "llvm/Support/GlobPattern.h"
@@ -24,7 +25,9 @@ struct Settings {
   bool Enabled[FP_NR_CHECKS];
   ApiTable Api = ApiTable::linux();
   std::vector<std::string> ApiFiles; // names and files that --api added
+  Grouping Program = Grouping::Auto;
   bool ParseAll = false;   // also what has no word that could start a finding
+  bool ForProgram = false; // only make the unit file: the whole program will be checked
   bool EmitEvents = false; // print the event graph to stdout instead of checking
 
   Settings() { std::fill(Enabled, Enabled + FP_NR_CHECKS, true); }

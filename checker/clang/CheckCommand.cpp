@@ -2,7 +2,6 @@
 #include "CheckCommand.h"
 #include "CompileFlags.h"
 #include "Sarif.h"
-#include "UnitFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -18,6 +17,9 @@ static constexpr OptionWord<OutputFormat> Formats[] = {
 static constexpr OptionWord<ProgressMode> ProgressModes[] = {
     {"auto", ProgressMode::Auto}, {"always", ProgressMode::Always}, {"never", ProgressMode::Never}};
 
+static constexpr OptionWord<Grouping> Groupings[] = {
+    {"auto", Grouping::Auto}, {"file", Grouping::File}, {"folder", Grouping::Folder}, {"all", Grouping::All}};
+
 static constexpr OptionWord<bool> HeaderCacheUses[] = {{"auto", true}, {"never", false}};
 
 std::vector<Option> checkOptions(CheckOptions &Options) {
@@ -31,6 +33,8 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
        [O](StringRef V, std::string &E) { return O->S.setMinConfidence(V, E); }},
       {"--api", "NAME|FILE", "another API: dpdk, rdma-core, or a file that declares one; may be given again",
        [O](StringRef V, std::string &E) { return O->S.addApi(V, E); }},
+      {"--program", "WHAT", "is judged as one: auto (default: Kbuild's module, or else the folder), file, folder, all",
+       keepMeaningIn(O->S.Program, Groupings)},
       {"--format", "FORMAT", "text (default), json (one finding a line) or sarif (2.1.0)",
        keepMeaningIn(O->Format, Formats)},
       {"-o", "FILE", "where the findings go (default: standard output)", keepIn(O->Output)},
@@ -46,7 +50,7 @@ std::vector<Option> checkOptions(CheckOptions &Options) {
       {"--strict", "", "exit with 2 if a file could not be checked",
        [O](StringRef, std::string &) { return O->Strict = O->S.ParseAll = true; }},
       {"--emit-units", "DIR", "keep what is known of each file there, for fencepost link and for the next run",
-       keepIn(O->EmitUnits)},
+       keepIn(O->Run.EmitUnits)},
       {"--header-cache", "WHEN", "auto (default: headers that many files include are parsed once, and kept) or never",
        keepMeaningIn(O->Run.UseHeaderCache, HeaderCacheUses)},
       {"-v", "", "say which files were not looked at whole, and how many could not use the header cache, and why",
@@ -90,17 +94,12 @@ static void sayError(const UnitResult &R, const std::string &Name, StringRef Bas
   errs() << ": error: " << R.Error << '\n';
 }
 
-// Where the unit files go; none, if there are to be none. False: they cannot.
-static bool unitFilesFor(const std::vector<Unit> &Units, const std::string &Folder, std::vector<std::string> &Files) {
-  if (Folder.empty())
-    return true;
-  if (std::error_code EC = sys::fs::create_directories(Folder)) {
-    fail(Folder + ": " + EC.message());
-    return false;
-  }
-  for (const Unit &U : Units)
-    Files.push_back(absolutePath(Folder) + "/" + unitFileName(U.source(), U.object()));
-  return true;
+// For the unit files, if any are wanted. False: that has been said.
+static bool makeFolder(const std::string &Folder) {
+  std::error_code EC;
+  if (!Folder.empty())
+    EC = sys::fs::create_directories(Folder);
+  return !EC || (fail(Folder + ": " + EC.message()), false);
 }
 
 // First, as a wrong name should not cost the time of all the checking. False: that has been said.
@@ -156,25 +155,26 @@ static int sayOutcome(const Outcome &Run, const CheckOptions &Options) {
   return !Run.Failed.empty() && Options.Strict ? ExitFailure : ExitClean;
 }
 
-static int checkShard(const std::vector<Unit> &Units, const CheckOptions &Options, const MissingFiles &Missing) {
-  if (Options.EmitUnits.empty() || Options.S.EmitEvents || !Options.Output.empty())
-    return fail(Options.EmitUnits.empty() ? "--shard needs --emit-units DIR, where it leaves what it finds"
-                                          : "--shard prints nothing: -o and --emit-events do not go with it");
-  Checked Done{{}, {}, Missing};
-  std::vector<Unit> Part = Options.Part.part(Units);
-  std::vector<std::string> UnitFiles;
-  if (!unitFilesFor(Part, Options.EmitUnits, UnitFiles))
+static void addSources(const Modules &Of, Checked &To) {
+  for (size_t I = 0; I < Of.Asked; ++I)
+    To.Sources.push_back(Of.Units[I].source());
+}
+
+static int checkShard(const Modules &Of, const CheckOptions &Options, const MissingFiles &Missing) {
+  const std::string &Folder = Options.Run.EmitUnits;
+  if (Folder.empty() || Options.S.EmitEvents || !Options.Output.empty())
+    return fail(Folder.empty() ? "--shard needs --emit-units DIR, where it leaves what it finds"
+                               : "--shard prints nothing: -o and --emit-events do not go with it");
+  if (!makeFolder(Folder))
     return ExitFailure;
-  sys::fs::remove(Options.Part.path(Options.EmitUnits)); // of an earlier run
-  Done.All = runUnits(Part, Options.S.everything(), Options.Run, UnitFiles);
-  for (const Unit &U : Part)
-    Done.Sources.push_back(U.source());
+  Checked Done{{}, {}, Missing};
   std::string Unwritten;
-  for (const std::optional<UnitResult> &R : Done.All)
-    if (R && Unwritten.empty())
-      Unwritten = R->KeepError;
+  Modules Part = Options.Part.part(Of);
+  sys::fs::remove(Options.Part.path(Folder)); // of an earlier run
+  Done.All = runModules(Part, Options.S.everything(), Options.Run, Unwritten);
+  addSources(Part, Done);
   if (Unwritten.empty() && all_of(Done.All, [](const auto &R) { return R.has_value(); }))
-    Unwritten = writeShard(Options.Part, Options.EmitUnits, Units, Options.S, Done);
+    Unwritten = writeShard(Options.Part, Folder, Of, Options.S, Done);
   std::vector<Finding> Findings;
   Outcome Run = outcomeOf(Done, currentFolder(), nulls(), Findings);
   Run.Kept = true;
@@ -182,33 +182,27 @@ static int checkShard(const std::vector<Unit> &Units, const CheckOptions &Option
   return Unwritten.empty() ? Status : fail(Unwritten + ": not all is written");
 }
 
-int checkUnits(const std::vector<Unit> &Units, const CheckOptions &Options, const MissingFiles &Missing,
-               Selection Select) {
+int checkModules(const Modules &Of, const CheckOptions &Options, const MissingFiles &Missing, Selection Select) {
   if (Options.Part.Of)
-    return checkShard(Units, Options, Missing);
+    return checkShard(Of, Options, Missing);
   std::optional<raw_fd_ostream> Out;
-  std::vector<std::string> UnitFiles;
-  if (!openOutput(Options, Out) || !unitFilesFor(Units, Options.EmitUnits, UnitFiles))
+  bool Emit = !Options.Run.EmitUnits.empty();
+  if (!openOutput(Options, Out) || !makeFolder(Options.Run.EmitUnits))
     return ExitFailure;
 
   std::string Base = currentFolder(), Unkept;
-  bool Keep = UnitFiles.empty() && !Options.S.EmitEvents;
   Checked Done{{}, {}, Missing};
-  Done.All = Keep ? runKeptUnits(Units, Options.S, Options.Run, Unkept)
-                  : runUnits(Units, Options.S, Options.Run, UnitFiles);
-  for (const Unit &U : Units)
-    Done.Sources.push_back(U.source());
-  for (const std::optional<UnitResult> &R : Done.All)
-    if (R && Unkept.empty())
-      Unkept = R->KeepError;
+  Done.All = runModules(Of, Options.S, Options.Run, Unkept);
+  addSources(Of, Done);
   std::vector<Finding> Findings;
   Outcome Run = outcomeOf(Done, Base, *Out, Findings);
-  Run.Kept = Unkept.empty() && !Units.empty() && (!UnitFiles.empty() || (Keep && Units[0].database()));
-  if (!Unkept.empty() && Keep)
+  bool Keep = Of.Asked && Of.Units[0].database() && !Options.S.EmitEvents;
+  Run.Kept = Unkept.empty() && (Emit || Keep);
+  if (!Unkept.empty() && !Emit)
     errs() << "fencepost: note: " << Unkept << ": results are not kept\n";
   int Status = putOut(std::move(Findings), std::move(Run), Options, *Out, Base, Select);
   // Unit files are output that was asked for.
-  return Unkept.empty() || Keep ? Status : fail(Unkept + ": not every unit file is written");
+  return Unkept.empty() || !Emit ? Status : fail(Unkept + ": not every unit file is written");
 }
 
 void Outcome::add(const std::string &Name, const Twine &Error) {
@@ -240,9 +234,11 @@ static const char Usage[] = R"(fencepost check [OPTIONS] [FILE...] [-- FLAGS]
 Checks the FILEs, or else every C file, of a compilation database: the compile_commands.json of
 -p, or the first one found in the folder of the first FILE, the current one, or a folder above.
 With -- FLAGS there is no database: each FILE is parsed with these flags of Clang.
+Modules are judged as one (--program): of one that a FILE belongs to, what else the database has of it is
+looked at, too, and what is found in or by way of the FILE is said.
 A comment /* fencepost: allow(CHECK) reason */ on the line of a finding or above it silences that.
 A file that cannot be parsed is named and left out. What is found is kept beside the database, in
-fencepost-kept, so the next call reads only what has changed, or was not done when you stopped this one.
+fencepost-kept and fencepost-units, so the next call reads only what has changed, or was not done when you stopped this one.
 Exit status: 0 nothing found, 1 findings, 2 errors, 130 interrupted.
 )";
 
@@ -259,6 +255,11 @@ std::vector<Option> unitOptions(CheckOptions &Options, std::string &DatabaseFold
   };
   append_range(Known, checkOptions(Options));
   return Known;
+}
+
+Modules modulesFor(const std::vector<Unit> &Units, const CheckOptions &Options) {
+  // An event graph is printed file by file.
+  return modulesOf(Units, Options.S.EmitEvents ? Grouping::File : Options.S.Program);
 }
 
 static MissingFiles::value_type missing(const std::string &File, const std::string &Reason) {
@@ -327,8 +328,9 @@ bool chooseUnits(const Arguments &Given, StringRef DatabaseFolder, UnitChoice &C
 
 static int mergeCommand(const Arguments &Given, const CheckOptions &Options) {
   const Settings &S = Options.S;
-  if (S.Kernel || S.Archs || !S.ApiFiles.empty() || S.EmitEvents || !Options.EmitUnits.empty() || Options.Part.Of)
-    return fail("--merge checks nothing: --kernel, --arch, --api, --emit-* and --shard are for the shards");
+  if (S.Kernel || S.Archs || !S.ApiFiles.empty() || S.Program != Grouping::Auto || S.EmitEvents ||
+      !Options.Run.EmitUnits.empty() || Options.Part.Of)
+    return fail("--merge checks nothing: --kernel, --arch, --api, --program, --emit-* and --shard are for the shards");
   if (Given.Files.empty() || Given.AfterDashes)
     return fail("--merge needs the folders that the shards wrote with --emit-units");
   Checked Whole;
@@ -363,7 +365,7 @@ int checkCommand(ArrayRef<const char *> Args) {
   UnitChoice Choice;
   if (!chooseUnits(*Parsed, DatabaseFolder, Choice, Error))
     return fail(Error);
-  return checkUnits(Choice.Units, Options, Choice.Missing);
+  return checkModules(modulesFor(Choice.Units, Options), Options, Choice.Missing);
 }
 
 } // namespace fencepost

@@ -21,7 +21,6 @@ struct CheckOptions {
   std::string Output; // empty: stdout
   RunOptions Run;
   bool Strict = false;
-  std::string EmitUnits; // folder for unit files, or empty
   Shard Part;
 };
 
@@ -48,8 +47,10 @@ struct Outcome {
 int putOut(std::vector<Finding> Findings, Outcome Run, const CheckOptions &Options, llvm::raw_fd_ostream &Out,
            llvm::StringRef Base, const Selection &Select = {});
 
-// Checks the units, prints the findings and what could not be checked. A shard prints no findings, but leaves its file.
-int checkUnits(const std::vector<Unit> &Units, const CheckOptions &Options,
+Modules modulesFor(const std::vector<Unit> &Units, const CheckOptions &Options);
+
+// Checks the modules, prints the findings and what could not be checked. A shard prints no findings, but leaves its file.
+int checkModules(const Modules &Of, const CheckOptions &Options,
                const MissingFiles &Missing = {}, Selection Select = {});
 
 // What `check` and `gate` share: the options with -p and --arch, and the units for the rest of the command line.

@@ -66,6 +66,10 @@ public:
   llvm::Expected<clang::tooling::CompileCommand> command() const;
   // Its database; null: it is of none.
   const Database *database() const { return From.get(); }
+  // As its database has it; empty: it is of none.
+  llvm::StringRef entry() const { return From ? (*From)[Entry].Text : llvm::StringRef(); }
+  // Another of its database, which it must have.
+  Unit another(size_t Number) const { return Unit(From, Number); }
   // What the command is made of: equal for two units if their commands are.
   std::string recipe() const;
 

@@ -5,7 +5,9 @@
 #include "Change.h"
 #include "CheckCommand.h"
 #include "CompileFlags.h"
+#include "Fingerprint.h"
 #include "SourceLines.h"
+#include "UnitFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <map>
@@ -63,18 +65,49 @@ static bool readBaseline(const std::string &Path, std::vector<Finding> &Findings
   return true;
 }
 
-// The units as they were before the change. Undone gets those that the user does not let it look at.
-static std::vector<Finding> findingsBefore(Change &Since, const UnitChoice &Choice, const CheckOptions &Options,
-                                           std::set<std::string> &Undone) {
-  std::vector<Unit> Units;
-  for (const Unit &U : Choice.Units) {
-    Expected<clang::tooling::CompileCommand> Now = U.command();
-    if (auto Old = Now ? Since.before(*Now) : std::nullopt)
-      Units.emplace_back(std::move(*Old));
-    consumeError(Now.takeError()); // said when it was checked
+// Read from nothing that was touched, so what is kept of it holds for then, too.
+static bool isAsBefore(const Unit &U, const std::set<std::string> &Touched) {
+  UnitFile Now;
+  std::string Error;
+  return U.database() && Now.load(keptUnitFile(U), Error) &&
+         none_of(Now.Dependencies, [&](const auto &D) { return Touched.count(D.first); });
+}
+
+// The same modules, of the units as they were before the change. New: numbers of those that were not.
+static Modules modulesBefore(Change &Since, const Modules &Now, std::set<size_t> &New) {
+  std::vector<std::string> Paths = Since.touched();
+  std::set<std::string> Touched(Paths.begin(), Paths.end());
+  Modules Before = Now;
+  for (size_t I = 0; I < Now.Units.size(); ++I) {
+    bool Alone = all_of(Now.All, [&](const auto &M) { return M.size() == 1 || !is_contained(M, I); });
+    if (!Alone && isAsBefore(Now.Units[I], Touched))
+      continue;
+    Expected<clang::tooling::CompileCommand> Command = Now.Units[I].command();
+    if (auto Old = Command ? Since.before(*Command) : std::nullopt)
+      Before.Units[I] = Unit(std::move(*Old));
+    else
+      New.insert(I);
+    consumeError(Command.takeError()); // said when it was checked
   }
+  for (Modules::Members &M : Before.All)
+    erase_if(M, [&](size_t I) { return New.count(I); });
+  erase_if(Before.All, [](const Modules::Members &M) { return M.empty(); });
+  return Before;
+}
+
+// Undone gets those that the user does not let it look at.
+static std::vector<Finding> findingsBefore(Change &Since, const Modules &Now, const CheckOptions &Options,
+                                           std::set<std::string> &Undone) {
+  std::set<size_t> New;
+  Modules Before = modulesBefore(Since, Now, New);
+  std::string Unkept;
   std::vector<Finding> Findings;
-  for (auto [U, R] : zip(Units, runUnits(Units, Options.S, Options.Run))) {
+  Results All = runModules(Before, Options.S, Options.Run, Unkept);
+  for (size_t I = 0; I < All.size(); ++I) {
+    if (New.count(I))
+      continue;
+    const Unit &U = Before.Units[I];
+    std::optional<UnitResult> &R = All[I];
     if (!R) {
       Undone.insert(displayPath(U.source(), currentFolder()));
       continue;
@@ -84,6 +117,9 @@ static std::vector<Finding> findingsBefore(Change &Since, const UnitChoice &Choi
              << '\n';
     std::move(R->Findings.begin(), R->Findings.end(), std::back_inserter(Findings));
   }
+  SourceLines Source;
+  for (Finding &F : Findings)
+    F.Fingerprint = fingerprintOf(F.Check, F.File, F.Line, Source.text(Since.textBefore(F.File)));
   sortAndMerge(Findings);
   return Findings;
 }
@@ -119,7 +155,7 @@ static const char Usage[] = R"(fencepost gate [OPTIONS] (--baseline FILE | --dif
 Reports only what a change adds: findings that FILE, the output of an earlier run with --format json,
 does not have, or that the sources did not have in revision REV of the current folder's git repository.
 With --diff and no FILE it checks the files that are not as in REV, and those that include one of them by
-#include "...". Code that was only moved or renamed adds nothing. Else all is as for fencepost check.
+#include "...", each with its module (--program). Code that was only moved or renamed adds nothing. Else all is as for fencepost check.
 Exit status: 0 nothing new, 1 new findings, 2 errors.
 )";
 
@@ -171,12 +207,13 @@ int gateCommand(ArrayRef<const char *> Args) {
   erase_if(Choice.Missing, [&](const auto &M) { return is_contained(Includers, absolutePath(M.first)); });
 
   size_t Count = 0;
-  Status = checkUnits(Choice.Units, Options, Choice.Missing, [&](std::vector<Finding> &Findings, std::set<std::string> &Undone) {
+  Modules Now = modulesFor(Choice.Units, Options);
+  Status = checkModules(Now, Options, Choice.Missing, [&](std::vector<Finding> &Findings, std::set<std::string> &Undone) {
     if (!Baseline.empty()) {
       excuse(Findings, Old, fingerprint);
       excuse(Findings, Old, fault);
     } else if (!Findings.empty() && Undone.empty()) {
-      excuseOld(Findings, findingsBefore(Since, Choice, Options, Undone), Since);
+      excuseOld(Findings, findingsBefore(Since, Now, Options, Undone), Since);
     }
     // What was not looked at as it was cannot excuse anything.
     if (!Undone.empty())

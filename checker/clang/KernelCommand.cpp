@@ -319,7 +319,7 @@ bool KernelBuild::units(std::vector<Unit> &Units) {
 static const char Usage[] = R"(fencepost kernel [OPTIONS] --source DIR PATH...
 Checks folders (drivers/dma/) or files (drivers/net/tun.c) of the kernel source in DIR, with the
 commands of its own build. Nothing is compiled; DIR stays as it is. Needs what a kernel build
-with clang and lld needs. Exit status: 0 nothing found, 1 findings, 2 errors.
+with clang and lld needs. What of a module has been asked for so far is judged together. Exit status: 0 nothing found, 1 findings, 2 errors.
 The rules are those for every architecture, whichever the kernel is configured for.
 )";
 
@@ -368,7 +368,7 @@ int kernelCommand(ArrayRef<const char *> Args) {
     return fail(Build.Error);
   if (!Recorded)
     errs() << "fencepost: make could not do all of it, see " << Build.Objects << "/fencepost-make.log\n";
-  return checkUnits(Units, Options);
+  return checkModules(modulesFor(Units, Options), Options);
 }
 
 } // namespace fencepost

@@ -3,13 +3,11 @@
 // `fencepost link`: the files of a driver together. Units that call each other or
 // name the same fields are one program; each program is read, linked and checked
 // by itself, and what no unit could find alone is reported.
-#include "Allow.h"
 #include "CheckCommand.h"
 #include "CompileFlags.h"
+#include "Program.h"
 #include "UnitFile.h"
-#include "UnitRunner.h"
 #include "fencepost/program.h"
-#include "clang/Basic/FileManager.h"
 #include "llvm/ADT/IntEqClasses.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -28,72 +26,7 @@ using Program = std::vector<size_t>; // numbers of units
 using Place = std::tuple<std::string, unsigned, unsigned, std::string>;
 Place placeOf(const Finding &F) { return {F.File, F.Line, F.Column, F.Check}; }
 
-// What only reads files for edits.
-class SourceReader {
-public:
-  SourceReader()
-      : Diags(new clang::DiagnosticIDs, new clang::DiagnosticOptions, new clang::IgnoringDiagConsumer), Files({}),
-        SM(Diags, Files) {}
-  clang::DiagnosticsEngine Diags;
-  clang::FileManager Files;
-  clang::SourceManager SM;
-};
-
-struct Collected {
-  const Settings &S;
-  const Allowances &Allowed;
-  SourceReader Reader;
-  std::vector<Finding> Findings;
-
-  static void take(void *Ctx, const fp_finding *F) {
-    auto *To = static_cast<Collected *>(Ctx);
-    if (To->Allowed.cover(F->at.file, F->at.line, F->check))
-      return;
-    Finding New = resolved(*F, To->Reader.SM);
-    if (To->S.wants(New))
-      To->Findings.push_back(std::move(New));
-  }
-};
-
 } // namespace
-
-// The units of one program. One that cannot be read after all is left out, and the others begin again.
-static UnitResult linkProgram(Program Units, const std::vector<UnitFile> &All, const Settings &S,
-                              const Allowances &Allowed) {
-  UnitResult Result;
-  for (;;) {
-    std::unique_ptr<fp_unit, decltype(&fp_unit_free)> Whole(fp_unit_new(), fp_unit_free);
-    fp_options Options = S.options(0);
-    char Why[256] = "out of memory";
-    size_t Bad = Units.size();
-    for (size_t I = 0; I < Units.size() && Bad == Units.size(); ++I) {
-      UnitFile File;
-      std::string Error;
-      if (!File.load(All[Units[I]].Path, Error)) {
-        snprintf(Why, sizeof(Why), "%s", Error.c_str());
-        Bad = I;
-        continue;
-      }
-      if (!Options.kernel)
-        Options.kernel = File.Kernel;
-      fp_scope_begin(Whole.get());
-      if (!fp_unit_read(Whole.get(), File.graph().data(), File.graph().size(), Why, sizeof(Why)))
-        Bad = I;
-    }
-    if (Bad != Units.size()) {
-      Result.Error = (Twine("the graph makes no sense (") + Why + "): check the source again").str();
-      Result.ErrorFile = All[Units[Bad]].Path;
-      Units.erase(Units.begin() + Bad);
-      continue;
-    }
-    Collected Found{S, Allowed, {}, {}};
-    if (!fp_resolve(Whole.get()) || !fp_check_unit(Whole.get(), &Options, &Collected::take, &Found))
-      report_bad_alloc_error("fencepost: link");
-    Result.Findings = std::move(Found.Findings);
-    Result.NotSeen = notSeenIn(Whole.get());
-    return Result;
-  }
-}
 
 // Calls lead to the nearest definition; a field is one for all.
 static std::vector<Program> programsOf(const std::vector<UnitFile> &Units) {
@@ -125,6 +58,29 @@ static std::vector<Program> programsOf(const std::vector<UnitFile> &Units) {
   return Programs;
 }
 
+static Results judgeAll(const std::vector<Program> &Programs, const std::vector<UnitFile> &Units,
+                        const CheckOptions &Options) {
+  std::string Base = currentFolder();
+  Results All(Programs.size());
+  size_t Next = 0;
+  Progress Bar(Options.Run.Mode);
+  Bar.start(Programs.size(), 0, 0);
+  runJobs(
+      Options.Run, [&] { return Next < Programs.size() ? std::optional(Next++) : std::nullopt; },
+      [&](size_t I) {
+        std::vector<std::string> Files;
+        for (size_t U : Programs[I])
+          Files.push_back(Units[U].Path);
+        bool Whole;
+        return judgeProgram(std::move(Files), Options.S, Whole);
+      },
+      [&](size_t I, UnitResult R) {
+        Bar.step(R.Findings.size(), displayPath(Units[Programs[I][0]].Source, Base));
+        All[I] = std::move(R);
+      });
+  return All;
+}
+
 // A folder stands for all unit files in it and below.
 static std::vector<std::string> unitFilesIn(const std::vector<std::string> &Names, Outcome &Lost) {
   std::set<std::string> Paths;
@@ -150,7 +106,6 @@ namespace {
 struct Loaded {
   std::vector<UnitFile> Units;
   std::set<Place> Alone; // what the units' own checks have reported
-  Allowances Allowed;
 };
 
 } // namespace
@@ -162,11 +117,6 @@ static void load(const std::string &Path, const Settings &S, Loaded &To, std::st
   for (const Finding &F : File.Findings)
     if (S.wants(F))
       To.Alone.insert(placeOf(F));
-  for (const std::string &Text : File.Allowed)
-    if (!To.Allowed.add(Text))
-      Error = "makes no sense: check the source again";
-  if (!Error.empty())
-    return;
   File.release();
   To.Units.push_back(std::move(File));
 }
@@ -213,9 +163,7 @@ int linkCommand(ArrayRef<const char *> Args) {
       Lost.add(displayPath(Path, Base), Error);
   }
   std::vector<Program> Programs = programsOf(Units);
-  Results All = runJobs(
-      Programs.size(), Options.Run, [&](size_t I) { return linkProgram(Programs[I], Units, Options.S, Seen.Allowed); },
-      [&](size_t I) { return displayPath(Units[Programs[I][0]].Source, Base); });
+  Results All = judgeAll(Programs, Units, Options);
   std::vector<Finding> Findings;
   for (auto [R, Members] : zip(All, Programs)) {
     if (!R) {

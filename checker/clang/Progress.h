@@ -21,6 +21,7 @@ public:
   // Work of Total steps begins, of which some need not be done.
   void start(size_t Total, size_t Done, size_t Findings);
   void step(size_t Findings, llvm::StringRef Name); // Findings: of this step
+  void found(size_t More) { Findings += More; } // of no step
   void clear();
 
 private:

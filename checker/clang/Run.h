@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 //
-// A run: jobs in workers with a bar that shows how far they are, and units of which only those are checked that no
-// earlier run has kept.
+// A run: units that are programs by themselves are checked; those of a larger module leave their unit files, from which
+// the module is judged as soon as they are there. Of all that, only what no earlier run has kept.
 #ifndef FENCEPOST_CLANG_RUN_H
 #define FENCEPOST_CLANG_RUN_H
 
-#include "Database.h"
+#include "Modules.h"
 #include "Progress.h"
 #include "UnitRunner.h"
 
@@ -15,25 +15,24 @@ struct RunOptions {
   unsigned Workers = 0; // 0: one a processor
   ProgressMode Mode = ProgressMode::Auto;
   bool UseHeaderCache = true;
-  bool Verbose = false; // say which files could not use it
+  bool Verbose = false;  // say which files could not use it
+  std::string EmitUnits; // folder for the unit files, which then tell what each unit shows by itself; or empty
 };
 
-// In the order of the jobs. Nothing: the run was interrupted before that job was done.
+// Runs the jobs that Next names (Workers.h). Of one whose worker crashed there is only Error.
+void runJobs(const RunOptions &Options, llvm::function_ref<std::optional<size_t>()> Next,
+             llvm::function_ref<UnitResult(size_t)> Job, llvm::function_ref<void(size_t, UnitResult)> Done);
+
+// Of the units that are asked for. Nothing: the run was interrupted before all was known of that one.
 using Results = std::vector<std::optional<UnitResult>>;
 
-// Runs Job(0) .. Job(Count - 1). Of one whose worker crashed there is only Error. Kept: results that are known; their
-// jobs are not run.
-Results runJobs(size_t Count, const RunOptions &Options, llvm::function_ref<UnitResult(size_t)> Job,
-                llvm::function_ref<std::string(size_t)> Name, Results Kept = {});
+// What a module has found is with the unit that it stands in or leads through, or else, as in a header, with its first.
+// Uses what is kept beside the database, unless unit files are wanted. Unkept: why what was found could not be kept for
+// the next run, or empty.
+Results runModules(const Modules &Of, const Settings &S, const RunOptions &Options, std::string &Unkept);
 
-// Checks the units, and says nothing about it. UnitFiles: where their unit files go, if any are wanted.
-Results runUnits(const std::vector<Unit> &Units, const Settings &S, const RunOptions &Options,
-                 const std::vector<std::string> &UnitFiles = {});
-
-// The same, with what is kept beside their database, if they are of one. Unkept: why what was found could not be kept
-// for the next run, or empty.
-Results runKeptUnits(const std::vector<Unit> &Units, const Settings &S, const RunOptions &Options,
-                     std::string &Unkept);
+// Where a unit's file is kept beside its database, which it must have.
+std::string keptUnitFile(const Unit &U);
 
 } // namespace fencepost
 #endif

@@ -8,12 +8,13 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
 #include <map>
+#include <set>
 
 using namespace llvm;
 
 namespace fencepost {
 
-static constexpr unsigned Version = 1;
+static constexpr unsigned Version = 2;
 
 bool Shard::parse(StringRef Text, std::string &Error) {
   StringRef Rest = Text;
@@ -24,10 +25,27 @@ bool Shard::parse(StringRef Text, std::string &Error) {
   return false;
 }
 
-std::vector<Unit> Shard::part(const std::vector<Unit> &All) const {
-  std::vector<Unit> Part;
-  for (size_t I = Number - 1; I < All.size(); I += Of)
-    Part.push_back(All[I]);
+// By number of what is asked for; the rest of the modules, which is not, behind it.
+static std::vector<size_t> unitsOf(const Shard &Which, const Modules &All) {
+  std::set<size_t> Numbers;
+  for (size_t M = Which.Number - 1; M < All.All.size(); M += Which.Of)
+    Numbers.insert(All.All[M].begin(), All.All[M].end());
+  return {Numbers.begin(), Numbers.end()};
+}
+
+Modules Shard::part(const Modules &All) const {
+  Modules Part;
+  std::map<size_t, size_t> Numbers;
+  for (size_t I : unitsOf(*this, All)) {
+    Numbers[I] = Part.Units.size();
+    Part.Units.push_back(All.Units[I]);
+    Part.Asked += I < All.Asked;
+  }
+  for (size_t M = Number - 1; M < All.All.size(); M += Of) {
+    Part.All.emplace_back();
+    for (size_t I : All.All[M])
+      Part.All.back().push_back(Numbers[I]);
+  }
   return Part;
 }
 
@@ -44,7 +62,7 @@ static std::string hashOf(StringRef Text) { return utohexstr(xxh3_64bits(Text), 
 // By content, not by time: each machine has its own copy.
 static std::string rulesOf(const Settings &S) {
   std::string All = FENCEPOST_VERSION "\n" + clang::getClangFullVersion() + "\n" + std::to_string(S.Kernel) + " " +
-                    std::to_string(S.Archs) + "\n";
+                    std::to_string(S.Archs) + " " + std::to_string(unsigned(S.Program)) + "\n";
   for (const std::string &File : S.ApiFiles) {
     auto Buffer = MemoryBuffer::getFile(File);
     All += (Buffer ? (*Buffer)->getBuffer() : StringRef(File)).str() + "\n";
@@ -52,7 +70,7 @@ static std::string rulesOf(const Settings &S) {
   return hashOf(All);
 }
 
-static std::string filesOf(const std::vector<Unit> &Units, const MissingFiles &Missing) {
+static std::string filesOf(ArrayRef<Unit> Units, const MissingFiles &Missing) {
   std::string All;
   for (const Unit &U : Units) {
     uint64_t Size = 0;
@@ -68,8 +86,10 @@ static std::string filesOf(const std::vector<Unit> &Units, const MissingFiles &M
 
 static json::Value text(StringRef S) { return json::isUTF8(S) ? S.str() : json::fixUTF8(S); }
 
-std::string writeShard(const Shard &Which, StringRef Folder, const std::vector<Unit> &Units, const Settings &S,
+std::string writeShard(const Shard &Which, StringRef Folder, const Modules &Units, const Settings &S,
                        const Checked &Done) {
+  ArrayRef<Unit> Asked = ArrayRef(Units.Units).take_front(Units.Asked);
+  std::vector<size_t> Numbers = unitsOf(Which, Units);
   json::Array Missing;
   for (const auto &[Name, Reason] : Done.Missing)
     Missing.push_back(json::Array{text(absolutePath(Name)), text(Reason)});
@@ -77,14 +97,14 @@ std::string writeShard(const Shard &Which, StringRef Folder, const std::vector<U
                      {"number", Which.Number},
                      {"of", Which.Of},
                      {"units", Done.All.size()},
-                     {"all_units", Units.size()},
+                     {"all_units", Asked.size()},
                      {"rules", rulesOf(S)},
-                     {"files", filesOf(Units, Done.Missing)},
+                     {"files", filesOf(Asked, Done.Missing)},
                      {"missing", std::move(Missing)}};
   auto E = writeToOutput(Which.path(Folder), [&](raw_ostream &OS) {
     OS << json::Value(std::move(First)) << '\n';
     for (size_t I = 0; I < Done.All.size(); ++I)
-      OS << json::Value(json::Array{text(Done.Sources[I]), toJSON(*Done.All[I])}) << '\n';
+      OS << json::Value(json::Array{Numbers[I], text(Done.Sources[I]), toJSON(*Done.All[I])}) << '\n';
     return llvm::Error::success();
   });
   return E ? Which.path(Folder) + ": " + toString(std::move(E)) : "";
@@ -100,12 +120,18 @@ struct ShardFile {
   uint64_t Units = 0, AllUnits = 0;
   std::string Rules, Files;
   json::Array Missing;
-  std::vector<std::pair<std::string, UnitResult>> Results;
+  struct Item {
+    size_t Unit;
+    std::string Source;
+    UnitResult Result;
+  };
+  std::vector<Item> Results;
 
   bool load();
 
 private:
   bool loadFirst(StringRef Line);
+  bool loadItem(StringRef Line);
 };
 
 } // namespace
@@ -127,6 +153,20 @@ bool ShardFile::loadFirst(StringRef Line) {
   return Which.Number >= 1 && Which.Number <= Which.Of;
 }
 
+bool ShardFile::loadItem(StringRef Line) {
+  Expected<json::Value> Value = json::parse(Line);
+  const json::Array *A = Value ? Value->getAsArray() : nullptr;
+  consumeError(Value.takeError());
+  if (!A || A->size() != 3)
+    return false;
+  auto Unit = (*A)[0].getAsUINT64();
+  auto Source = (*A)[1].getAsString();
+  if (!Unit || *Unit >= AllUnits || !Source)
+    return false;
+  Results.push_back({*Unit, Source->str(), {}});
+  return fromJSON((*A)[2], Results.back().Result);
+}
+
 // False: of another version, or not whole.
 bool ShardFile::load() {
   auto Buffer = MemoryBuffer::getFile(Path);
@@ -137,14 +177,7 @@ bool ShardFile::load() {
     return false;
   while (!Rest.empty()) {
     std::tie(Line, Rest) = Rest.split('\n');
-    Expected<json::Value> Value = json::parse(Line);
-    const json::Array *Pair = Value ? Value->getAsArray() : nullptr;
-    UnitResult R;
-    bool Good = Pair && Pair->size() == 2 && (*Pair)[0].getAsString() && fromJSON((*Pair)[1], R);
-    if (Good)
-      Results.emplace_back((*Pair)[0].getAsString()->str(), std::move(R));
-    consumeError(Value.takeError());
-    if (!Good)
+    if (!loadItem(Line))
       return false;
   }
   return Results.size() == Units;
@@ -173,7 +206,7 @@ static std::string difference(const ShardFile &A, const ShardFile &B) {
   if (A.Which.Of != B.Which.Of)
     return Both("are of a run in " + Twine(A.Which.Of) + " and one in " + Twine(B.Which.Of) + " parts");
   if (A.Rules != B.Rules)
-    return Both("differ in --kernel, --arch, --api or the version of Fencepost");
+    return Both("differ in --kernel, --arch, --api, --program or the version of Fencepost");
   if (A.Files != B.Files || A.AllUnits != B.AllUnits)
     return Both("are of different files, commands or sources");
   return "";
@@ -213,15 +246,16 @@ bool mergeShards(ArrayRef<std::string> Folders, Checked &Whole, std::string &Err
     Error = join(Absent, ", ") + (Absent.size() == 1 ? " is" : " are") + " not in " + join(Folders, ", ");
     return false;
   }
-  for (size_t I = 0; I < Any.AllUnits; ++I) {
-    ShardFile &From = Shards[I % Of + 1];
-    if (I / Of >= From.Results.size()) {
-      Error = From.Path + ": damaged, cut off or of another version: run that shard again";
-      return false;
+  Whole.Sources.resize(Any.AllUnits);
+  Whole.All.resize(Any.AllUnits);
+  for (auto &[Number, From] : Shards)
+    for (ShardFile::Item &Item : From.Results) {
+      Whole.Sources[Item.Unit] = std::move(Item.Source);
+      addResult(Whole.All[Item.Unit], std::move(Item.Result));
     }
-    auto &[Source, Result] = From.Results[I / Of];
-    Whole.Sources.push_back(std::move(Source));
-    Whole.All.push_back(std::move(Result));
+  if (!all_of(Whole.All, [](const auto &R) { return R.has_value(); })) {
+    Error = Any.Path + " and the other shards have not all files: run them again";
+    return false;
   }
   std::string Base = currentFolder();
   for (const json::Value &Pair : Any.Missing)

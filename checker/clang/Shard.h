@@ -2,7 +2,7 @@
 //
 // A run in parts, on several machines. Each part leaves one file, and all of them together say what the run on one
 // machine would have said. The file is JSON, by lines: what the run was of; then, for each unit of the part in order,
-// its source and its UnitResult, with findings of any check and confidence.
+// its number, its source and its UnitResult, with findings of any check and confidence.
 #ifndef FENCEPOST_CLANG_SHARD_H
 #define FENCEPOST_CLANG_SHARD_H
 
@@ -17,8 +17,8 @@ struct Shard {
   unsigned Number = 0, Of = 0; // from 1; 0: no shard but all
 
   bool parse(llvm::StringRef Text, std::string &Error); // "2/3"
-  // One after the other in turn: neighbours are often of one size.
-  std::vector<Unit> part(const std::vector<Unit> &All) const;
+  // Whole modules, one after the other in turn: neighbours are often of one size.
+  Modules part(const Modules &All) const;
   std::string path(llvm::StringRef Folder) const;
 };
 
@@ -29,8 +29,8 @@ struct Checked {
   MissingFiles Missing;
 };
 
-// Done: that part of Units. Returns what went wrong, or "".
-std::string writeShard(const Shard &Which, llvm::StringRef Folder, const std::vector<Unit> &Units, const Settings &S,
+// Done: that part of it. Returns what went wrong, or "".
+std::string writeShard(const Shard &Which, llvm::StringRef Folder, const Modules &Units, const Settings &S,
                        const Checked &Done);
 
 // All shards in the folders; false: Error says which are missing, or do not go together.

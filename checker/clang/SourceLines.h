@@ -16,14 +16,13 @@ class SourceLines {
 public:
   // Number counts from 1. Without its end; empty if there is no such line or file.
   llvm::StringRef line(llvm::StringRef File, unsigned Number) {
-    auto [At, New] = Files.try_emplace(File.str());
-    if (New)
-      if (auto Buffer = llvm::MemoryBuffer::getFile(File)) {
-        (*Buffer)->getBuffer().split(At->second.Lines, '\n');
-        At->second.Buffer = std::move(*Buffer);
-      }
-    const llvm::SmallVector<llvm::StringRef, 0> &Lines = At->second.Lines;
+    const llvm::SmallVector<llvm::StringRef, 0> &Lines = of(File).Lines;
     return Number >= 1 && Number <= Lines.size() ? Lines[Number - 1] : llvm::StringRef();
+  }
+  // All of it; empty if there is no such file.
+  llvm::StringRef text(llvm::StringRef File) {
+    const Text &Of = of(File);
+    return Of.Buffer ? Of.Buffer->getBuffer() : llvm::StringRef();
   }
 
 private:
@@ -31,6 +30,16 @@ private:
     std::unique_ptr<llvm::MemoryBuffer> Buffer;
     llvm::SmallVector<llvm::StringRef, 0> Lines;
   };
+  const Text &of(llvm::StringRef File) {
+    auto [At, New] = Files.try_emplace(File.str());
+    if (New)
+      if (auto Buffer = llvm::MemoryBuffer::getFile(File)) {
+        (*Buffer)->getBuffer().split(At->second.Lines, '\n');
+        At->second.Buffer = std::move(*Buffer);
+      }
+    return At->second;
+  }
+
   std::map<std::string, Text> Files;
 };
 

@@ -5,6 +5,7 @@
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/Version.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Compression.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
@@ -18,6 +19,8 @@ namespace fencepost {
 
 static constexpr StringRef Format = "fencepost-unit ";
 static constexpr unsigned Version = 2;
+static constexpr StringRef PackedFormat = "fencepost-packed ";
+static constexpr size_t MaxUnpacked = size_t(1) << 30; // a damaged number should not cost all memory
 
 std::string hexHash(StringRef Text) { return utohexstr(xxh3_64bits(Text), /*LowerCase=*/true, 16); }
 
@@ -103,9 +106,33 @@ std::string unitFileBody(const fp_unit *Unit, uint32_t Kernel, const clang::Sour
   return Body + "graph\n" + printed(Unit);
 }
 
-std::string writeUnitFile(StringRef Path, StringRef Key, StringRef Body) {
+// "fencepost-packed SIZE", and what packs that many bytes.
+static std::string packed(StringRef Text) {
+  SmallVector<uint8_t, 0> Small;
+  compression::zstd::compress(arrayRefFromStringRef(Text), Small, compression::zstd::BestSpeedCompression);
+  return (PackedFormat + Twine(Text.size()) + "\n" + toStringRef(Small)).str();
+}
+
+// Null: it makes no sense.
+static std::unique_ptr<MemoryBuffer> unpacked(StringRef Text) {
+  auto [First, Small] = Text.split('\n');
+  size_t Size;
+  if (!compression::zstd::isAvailable() || First.drop_front(PackedFormat.size()).getAsInteger(10, Size) ||
+      Size > MaxUnpacked)
+    return nullptr;
+  auto Result = WritableMemoryBuffer::getNewUninitMemBuffer(Size);
+  size_t Got = Size;
+  Error E = compression::zstd::decompress(arrayRefFromStringRef(Small),
+                                          reinterpret_cast<uint8_t *>(Result->getBufferStart()), Got);
+  bool Good = !E && Got == Size;
+  consumeError(std::move(E));
+  return Good ? std::move(Result) : nullptr;
+}
+
+std::string writeUnitFile(StringRef Path, StringRef Key, StringRef Body, bool Packed) {
   std::string Text = (Format + Twine(Version) + "\n").str() + line("key", Key) + Body.str();
-  return writeWhole(Path, Text + "end " + hexHash(Text) + "\n");
+  Text += "end " + hexHash(Text) + "\n";
+  return writeWhole(Path, Packed && compression::zstd::isAvailable() ? packed(Text) : Text);
 }
 
 std::string writeWhole(StringRef Path, StringRef Text) {
@@ -139,7 +166,7 @@ std::string programKey(const Settings &S) {
 }
 
 std::string runKey(const Settings &S) {
-  return programKey(S) + std::to_string(S.Kernel) + " " + std::to_string(S.Archs) + (S.ParseAll ? " all\n" : "\n");
+  return programKey(S) + std::to_string(S.Kernel) + " " + std::to_string(S.Archs) + (S.ParseAll ? " all" : "") + (S.ForProgram ? " program\n" : "\n");
 }
 
 std::string unitKey(ArrayRef<std::string> Command, StringRef Folder, const Settings &S) {
@@ -154,6 +181,8 @@ bool UnitFile::load(StringRef Name, std::string &Error) {
   if (!File)
     return Error = File.getError().message(), false;
   Buffer = std::move(*File);
+  if (Buffer->getBuffer().starts_with(PackedFormat) && !(Buffer = unpacked(Buffer->getBuffer())))
+    return Error = "damaged or cut off: check the source again", false;
   StringRef Text = Buffer->getBuffer();
 
   unsigned Number;

@@ -21,8 +21,9 @@ std::string unitFileBody(const fp_unit *Unit, uint32_t Kernel, const clang::Sour
                          const std::vector<Finding> &Findings, llvm::StringRef NotSeen, const Allowances &Allowed,
                          std::vector<Dependency> Precompiled);
 
-// Key: what the unit was made with (unitKey()), or "" if nobody will ask. Returns what went wrong, or "".
-std::string writeUnitFile(llvm::StringRef Path, llvm::StringRef Key, llvm::StringRef Body);
+// Key: what the unit was made with (unitKey()), or "" if nobody will ask. Packed: for nobody's eyes, and a tenth of the
+// size. Returns what went wrong, or "".
+std::string writeUnitFile(llvm::StringRef Path, llvm::StringRef Key, llvm::StringRef Body, bool Packed = false);
 
 // Never half a file under that name, whoever looks. Returns what went wrong, or "".
 std::string writeWhole(llvm::StringRef Path, llvm::StringRef Text);
@@ -54,6 +55,7 @@ public:
   std::vector<Finding> Findings; // of any check and confidence
   std::vector<std::string> Defines, Calls, Shares;
   std::vector<std::string> Allowed; // for Allowances::add()
+  std::vector<std::pair<std::string, llvm::StringRef>> Dependencies; // path, state
 
   // The rest, which load() keeps in memory until released.
   llvm::StringRef graph() const { return Graph; }
@@ -65,7 +67,6 @@ private:
 
   std::unique_ptr<llvm::MemoryBuffer> Buffer;
   llvm::StringRef Graph, Key;
-  std::vector<std::pair<std::string, llvm::StringRef>> Dependencies; // path, state
 };
 
 } // namespace fencepost

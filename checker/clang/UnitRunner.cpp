@@ -162,6 +162,21 @@ static bool parseFrom(const HeaderCache::Choice &Start, const clang::tooling::Co
   return false;
 }
 
+// Read: gets the files that the answer no is made of, if wanted.
+static bool mayStart(const HeaderCache::Choice &Start, const clang::tooling::CompileCommand &Command,
+                     std::vector<Dependency> *Read) {
+  return Start.Headers->Words->mayStart(absolutePath(Command.Directory, Command.Filename), Start.Folders,
+                                        Command.Directory, Start.Macros, Read);
+}
+
+bool mayStartFinding(const clang::tooling::CompileCommand &Command, const Settings &S, HeaderCache *Cache,
+                     std::vector<Dependency> &Read) {
+  if (!Cache || S.ParseAll || sys::fs::set_current_path(Command.Directory))
+    return true;
+  HeaderCache::Choice Start = Cache->choose(clangCommandLine(Command), Command.Filename, Command.Directory);
+  return !Start.Headers || mayStart(Start, Command, &Read);
+}
+
 static void parse(const clang::tooling::CompileCommand &Command, const Settings &S, HeaderCache *Cache,
                   UnitSink EmitUnit, UnitResult &Result, std::vector<Dependency> *Read = nullptr) {
   std::vector<std::string> CommandLine = clangCommandLine(Command);
@@ -170,9 +185,7 @@ static void parse(const clang::tooling::CompileCommand &Command, const Settings 
     Start = Cache->choose(CommandLine, Command.Filename, Command.Directory);
   if (Start.Headers) {
     // Others want to know of every unit, and whoever asks for what cannot be parsed, too.
-    Result.Irrelevant = !EmitUnit && !S.EmitEvents && !S.ParseAll &&
-                        !Start.Headers->Words->mayStart(absolutePath(Command.Directory, Command.Filename),
-                                                        Start.Folders, Command.Directory, Start.Macros, Read);
+    Result.Irrelevant = !EmitUnit && !S.EmitEvents && !S.ParseAll && !mayStart(Start, Command, Read);
     if (Result.Irrelevant || parseFrom(Start, Command, CommandLine, S, EmitUnit, Result, Read))
       return;
   } else if (Cache) {
@@ -182,7 +195,7 @@ static void parse(const clang::tooling::CompileCommand &Command, const Settings 
   parseFrom(HeaderCache::Choice(), Command, CommandLine, S, std::move(EmitUnit), Result, Read);
 }
 
-static void makeAbsolute(Finding &F, StringRef Directory) {
+void makeAbsolute(Finding &F, StringRef Directory) {
   F.File = absolutePath(Directory, F.File);
   for (Step &S : F.Steps)
     S.File = absolutePath(Directory, S.File);
@@ -202,12 +215,12 @@ static void parseOrReuse(const clang::tooling::CompileCommand &Command, const Se
   }
   bool Written = false;
   parse(Command, S, Cache, [&](std::string Body) {
-    Error = writeUnitFile(Path, Key, Body);
+    Error = writeUnitFile(Path, Key, Body, /*Packed=*/S.ForProgram);
     Written = true;
   }, Result);
-  if (!Written)
+  if (!Written || !Error.empty())
     sys::fs::remove(Path); // not what the source is now
-  else
+  if (Written)
     Result.KeepError = Error;
 }
 
@@ -234,6 +247,23 @@ UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings
   for (Finding &F : Result.Findings)
     makeAbsolute(F, Command.Directory);
   return Result;
+}
+
+void addResult(std::optional<UnitResult> &To, UnitResult More) {
+  if (!To) {
+    To = std::move(More);
+    return;
+  }
+  std::move(More.Findings.begin(), More.Findings.end(), std::back_inserter(To->Findings));
+  To->Irrelevant &= More.Irrelevant;
+  for (auto Text : {&UnitResult::NotSeen, &UnitResult::KeepError})
+    if (((*To).*Text).empty())
+      (*To).*Text = std::move(More.*Text);
+  if (To->Error.empty()) {
+    To->Error = std::move(More.Error);
+    To->ErrorFile = std::move(More.ErrorFile);
+    To->ErrorLine = More.ErrorLine, To->ErrorColumn = More.ErrorColumn;
+  }
 }
 
 json::Value toJSON(const UnitResult &R) {

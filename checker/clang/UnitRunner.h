@@ -33,6 +33,16 @@ struct UnitResult {
 UnitResult runUnit(const clang::tooling::CompileCommand &Command, const Settings &S, llvm::StringRef UnitFile,
                    HeaderCache *Cache, std::vector<Dependency> *Read = nullptr);
 
+// Could anything in the unit start a finding? Not sure: yes. Read: gets the files that the answer no is made of.
+bool mayStartFinding(const clang::tooling::CompileCommand &Command, const Settings &S, HeaderCache *Cache,
+                     std::vector<Dependency> &Read);
+
+// Its paths are seen from Directory.
+void makeAbsolute(Finding &F, llvm::StringRef Directory);
+
+// What else there is of the same unit, as of one that is in several modules.
+void addResult(std::optional<UnitResult> &To, UnitResult More);
+
 llvm::json::Value toJSON(const UnitResult &R);
 bool fromJSON(const llvm::json::Value &V, UnitResult &R);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Workers.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Errno.h"
 #include "llvm/Support/raw_ostream.h"
 #include <csignal>
@@ -21,8 +22,8 @@ namespace {
 struct Worker {
   pid_t Pid;
   int Socket;
-  size_t Job;
-  std::string Line; // what has come of the job's result so far
+  std::optional<size_t> Job; // nothing: it waits for one
+  std::string Line;          // what has come of the job's result so far
 };
 
 } // namespace
@@ -118,7 +119,7 @@ static bool start(std::vector<Worker> &Workers, Signals &Held, function_ref<std:
     close(Pair[0]);
     return false;
   }
-  Workers.push_back({Pid, Pair[0], 0, ""});
+  Workers.push_back({Pid, Pair[0], std::nullopt, ""});
   return true;
 }
 
@@ -148,48 +149,66 @@ namespace {
 
 class Pool {
 public:
-  Pool(size_t Count, function_ref<std::string(size_t)> Job, function_ref<void(size_t, std::string, std::string)> Done)
-      : Count(Count), Job(Job), Done(Done) {}
+  Pool(unsigned Wanted, function_ref<std::optional<size_t>()> Next, function_ref<std::string(size_t)> Job,
+       function_ref<void(size_t, std::string, std::string)> Done)
+      : Wanted(Wanted), Next(Next), Job(Job), Done(Done) {}
 
-  void startOne() {
-    if (left() && start(Workers, Held, Job))
-      giveJob(Workers.back());
-  }
   void run() {
-    while (!Workers.empty() && !Interrupted) {
+    while (!Interrupted && giveJobs()) {
       std::vector<pollfd> Polled;
-      for (const Worker &W : Workers)
-        Polled.push_back({W.Socket, POLLIN, 0});
+      std::vector<size_t> Numbers;
+      for (size_t I = 0; I < Workers.size(); ++I)
+        if (Workers[I].Job) {
+          Polled.push_back({Workers[I].Socket, POLLIN, 0});
+          Numbers.push_back(I);
+        }
       if (Held.wait(Polled) < 0)
         continue;
       // Backwards, as workers leave the list.
       for (size_t I = Polled.size(); I-- > 0;)
         if (Polled[I].revents)
-          hear(I);
+          hear(Numbers[I]);
     }
     for (const Worker &W : Workers) {
       kill(W.Pid, SIGKILL);
       endOf(W);
     }
-    // Only if no worker could be started at all.
-    while (left() && !Interrupted)
-      Done(next(), "", "no worker process could be started (" + sys::StrError() + ")");
   }
 
 private:
-  bool left() const { return !Again.empty() || Next < Count; }
-  size_t next() {
+  // To all that have none, and to new ones if there are not as many as wanted. False: nothing is left.
+  bool giveJobs() {
+    for (;;) {
+      bool Busy = any_of(Workers, [](const Worker &W) { return W.Job.has_value(); });
+      auto Idle = find_if(Workers, [](const Worker &W) { return !W.Job; });
+      bool New = Idle == Workers.end();
+      if (New && Workers.size() >= Wanted)
+        return true;
+      std::optional<size_t> First = next();
+      if (!First)
+        return Busy;
+      if (!New)
+        giveJob(*Idle, *First);
+      else if (start(Workers, Held, Job))
+        giveJob(Workers.back(), *First);
+      else if (!Busy)
+        Done(*First, "", "no worker process could be started (" + sys::StrError() + ")");
+      else
+        return Again.push_back(*First), true;
+    }
+  }
+  std::optional<size_t> next() {
     if (Again.empty())
-      return Next++;
+      return Next();
     size_t First = Again.back();
     Again.pop_back();
     return First;
   }
-  void giveJob(Worker &W) {
-    W.Job = next();
+  void giveJob(Worker &W, size_t Number) {
+    W.Job = Number;
     W.Line.clear();
     // If this fails, the socket is at its end, which is seen and told by hear().
-    (void)!write(W.Socket, &W.Job, sizeof(W.Job));
+    (void)!write(W.Socket, &Number, sizeof(Number));
   }
   void hear(size_t I) {
     Worker &W = Workers[I];
@@ -201,24 +220,20 @@ private:
     if (W.Line.back() != '\n')
       return;
     W.Line.pop_back();
-    Done(W.Job, std::move(W.Line), "");
-    if (left())
-      return giveJob(W);
-    endOf(W);
-    Workers.erase(Workers.begin() + I);
+    Done(*std::exchange(W.Job, std::nullopt), std::move(W.Line), "");
   }
   void lose(size_t I) {
-    size_t Lost = Workers[I].Job;
+    size_t Lost = *Workers[I].Job;
     End How = endOf(Workers[I]);
     Workers.erase(Workers.begin() + I);
     if (How.FromOutside && Retried.insert(Lost).second)
       Again.push_back(Lost);
     else
       Done(Lost, "", std::move(How.What));
-    startOne();
   }
 
-  size_t Count, Next = 0;
+  unsigned Wanted;
+  function_ref<std::optional<size_t>()> Next;
   function_ref<std::string(size_t)> Job;
   function_ref<void(size_t, std::string, std::string)> Done;
   Signals Held;
@@ -229,12 +244,9 @@ private:
 
 } // namespace
 
-void runInWorkers(size_t Count, unsigned Wanted, function_ref<std::string(size_t)> Job,
+void runInWorkers(unsigned Wanted, function_ref<std::optional<size_t>()> Next, function_ref<std::string(size_t)> Job,
                   function_ref<void(size_t, std::string, std::string)> Done) {
-  Pool Workers(Count, Job, Done);
-  for (unsigned I = 0; I < Wanted; ++I)
-    Workers.startOne();
-  Workers.run();
+  Pool(Wanted, Next, Job, Done).run();
 }
 
 } // namespace fencepost

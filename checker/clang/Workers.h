@@ -6,15 +6,18 @@
 #define FENCEPOST_CLANG_WORKERS_H
 
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include <optional>
 #include <string>
 
 namespace fencepost {
 
-// Runs Job(0) .. Job(Count - 1) in at most Workers processes. Done is called in this process, as jobs end: with the
-// job's one line of text, or, if Crash is not empty, with what happened to the worker instead. A job whose worker was
-// killed from outside is tried once more. If the user, or who else may, wants this process to end, it returns at once, and
-// the jobs that are left are not done.
-void runInWorkers(size_t Count, unsigned Workers, llvm::function_ref<std::string(size_t)> Job,
+// Runs jobs, which have numbers, in at most Workers processes. Next names one that can begin; nothing: none can, until
+// one of those that run is done. Done is called in this process, as jobs end: with the job's one line of text, or, if
+// Crash is not empty, with what happened to the worker instead. A job whose worker was killed from outside is tried
+// once more. If the user, or who else may, wants this process to end, it returns at once, and the jobs that are left
+// are not done.
+void runInWorkers(unsigned Workers, llvm::function_ref<std::optional<size_t>()> Next,
+                  llvm::function_ref<std::string(size_t)> Job,
                   llvm::function_ref<void(size_t, std::string Line, std::string Crash)> Done);
 
 } // namespace fencepost
