@@ -84,3 +84,16 @@ int asks(struct card *c)
 		asked++;
 	return c->ring->len;
 }
+
+// The field's name says more than a caller's argument.
+#define FIELD_PREP(mask, val)	(((u32)(val) << __builtin_ctz(mask)) & (mask))
+// CHECK-LABEL: function fields
+// CHECK: store "desc.own" {{.*}} value=index:"ST_CPU v"
+// CHECK: store "desc.own" {{.*}} value=const:"ST_CPU"
+// CHECK: store "desc.len" {{.*}} value=param:1
+void fields(struct desc *d, u32 v)
+{
+	d->own = FIELD_PREP(ST_CPU, v);
+	d->own = FIELD_PREP(ST_CPU, 1);
+	d->len = cpu_to_le32(v);
+}

@@ -68,10 +68,11 @@ fp_operand Operands::value(const Expr *Whole, SourceLocation Level, fp_nodes &Or
   const Expr *E = unconverted(Whole);
   Words All, Own;
   U.Words.inAllParts(Whole, Level, All);
-  U.Words.inAllParts(E, Level, Own);
-  // FIELD_PREP(OWN, x) says more than callers could of x.
-  if (std::optional<fp_operand> Param = All.size() > Own.size() ? std::nullopt : parameter(E))
-    return *Param;
+  if (std::optional<fp_operand> Param = parameter(E)) {
+    U.Words.inAllParts(E, Level, Own);
+    if (All.size() == Own.size()) // FIELD_PREP(OWN, x) says more than callers could of x
+      return *Param;
+  }
   fp_operand Op = Unknown;
   Op.text = U.joined(All, Names::Most);
   Expr::EvalResult Result;
