@@ -66,9 +66,11 @@ static bool judge(struct analysis *a, fp_sink sink, void *ctx)
 
 bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_sink sink, void *ctx)
 {
-	struct analysis a = { .unit = unit, .options = options, .era = fp_era_of(options->kernel) };
+	struct rounds rounds = { NULL, NULL, NULL, NULL };
+	struct analysis a = { .unit = unit, .options = options, .era = fp_era_of(options->kernel), .rounds = &rounds };
 	bool ok = !unit->out_of_memory && fp_flow(&a) && judge(&a, sink, ctx);
 
+	forget_rounds(&rounds);
 	fp_free_bindings(&a.bindings);
 	fp_free_ways(&a.ways);
 	free(a.candidates);

@@ -190,7 +190,31 @@ static int by_object(const void *x, const void *y)
 	return a->score != b->score ? (a->score < b->score) - (a->score > b->score) : compare_addresses(d, c);
 }
 
-/* One finding per function and memory object: the write that looks most like the doorbell. */
+/* On one way through the function, so that a barrier before the first of the two serves the other. */
+static bool on_one_way(const struct analysis *a, const struct candidate *c, const struct candidate *d)
+{
+	struct reached x = { c->second->event, c->second->via }, y = { d->second->event, d->second->via };
+
+	return c->second == d->second || comes_behind(a, c->function, x, y) || comes_behind(a, c->function, y, x);
+}
+
+/* Does a finding for a write that looks more like the doorbell serve this one? Of one function and memory object. */
+static bool is_served(const struct analysis *a, const struct scored *scored, unsigned i)
+{
+	const struct candidate *c = scored[i].candidate;
+
+	for (; i > 0; i--) {
+		const struct candidate *better = scored[i - 1].candidate;
+
+		if (better->function != c->function || better->first.event->object != c->first.event->object)
+			return false;
+		if (on_one_way(a, c, better))
+			return true;
+	}
+	return false;
+}
+
+/* One finding per function, memory object and arm: the write that looks most like the doorbell. */
 static void judge(struct verdicts *v)
 {
 	const struct analysis *a = v->a;
@@ -212,12 +236,9 @@ static void judge(struct verdicts *v)
 			scored[n++] = s;
 	}
 	qsort(scored, n, sizeof(*scored), by_object);
-	for (unsigned i = 0; i < n; i++) {
-		const struct candidate *c = scored[i].candidate, *best = i ? scored[i - 1].candidate : NULL;
-
-		if (!best || best->function != c->function || best->first.event->object != c->first.event->object)
-			report_unordered(v, c, scored[i].score, scored[i].why);
-	}
+	for (unsigned i = 0; i < n; i++)
+		if (!is_served(a, scored, i))
+			report_unordered(v, scored[i].candidate, scored[i].score, scored[i].why);
 	free(scored);
 }
 

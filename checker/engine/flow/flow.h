@@ -127,6 +127,7 @@ struct analysis {
 	struct acquired *acquired;	/* by function */
 	struct bindings bindings;
 	struct ways ways;
+	struct rounds *rounds;		/* behind.c: of the function that was asked for last */
 	struct call_site *sites;	/* by callee */
 	unsigned nsites, sites_cap;
 };

@@ -311,7 +311,7 @@ static unsigned barrier_number(struct analysis *a, unsigned *table, size_t size,
 	return table[at] = a->njudged++;
 }
 
-/* Numbers the barriers by where they are written: a macro's barrier is one, however often it is used. */
+/* Numbers the barriers by where they are written: a macro's barrier is one, however often it is used. And all events by block. */
 static bool number_barriers(struct analysis *a)
 {
 	struct fp_unit *u = a->unit;
@@ -333,6 +333,7 @@ static bool number_barriers(struct analysis *a)
 			for (unsigned k = 0; ok && k < u->functions[i].blocks[b].nevents; k++) {
 				struct fp_event *e = &u->functions[i].blocks[b].events[k];
 
+				e->block = b;
 				if (e->type == FP_BARRIER && !e->implied)
 					ok = (e->barrier_id = barrier_number(a, table, size, e, i)) != 0;
 			}

@@ -17,37 +17,42 @@ static bool is_at(const struct fp_event *x, const struct fp_event *y)
 	return x->type == y->type && x->at.file == y->at.file && x->at.line == y->at.line && x->at.column == y->at.column;
 }
 
-/* The block that holds it; a store or load that a call has bound is told by its place. NULL: none does. */
-static const struct fp_block *block_of(const struct fp_function *f, const struct fp_event *e)
+/* By its place: of a function whose ways were told apart the events are copies. */
+static bool holds(const struct fp_function *f, const struct fp_event *e)
 {
-	for (unsigned b = 0; b < f->nblocks; b++)
-		for (unsigned i = 0; i < f->blocks[b].nevents; i++)
-			if (is_at(&f->blocks[b].events[i], e))
-				return &f->blocks[b];
-	return NULL;
+	for (unsigned i = 0; e->block < f->nblocks && i < f->blocks[e->block].nevents; i++)
+		if (is_at(&f->blocks[e->block].events[i], e))
+			return true;
+	return false;
 }
 
-/* The blocks of a function, with which of them come before which in one round. */
-struct rounds {
-	const struct fp_function *f;
-	unsigned *place, *stack;	/* by block; NULL: out of memory */
-	bool *seen;
-};
-
-static bool number_blocks(struct rounds *r)
+void forget_rounds(struct rounds *r)
 {
-	unsigned n, *order = malloc(4 * (size_t)r->f->nblocks * sizeof(*order));
+	free(r->place);
+	free(r->seen);
+	*r = (struct rounds){ NULL, NULL, NULL, NULL };
+}
 
-	r->seen = malloc(r->f->nblocks);
-	if (!order || !r->seen) {
-		free(order);
+/* Of the function that was asked for last they are known. */
+static bool number_blocks(struct rounds *r, const struct fp_function *f)
+{
+	size_t blocks = f->nblocks;
+	unsigned n, *order, *next;
+
+	if (r->f == f)
+		return true;
+	forget_rounds(r);
+	r->place = malloc(4 * blocks * sizeof(*r->place));
+	r->seen = malloc(blocks);
+	if (!r->place || !r->seen)
 		return false;
-	}
-	r->place = order;
-	r->stack = order + r->f->nblocks;
-	n = order_blocks(r->f, r->stack + r->f->nblocks, r->stack, r->stack + 2 * r->f->nblocks);
+	r->f = f;
+	r->stack = r->place + blocks;
+	order = r->stack + blocks;
+	next = order + blocks;
+	n = order_blocks(f, order, r->stack, next);
 	for (unsigned i = 0; i < n; i++)
-		r->place[r->stack[r->f->nblocks + i]] = i;
+		r->place[order[i]] = i;
 	return true;
 }
 
@@ -76,31 +81,26 @@ static bool leads_to(struct rounds *r, unsigned from, unsigned to, bool one_roun
 /* Out of a loop one comes by the edge that closes it; but what is in the same loop, behind that edge, is another round's. */
 static bool is_later_block(const struct analysis *a, const struct fp_function *f, unsigned from, unsigned to)
 {
-	struct rounds r = { .f = f };
-	bool later = from == to;
+	struct rounds *r = a->rounds;
 
-	if (!number_blocks(&r))
+	if (from == to)
+		return true;
+	if (!number_blocks(r, f)) {
 		a->unit->out_of_memory = true;
-	else if (!later)
-		later = leads_to(&r, from, to, true) || (leads_to(&r, from, to, false) && !leads_to(&r, to, from, false));
-	free(r.place);
-	free(r.seen);
-	return later;
+		return false;
+	}
+	return leads_to(r, from, to, true) || (leads_to(r, from, to, false) && !leads_to(r, to, from, false));
 }
 
 bool comes_behind(const struct analysis *a, unsigned function, struct reached from, struct reached later)
 {
 	const struct fp_function *f;
-	const struct fp_block *x, *y;
 
 	for (; from.via && later.via && from.via->call == later.via->call; from.via = from.via->next, later.via = later.via->next)
 		function = from.via->call->callee;
 	from.event = outermost(from.event, from.via);
 	later.event = outermost(later.event, later.via);
-	if (!is_below(&later.event->at, &from.event->at))
-		return false;
 	f = &a->unit->functions[function];
-	x = block_of(f, from.event);
-	y = block_of(f, later.event);
-	return x && y && is_later_block(a, f, (unsigned)(x - f->blocks), (unsigned)(y - f->blocks));
+	return is_below(&later.event->at, &from.event->at) && holds(f, from.event) && holds(f, later.event) &&
+	       is_later_block(a, f, from.event->block, later.event->block);
 }

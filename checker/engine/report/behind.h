@@ -11,6 +11,15 @@ struct reached {
 	const struct via *via;
 };
 
+/* The blocks of a function, with which of them come before which in one round. */
+struct rounds {
+	const struct fp_function *f;
+	unsigned *place, *stack;	/* by block */
+	bool *seen;
+};
+
+void forget_rounds(struct rounds *r);
+
 /* Does some way through the function take `later` behind `from`? */
 bool comes_behind(const struct analysis *a, unsigned function, struct reached from, struct reached later);
 

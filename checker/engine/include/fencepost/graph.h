@@ -217,6 +217,7 @@ struct fp_event {
 	struct fp_nodes origin, value_origin, *args_origin;
 
 	const struct fp_event *unbound;	/* the engine's own: the callee's access, of one that a call was bound to */
+	unsigned block;		/* the engine's own: number of the block that holds it */
 	unsigned barrier_id;	/* the engine's own: number of the barrier's site in the unit */
 };
 
