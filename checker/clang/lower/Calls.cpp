@@ -107,12 +107,14 @@ fp_operand Calls::argument(const Expr *Arg, SourceLocation Level, fp_nodes &Orig
   if (!Arg->getType()->isPointerType())
     return F.Operand.value(Arg, Level, Origin);
   fp_operand Op = F.Operand.device(Arg);
-  U.Graph.list(Origin, F.Flow.of(Arg));
   if (Op.value != FP_VALUE_PARAM && isa<BinaryOperator>(strip(Arg)))
     Op.text = U.intern((llvm::Twine(Op.text) + " " + F.Operand.registerAt(Arg, Level).text).str());
   if (F.Operand.isDoorbell(Arg))
     Op.value = FP_VALUE_DOORBELL;
   Op.to = Memory.pointee(Arg);
+  // It may be a register's address, which no pointer to an object of the CPU's is.
+  if (Op.to || !Arg->getType()->getPointeeType()->isRecordType())
+    U.Graph.list(Origin, F.Flow.of(Arg));
   return Op;
 }
 

@@ -7,30 +7,14 @@ using namespace clang;
 
 namespace fencepost {
 
-namespace {
-
-class Exporter {
-public:
-  Exporter(UnitContext &U, SharedNames &Names) : U(U), Names(Names) {}
-
-  void describeFunctions();
-  void describeValues();
-
-private:
-  UnitContext &U;
-  SharedNames &Names;
-};
-
-} // namespace
-
-void Exporter::describeValues() {
+static void describeValues(UnitContext &U, SharedNames &Names) {
   for (const UnitContext::Nameable &N : U.Nameables)
     fp_node_at(U.Unit, N.Node)->name = U.intern(Names.nameOf(N.Of, N.Behind));
   for (auto [From, To] : U.ToOthers)
     U.Graph.edge(From, To);
 }
 
-void Exporter::describeFunctions() {
+static void describeFunctions(UnitContext &U, SharedNames &Names) {
   // A static function's parameters are known by the pointer that leads to it.
   for (const auto &[Pointer, List] : U.Pointers)
     if (std::string Name = Names.nameOf(Pointer); !Name.empty())
@@ -60,9 +44,8 @@ void Exporter::describeFunctions() {
 }
 
 void describeForOthers(UnitContext &U, SharedNames &Names) {
-  Exporter Export(U, Names);
-  Export.describeFunctions();
-  Export.describeValues();
+  describeFunctions(U, Names);
+  describeValues(U, Names);
   if (!fp_leave_named(U.Unit))
     llvm::report_bad_alloc_error("fencepost: unit file");
   // What turns out to be the device's has been tested all the same.
