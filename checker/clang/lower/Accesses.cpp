@@ -56,7 +56,7 @@ void Accesses::describe(fp_event &E, const Touched &T) {
   U.Graph.list(E.origin, T.Pointer);
   if (!At.Pointee.isNull())
     E.type_says = U.Types.says(At.Pointee, Field);
-  if (E.type_says == FP_TYPE_VIRTIO)
+  if (E.type_says == FP_TYPE_VIRTIO || E.type_says == FP_TYPE_SHARED_VIRTIO)
     E.type_field = U.intern(Field);
 }
 

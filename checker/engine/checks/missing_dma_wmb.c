@@ -178,7 +178,7 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 		.function = purpose(v, c->function), .declared = word->publish, .memory = word->memory,
 		.by_type = word->by_type, .index = is_index(v, c), .test = FP_TESTED, .in_ring = *word->ring != 0,
 		.zero = c->second->value.value == FP_VALUE_ZERO, .prepares = word->publish && only_prepares(v, c),
-		.tested_too = tested, .handshake = tested && is_last(v, c) && !is_told_index(v),
+		.tested_too = tested, .handshake = tested && is_last(v, c) && !v->told_index,
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
 		.word_calls = depth_of(c->second->via), .calls = depth_of(c->first.via) + depth_of(c->second->via),
 		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
@@ -261,7 +261,7 @@ static bool is_changed(const struct verdicts *v, const struct fp_event *store, u
 static bool completes(const struct verdicts *v, const struct fp_event *word, const struct fp_event *rest, unsigned function)
 {
 	if (same_bytes(word, rest))
-		return (!word->by_type || *word->ring || word->through) && is_changed(v, rest, function) && !is_told_index(v);
+		return (!word->by_type || *word->ring || word->through) && is_changed(v, rest, function) && !v->told_index;
 	return !word->by_type || *word->ring;
 }
 

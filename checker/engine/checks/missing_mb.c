@@ -17,12 +17,24 @@
  * over, and then it is asked whether the other side wants to be told. Load,
  * then store: an entry is read, and then given back.
  */
+/* What is stored, or where, is computed from what is loaded: no CPU stores it before. */
+static bool depends(const struct second *store, const struct fact *load)
+{
+	const struct fp_event *e = store->event;
+
+	for (unsigned i = 0; i < e->ndepends && !store->via && !load->via; i++)
+		if (same_name(e->depends[i].object, load->object) && same_name(e->depends[i].field, load->event->field))
+			return true;
+	return false;
+}
+
 static void pair(struct walk *w, const struct pair *p)
 {
 	const struct fact *first = p->first;
 	const struct fp_event *e = p->second->event;
 	bool look = first->payload && p->kind == FP_RM;
-	bool give_back = first->kind == FP_RM && !first->status && !first->entry && p->kind == FP_WM;
+	bool give_back = first->kind == FP_RM && !first->status && !first->entry && p->kind == FP_WM &&
+			 !depends(p->second, first);
 	const struct fp_event *by;
 	/* A branch holds back the stores behind it: of the loads only those that decide nothing are late. */
 	bool late = look ? e->tested : give_back && !first->event->tested && first->memory != FP_STREAMING;

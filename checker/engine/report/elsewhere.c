@@ -8,12 +8,24 @@
 
 #include "evidence.h"
 
+/* Names are interned; of the empty one there may be several. */
+static int compare_names(const char *x, const char *y)
+{
+	return same_name(x, y) ? 0 : compare_addresses(x, y);
+}
+
+static int compare_words(const char *object, const char *field, const char *other_object, const char *other_field)
+{
+	int order = compare_names(object, other_object);
+
+	return order ? order : compare_names(field, other_field);
+}
+
 static int by_name(const void *x, const void *y)
 {
 	const struct fp_event *a = *(const struct fp_event *const *)x, *b = *(const struct fp_event *const *)y;
-	int order = compare_addresses(a->object, b->object);
 
-	return order ? order : compare_addresses(a->field, b->field);
+	return compare_words(a->object, a->field, b->object, b->field);
 }
 
 /* The driver itself puts bus addresses there: no news of the device's. */
@@ -25,11 +37,6 @@ static bool is_own(const struct fp_event *e)
 static bool is_store(const struct fp_event *e)
 {
 	return e->type == FP_STORE && *e->field && fp_device_visible(e->memory);
-}
-
-static bool is_test(const struct fp_event *e)
-{
-	return e->type == FP_TEST_EV && e->nquestions;
 }
 
 /* Counts, until there is room. */
@@ -65,15 +72,74 @@ static bool collect(const struct analysis *a, bool (*wanted)(const struct fp_eve
 	return true;
 }
 
+static int by_question(const void *x, const void *y)
+{
+	const struct fp_question *a = ((const struct tested *)x)->question, *b = ((const struct tested *)y)->question;
+
+	return compare_words(a->object, a->field, b->object, b->field);
+}
+
+static bool collect_tested(struct verdicts *v)
+{
+	const struct fp_unit *u = v->a->unit;
+	size_t cap = 0;
+
+	for (unsigned i = 0; i < u->nfunctions; i++)
+		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
+			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
+				cap += u->functions[i].blocks[b].events[k].nquestions;
+	v->tested = malloc((cap + 1) * sizeof(*v->tested));
+	if (!v->tested)
+		return false;
+	for (unsigned i = 0; i < u->nfunctions; i++)
+		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
+			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++) {
+				const struct fp_event *e = &u->functions[i].blocks[b].events[k];
+
+				for (unsigned q = 0; q < e->nquestions; q++)
+					v->tested[v->ntested++] = (struct tested){ &e->questions[q], e->bits };
+			}
+	qsort(v->tested, v->ntested, sizeof(*v->tested), by_question);
+	return true;
+}
+
+static bool names_how_far(const struct fp_words *added, const char *reg)
+{
+	return fp_names_index(added, reg) || fp_names_doorbell(added, reg);
+}
+
+/* A write, or a call that hands the register to one, that tells a device how far it may go. */
+static bool gives_index(const struct fp_words *added, const struct fp_event *e)
+{
+	for (unsigned i = 0; e->type == FP_CALL && i < e->nargs; i++)
+		if (isupper((unsigned char)*e->args[i].text) && names_how_far(added, e->args[i].text))
+			return true;
+	return e->type == FP_MMIO_WRITE && (e->value.value == FP_VALUE_INDEX || e->value.value == FP_VALUE_PARAM) &&
+	       names_how_far(added, e->reg.text);
+}
+
+/* Does the device hear of new entries by an index, in a register? */
+static bool is_told_index(const struct verdicts *v)
+{
+	const struct fp_unit *u = v->a->unit;
+
+	for (unsigned i = 0; i < u->nfunctions; i++)
+		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
+			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
+				if (gives_index(added_words(v), &u->functions[i].blocks[b].events[k]))
+					return true;
+	return false;
+}
+
 bool find_words(struct verdicts *v)
 {
-	return collect(v->a, is_test, &v->tests) && collect(v->a, is_own, &v->own_words) &&
-	       collect(v->a, is_store, &v->stores);
+	v->told_index = is_told_index(v);
+	return collect_tested(v) && collect(v->a, is_own, &v->own_words) && collect(v->a, is_store, &v->stores);
 }
 
 void free_words(struct verdicts *v)
 {
-	free(v->tests.events);
+	free(v->tested);
 	free(v->own_words.events);
 	free(v->stores.events);
 }
@@ -83,18 +149,55 @@ bool is_own_address(const struct verdicts *v, const struct fp_event *key)
 	return bsearch(&key, v->own_words.events, v->own_words.n, sizeof(key), by_name) != NULL;
 }
 
+/* The tests of that word; n of them. */
+static const struct tested *tests_of(const struct verdicts *v, const struct fp_event *word, size_t *n)
+{
+	struct fp_question question = { .object = word->object, .field = word->field };
+	struct tested key = { .question = &question };
+	size_t low = 0, high = v->ntested, end;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (by_question(&v->tested[middle], &key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (end = low; end < v->ntested && !by_question(&v->tested[end], &key);)
+		end++;
+	*n = end - low;
+	return &v->tested[low];
+}
+
+/* The stores to that object; n of them. */
+static const struct fp_event *const *stores_to(const struct verdicts *v, const char *object, size_t *n)
+{
+	size_t low = 0, high = v->stores.n, end;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_names(v->stores.events[middle]->object, object) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (end = low; end < v->stores.n && same_name(v->stores.events[end]->object, object);)
+		end++;
+	*n = end - low;
+	return &v->stores.events[low];
+}
+
 /* Does some test take it for the owner's? */
 bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word)
 {
-	for (size_t i = 0; i < v->tests.n; i++) {
-		const struct fp_event *test = v->tests.events[i];
+	size_t n;
+	const struct tested *tests = tests_of(v, word, &n);
 
-		for (unsigned k = 0; k < test->nquestions; k++)
-			if (same_name(test->questions[k].object, word->object) &&
-			    same_name(test->questions[k].field, word->field) &&
-			    fp_names_status(added_words(v), word->field, test->questions[k].words))
-				return true;
-	}
+	for (size_t i = 0; i < n; i++)
+		if (fp_names_status(added_words(v), word->field, tests[i].question->words))
+			return true;
 	return false;
 }
 
@@ -121,25 +224,25 @@ static bool takes_these(const char *names, const char *words)
 /* The driver sets the bits itself, somewhere: then to clear them takes back what it has handed over. */
 static bool sets_these(const struct verdicts *v, const struct fp_event *store)
 {
-	for (size_t i = 0; i < v->stores.n; i++)
-		if (same_bytes(v->stores.events[i], store) && takes_these(store->value.text, v->stores.events[i]->value.text))
+	size_t n;
+	const struct fp_event *const *others = stores_to(v, store->object, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (same_bytes(others[i], store) && takes_these(store->value.text, others[i]->value.text))
 			return true;
 	return false;
 }
 
 bool is_awaited(const struct verdicts *v, const struct fp_event *store)
 {
+	size_t n;
+	const struct tested *tests = tests_of(v, store, &n);
+
 	if (*store->value.text != '~' || sets_these(v, store))
 		return false;
-	for (size_t i = 0; i < v->tests.n; i++) {
-		const struct fp_event *test = v->tests.events[i];
-
-		for (unsigned k = 0; test->bits == FP_BITS_SET && k < test->nquestions; k++)
-			if (same_name(test->questions[k].object, store->object) &&
-			    same_name(test->questions[k].field, store->field) &&
-			    takes_these(store->value.text, test->questions[k].words))
-				return true;
-	}
+	for (size_t i = 0; i < n; i++)
+		if (tests[i].bits == FP_BITS_SET && takes_these(store->value.text, tests[i].question->words))
+			return true;
 	return false;
 }
 
@@ -151,8 +254,11 @@ static bool is_constant(const struct fp_event *store)
 /* The driver stores there what is known at run time only. */
 bool is_filled(const struct verdicts *v, const struct fp_event *word)
 {
-	for (size_t i = 0; i < v->stores.n; i++)
-		if (same_bytes(v->stores.events[i], word) && !is_constant(v->stores.events[i]))
+	size_t n;
+	const struct fp_event *const *stores = stores_to(v, word->object, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (same_bytes(stores[i], word) && !is_constant(stores[i]))
 			return true;
 	return false;
 }
@@ -161,39 +267,14 @@ bool is_filled(const struct verdicts *v, const struct fp_event *word)
 bool is_only_cleared(const struct verdicts *v, const struct fp_event *word)
 {
 	bool cleared = false;
+	size_t n;
+	const struct fp_event *const *stores = stores_to(v, word->object, &n);
 
 	if (!*word->field || strstr(word->field, "[]"))
 		return false;	/* of what type is not known well enough */
-	for (size_t i = 0; i < v->stores.n; i++)
-		cleared |= same_bytes(v->stores.events[i], word);
+	for (size_t i = 0; i < n; i++)
+		cleared |= same_bytes(stores[i], word);
 	return cleared && !is_filled(v, word);
-}
-
-static bool names_how_far(const struct fp_words *added, const char *reg)
-{
-	return fp_names_index(added, reg) || fp_names_doorbell(added, reg);
-}
-
-/* A write, or a call that hands the register to one, that tells a device how far it may go. */
-static bool gives_index(const struct fp_words *added, const struct fp_event *e)
-{
-	for (unsigned i = 0; e->type == FP_CALL && i < e->nargs; i++)
-		if (isupper((unsigned char)*e->args[i].text) && names_how_far(added, e->args[i].text))
-			return true;
-	return e->type == FP_MMIO_WRITE && (e->value.value == FP_VALUE_INDEX || e->value.value == FP_VALUE_PARAM) &&
-	       names_how_far(added, e->reg.text);
-}
-
-bool is_told_index(const struct verdicts *v)
-{
-	const struct fp_unit *u = v->a->unit;
-
-	for (unsigned i = 0; i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
-				if (gives_index(added_words(v), &u->functions[i].blocks[b].events[k]))
-					return true;
-	return false;
 }
 
 /* The name that says what the function is for: a helper is for what its callers are for, where these are of one mind. */

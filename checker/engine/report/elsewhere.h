@@ -17,8 +17,6 @@ bool is_awaited(const struct verdicts *v, const struct fp_event *store);
 bool is_filled(const struct verdicts *v, const struct fp_event *word);
 /* The driver stores constants there, and nothing else. */
 bool is_only_cleared(const struct verdicts *v, const struct fp_event *word);
-/* Does the device hear of new entries by an index, in a register? */
-bool is_told_index(const struct verdicts *v);
 /* The name that says what the function is for. */
 const char *purpose(const struct verdicts *v, unsigned function);
 

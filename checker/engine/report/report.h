@@ -15,11 +15,18 @@ struct verdicts {
 	struct numbered *findings;
 	unsigned n, cap;
 	struct lessons lessons;
-	/* Tests, and stores to memory that a device sees; of bus addresses and of anything. */
+	/* Stores to memory that a device sees, of bus addresses and of anything; by object and field. */
 	struct words {
 		const struct fp_event **events;
 		size_t n;
-	} tests, own_words, stores;
+	} own_words, stores;
+	/* What tests ask for, by object and field. */
+	struct tested {
+		const struct fp_question *question;
+		enum fp_bits bits;
+	} *tested;
+	size_t ntested;
+	bool told_index;	/* the device hears of new entries by an index, in a register */
 };
 
 #define PRINT(v, ...) arena_printf(&(v)->a->unit->arena, __VA_ARGS__)
