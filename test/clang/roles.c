@@ -60,7 +60,7 @@ void nic_look(struct nic *n)
 // A helper's store is the last one of its caller.
 static void put(struct out *out, u32 value) { out->a = value | BIT_A; }
 
-// CHECK-DAG: out.a handshake (a bit that is stored to it is tested elsewhere): {{.*}} computed 1, address 0, last 1; tested 1, ends 1, first 1, back 0; both BIT_A
+// CHECK-DAG: out.a handshake (the driver changes a bit there, and goes on where it finds it changed back): {{.*}} computed 1, address 0, last 1; tested 1, ends 1, first 1, back 0; both BIT_A
 // CHECK-DAG: out.b own
 // CHECK-DAG: out.c address
 void nic_give(struct nic *n, u32 length)

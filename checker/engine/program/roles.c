@@ -27,7 +27,7 @@ struct made {
 	struct fp_place at;
 };
 
-/* Names of constants, as they come; of more than fit nothing is known. */
+/* Names of constants, as they come; those that do not fit are not known. */
 struct names {
 	const char *of[MAX_NAMES];
 	unsigned n;
@@ -40,7 +40,8 @@ struct finder {
 	unsigned cap;
 	struct known {			/* beside uses->words: what only the search wants to know */
 		unsigned first_in;	/* 1 + the last function in which it is read first of its entry */
-		struct names stored, tested;
+		struct names set, cleared;	/* bits that the driver stores there, or takes away */
+		struct names awaited_set, awaited_clear;	/* ... and how it wants to find them to go on */
 	} *known;
 	unsigned known_cap;
 	struct made *made;		/* by the function that is looked through */
@@ -132,20 +133,30 @@ static bool is_constant(const char *name, size_t len)
 	return len > 1 && isalpha((unsigned char)name[0]);
 }
 
-static void keep_names(struct fp_unit *unit, struct names *to, const char *text)
+static void keep_name(struct fp_unit *unit, struct names *to, const char *text, size_t len)
+{
+	const char *name = fp_intern(unit, text, len);
+	unsigned i = 0;
+
+	if (!is_constant(text, len))
+		return;
+	while (i < to->n && to->of[i] != name)
+		i++;
+	if (i == MAX_NAMES)
+		return;
+	to->of[i] = name;
+	to->n += i == to->n;
+}
+
+/* Those that are taken away have a ~ before them. */
+static void keep_names(struct fp_unit *unit, struct names *plain, struct names *taken, const char *text)
 {
 	for (size_t len; *text; text += len + (text[len] == ' ')) {
-		const char *name;
-		unsigned i = 0;
+		bool away = *text == '~';
 
 		len = name_length(text);
-		if (!is_constant(text, len) || to->n == MAX_NAMES)
-			continue;
-		name = fp_intern(unit, text, len);
-		while (i < to->n && to->of[i] != name)
-			i++;
-		to->of[i] = name;
-		to->n += i == to->n;
+		if (away ? taken != NULL : plain != NULL)
+			keep_name(unit, away ? taken : plain, text + away, len - away);
 	}
 }
 
@@ -220,7 +231,7 @@ static void count_store(struct finder *f, struct fp_word_use *word, const struct
 		word->constants++;
 	else
 		word->computed++;
-	keep_names(f->unit, &known_of(f, word)->stored, value->text);
+	keep_names(f->unit, &known_of(f, word)->set, &known_of(f, word)->cleared, value->text);
 }
 
 static void count_access(struct finder *f, const struct fp_event *e)
@@ -280,7 +291,10 @@ static void count_test(struct finder *f, unsigned function, const struct fp_even
 		word->ends += q->test >= FP_GUARDS;
 		word->firsts += known_of(f, word)->first_in == function + 1;
 		word->backs += f->back.line > test->at.line;
-		keep_names(f->unit, &known_of(f, word)->tested, q->words);
+		if (test->bits == FP_BITS_SET)
+			keep_names(f->unit, &known_of(f, word)->awaited_set, NULL, q->words);
+		if (test->bits == FP_BITS_CLEAR)
+			keep_names(f->unit, &known_of(f, word)->awaited_clear, NULL, q->words);
 	}
 }
 
@@ -319,8 +333,12 @@ bool fp_word_uses(struct fp_unit *unit, struct fp_word_uses *uses)
 	*uses = (struct fp_word_uses){ 0 };
 	for (unsigned i = 0; i < unit->nfunctions && !unit->out_of_memory; i++)
 		look_through(&f, i);
-	for (unsigned i = 0; i < uses->n; i++)
-		uses->words[i].both = in_both(&f.known[i].stored, &f.known[i].tested);
+	for (unsigned i = 0; i < uses->n; i++) {
+		const struct known *k = &f.known[i];
+		const char *taken_back = in_both(&k->set, &k->awaited_clear);
+
+		uses->words[i].both = taken_back ? taken_back : in_both(&k->cleared, &k->awaited_set);
+	}
 	fp_free_bindings(&f.bindings);
 	return !unit->out_of_memory;
 }
@@ -353,8 +371,8 @@ enum fp_word_role fp_word_role_of(const struct fp_word_use *w, const char **why)
 	*why = "nothing tells it from the rest";
 	if (arrives(w, why))
 		return FP_WORD_ARRIVES;
-	if (w->both && w->ends) {
-		*why = "a bit that is stored to it is tested elsewhere";
+	if (w->both) {
+		*why = "the driver changes a bit there, and goes on where it finds it changed back";
 		return FP_WORD_HANDSHAKE;
 	}
 	if (w->addresses) {

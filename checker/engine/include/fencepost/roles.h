@@ -19,7 +19,7 @@ enum fp_word_role {
 	FP_WORD_ADDRESS,	/* a bus address: of a buffer, or of the next entry */
 	FP_WORD_ARRIVES,	/* asked whether there is an entry: set by the other side */
 	FP_WORD_GIVES,		/* stored last: hands the entry over */
-	FP_WORD_HANDSHAKE,	/* a bit goes to and fro: stored here, tested there */
+	FP_WORD_HANDSHAKE,	/* a bit goes to and fro: the driver sets it, and waits for it to be cleared */
 	FP_NR_WORD_ROLES
 };
 const char *fp_word_role_name(enum fp_word_role role);
@@ -38,7 +38,7 @@ struct fp_word_use {
 	unsigned tests, ends;		/* tests; of them, those that end the round: break, continue, return */
 	unsigned firsts;		/* tests of what is read first of the entry in its function */
 	unsigned backs;			/* tests behind which a buffer comes back */
-	const char *both;		/* a constant that is stored here and tested there, or NULL */
+	const char *both;		/* a bit that is set here and awaited clear there, or the other way about; or NULL */
 };
 
 struct fp_word_uses {
