@@ -118,9 +118,12 @@ void fp_score_words(const struct fp_words *added, const char *text, enum fp_word
 		for (const struct fp_meaning *m = lists[set]; len && m < lists[set] + MAX_LISTS && m->words; m++)
 			if (m->endings ? ends_with_one(m->words, text, len) : in_list(m->words, text, len))
 				count(m, best, worst);
-		for (const struct fp_added_word *w = added->words; len && w < added->words + added->n; w++)
+		for (size_t i = 0; len && i < added->n; i++) {
+			const struct fp_added_word *w = &added->words[i];
+
 			if (w->means >= lists[set] && w->means < lists[set] + MAX_LISTS && is_added(w, text, len))
 				count(w->means, best, worst);
+		}
 		text += len;
 	}
 }
