@@ -36,7 +36,9 @@ static void need_barriers(struct walk *w, const struct fact *first, const struct
 			continue;
 		}
 		j->need[first->kind] |= bit;
-		if (!is_memory(fp_kind_of(second->event)) || m2 != FP_CPU)
+		/* What nothing is known of may be for the device where the barrier stands, but not anywhere in its callers. */
+		if (!is_memory(fp_kind_of(second->event)) || fp_device_visible(m2) ||
+		    (m2 != FP_CPU && j->function == w->function))
 			j->seen[first->kind] |= bit;
 		/* Barriers for memory alone do not reach it there. */
 		if ((first->event && first->event->or_mmio) || second->event->or_mmio)
