@@ -46,7 +46,7 @@ static void need_barriers(struct walk *w, const struct fact *first, const struct
 			continue;
 		}
 		j->need[first->kind] |= bit;
-		/* What nothing is known of may be for the device where the barrier stands, but not anywhere in its callers. */
+		/* Memory that may be anybody's: for the device where the barrier stands, for nobody in its callers. */
 		if (!is_memory(fp_kind_of(second->event)) || fp_device_visible(m2) ||
 		    (m2 != FP_CPU && j->function == w->function))
 			j->seen[first->kind] |= bit;
