@@ -121,7 +121,8 @@ struct fault_at {
 	unsigned line;
 	int weak;		    /* id of the barrier that stands between but is too weak, or -1 */
 	bool weak_serves;	    /* ... which may have been put there for another pair */
-	bool behind;		    /* a barrier stands straight behind the write, on all paths */
+	bool into_window;	    /* the write is into a write-combining window: a barrier behind it empties that */
+	bool behind;		    /* ... any other: it stands straight behind the write, on all paths */
 	bool visible, must_be_told; /* on the architecture that was named */
 };
 #define MAX_FAULTS 256
@@ -353,7 +354,8 @@ static unsigned unordered_stores(const struct trial *t, struct fault_at faults[M
 					f->weak_serves = f->weak >= 0 &&
 							 (serves_a_device(t, (unsigned)f->weak) ||
 							  weak_between(t, f, true) != f->weak);
-					f->behind = behind_on_all_paths(t, f);
+					f->into_window = event_of(t->p, f->second)->wc;
+					f->behind = !f->into_window && behind_on_all_paths(t, f);
 					look_for_it(t, f);
 				}
 			}
@@ -400,7 +402,7 @@ static bool tells(const struct trial *t, const struct fault_at *f, enum fp_check
 	if (check == FP_MISSING_WMB)
 		return !f->behind && line == f->line;
 	for (unsigned id = 0; id < NR_IDS; id++)
-		if (check == FP_MISPLACED_BARRIER && t->line[id] == line &&
+		if (check == FP_MISPLACED_BARRIER && !f->into_window && t->line[id] == line &&
 		    (stands_behind(t, f, id, false) || stands_behind(t, f, id, true)))
 			return true;
 	return false;

@@ -142,14 +142,9 @@ static const char *reason(struct verdicts *v, const struct candidate *c)
 /* Is there one in a callee already, before the same command? The barrier belongs there. */
 static bool is_callees(struct verdicts *v, const struct candidate *c)
 {
-	for (const struct via *way = c->second->via; way; way = way->next)
-		for (unsigned i = 0; i < v->a->ncandidates; i++) {
-			const struct candidate *inner = &v->a->candidates[i];
-			const struct second *s = inner->second;
-
-			if (s->event == c->second->event && s->via == way->next && reason(v, inner))
-				return true;
-		}
+	for (unsigned i = 0; c->second->via && i < v->a->ncandidates; i++)
+		if (is_nearer(&v->a->candidates[i], c) && reason(v, &v->a->candidates[i]))
+			return true;
 	return false;
 }
 

@@ -44,6 +44,23 @@ static void report_touched(struct verdicts *v, const struct candidate *c)
 		 PRINT(v, "%s %s", store ? "store to" : "load of", access->text));
 }
 
+/* A store that a sync for the device follows, before anybody can have been told: what the cache holds gets there. */
+static bool is_synced_behind(const struct analysis *a, const struct candidate *c)
+{
+	const struct fp_event *e = c->second->event;
+	const struct fp_block *block = &a->unit->functions[c->function].blocks[e->block];
+
+	if (e->type != FP_STORE)
+		return false;
+	for (e++; e < block->events + block->nevents; e++) {
+		if (e->type == FP_HANDOVER && e->handover == FP_TO_DEVICE)
+			return true;
+		if (e->type == FP_MMIO_WRITE || e->type == FP_CALL || e->type == FP_OPAQUE)
+			return false;
+	}
+	return false;
+}
+
 /* One finding for each buffer and function: the first access. */
 static void judge(struct verdicts *v)
 {
@@ -53,7 +70,7 @@ static void judge(struct verdicts *v)
 	for (unsigned i = 0; i < a->ncandidates; i++) {
 		const struct candidate *c = &a->candidates[i];
 
-		if (c->check != FP_MISSING_SYNC)
+		if (c->check != FP_MISSING_SYNC || is_synced_behind(a, c))
 			continue;
 		if (!last || last->function != c->function || last->object != c->object)
 			report_touched(v, c);

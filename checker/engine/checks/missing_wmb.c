@@ -214,6 +214,16 @@ static bool is_served(const struct analysis *a, const struct scored *scored, uns
 	return false;
 }
 
+/* A callee on the way to the write has a pair of its own, and one that is as sure: the barrier belongs there. */
+static bool is_mended_within(const struct scored *scored, unsigned n, const struct scored *s)
+{
+	for (unsigned i = 0; s->candidate->second->via && i < n; i++)
+		if (is_nearer(scored[i].candidate, s->candidate) &&
+		    fp_score_confidence(scored[i].score) >= fp_score_confidence(s->score))
+			return true;
+	return false;
+}
+
 /* One finding per function, memory object and arm: the write that looks most like the doorbell. */
 static void judge(struct verdicts *v)
 {
@@ -237,7 +247,7 @@ static void judge(struct verdicts *v)
 	}
 	qsort(scored, n, sizeof(*scored), by_object);
 	for (unsigned i = 0; i < n; i++)
-		if (!is_served(a, scored, i))
+		if (!is_served(a, scored, i) && !is_mended_within(scored, n, &scored[i]))
 			report_unordered(v, scored[i].candidate, scored[i].score, scored[i].why);
 	free(scored);
 }

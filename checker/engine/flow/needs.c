@@ -4,12 +4,20 @@
 
 #include "pairs.h"
 
+/* The barrier is a callee's, and the first access is of another file than that: it was not put there for it. */
+static bool is_another_files(const struct walk *w, const struct fact *first)
+{
+	return w->barrier_elsewhere || (w->barrier_inside && first->via && first->via->linked);
+}
+
 /*
  * Could anybody want this pair in order? Generous on purpose: it decides what
  * a barrier may be there for. Plain loads of CPU memory (the driver's own
  * pointers and settings) start no pair, and callers' loads none with a load.
+ * MMIO in other files starts none with MMIO that keeps its place by its
+ * accessor; to empty a window is another matter.
  */
-static bool plausible(const struct fact *first, const struct second *second)
+static bool plausible(const struct walk *w, const struct fact *first, const struct second *second)
 {
 	enum fp_kind k2 = fp_kind_of(second->event);
 
@@ -17,6 +25,8 @@ static bool plausible(const struct fact *first, const struct second *second)
 		return is_mmio(first->kind);
 	if (first->kind == FP_RM)
 		return first->entry ? k2 != FP_RM : first->memory != FP_CPU || first->event->marked;
+	if (is_mmio(first->kind) && !first->entry && is_mmio(k2))
+		return first->event->wc || second->event->strength != FP_ORDERED || !is_another_files(w, first);
 	return true;
 }
 
@@ -36,10 +46,12 @@ static void need_barriers(struct walk *w, const struct fact *first, const struct
 			continue;
 		}
 		j->need[first->kind] |= bit;
-		if (!is_memory(fp_kind_of(second->event)) || m2 != FP_CPU)
+		/* Memory that may be anybody's: for the device where the barrier stands, for nobody in its callers. */
+		if (!is_memory(fp_kind_of(second->event)) || fp_device_visible(m2) ||
+		    (m2 != FP_CPU && j->function == w->function))
 			j->seen[first->kind] |= bit;
 		/* Barriers for memory alone do not reach it there. */
-		if ((first->event && first->event->or_mmio) || second->event->or_mmio)
+		if ((first->event && first->event->or_mmio && !is_another_files(w, first)) || second->event->or_mmio)
 			j->need[first->kind] |= fp_after_bit(first->kind == FP_RM ? FP_RIO : FP_WIO, DEVICE);
 		if (first->event && fp_device_visible(m1) && !w->barrier_elsewhere)
 			known = first->event;
@@ -121,7 +133,7 @@ void weigh_barriers(struct walk *w, const struct pair *p)
 	if (first->entry && first->kind == FP_WM && p->kind == FP_WIO && !p->by_barrier && !by_itself(p))
 		note_one_arm(w, p);
 	/* Where all callers are known they speak for themselves. */
-	if (!plausible(first, p->second) || (first->entry && w->f->callers_known) || by_itself(p)) {
+	if (!plausible(w, first, p->second) || (first->entry && w->f->callers_known) || by_itself(p)) {
 		note_instead(w, p);
 		return;
 	}

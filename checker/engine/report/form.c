@@ -30,7 +30,8 @@ struct form form_of(const struct verdicts *v, const struct candidate *c)
 	if (between && is_meant_for(between, c->first.kind, fp_kind_of(c->second->event)) &&
 	    !serves_another(v, between, c->first.kind))
 		return (struct form){ FP_WEAK_BARRIER, between };
-	if (c->barrier_behind)
+	/* Behind a write into a window it is there to empty that. */
+	if (c->barrier_behind && !c->second->event->wc)
 		return (struct form){ FP_MISPLACED_BARRIER, c->barrier_behind };
 	return (struct form){ c->check, NULL };
 }
