@@ -537,6 +537,26 @@ static bool ordered_by_way_of_a_third(const struct trial *t, unsigned line)
 	return false;
 }
 
+/* Of one object the engine names one write in the helper, and one in the caller. */
+static bool is_told_like(const struct trial *t, const struct fault_at *faults, unsigned n, const struct fault_at *f)
+{
+	for (unsigned k = 0; k < n; k++)
+		if (faults[k].in_helper == f->in_helper && faults[k].object == f->object &&
+		    faults[k].memory == f->memory && is_told(t, &faults[k]))
+			return true;
+	return false;
+}
+
+/* The helper's own pair with that write is told: what is put before it in there is before it for the caller, too. */
+static bool is_told_within(const struct trial *t, const struct fault_at *faults, unsigned n, const struct fault_at *f)
+{
+	for (unsigned k = 0; k < n; k++)
+		if (faults[k].in_helper && !f->in_helper && faults[k].second == f->second &&
+		    is_told_like(t, faults, n, &faults[k]))
+			return true;
+	return false;
+}
+
 /*
  * Of several writes behind one store, and several stores to one object, the
  * engine names the likeliest: one finding for each function and object. All
@@ -568,13 +588,13 @@ static bool agree_on_stores(struct trial *t)
 	}
 	for (unsigned i = 0; i < n; i++) {
 		const struct fault_at *f = &faults[i];
-		bool said = !f->must_be_told ||
+		bool said = !f->must_be_told || is_told_within(t, faults, n, f) ||
 			    engine_takes_for_preparation(t->p, t->path, t->npaths, f->first, f->second);
 
+		said = said || is_told_like(t, faults, n, f);
 		for (unsigned k = 0; k < n; k++)
 			said |= faults[k].in_helper == f->in_helper && faults[k].object == f->object &&
-				faults[k].memory == f->memory &&
-				(!faults[k].must_be_told || is_told(t, &faults[k]));
+				faults[k].memory == f->memory && !faults[k].must_be_told;
 		if (!said)
 			return differ(t, "line %u: the oracle says %s%s, the engine does not", f->line,
 				      f->weak >= 0 ? "weak-barrier" :

@@ -174,6 +174,7 @@ struct scored {
 	const struct candidate *candidate;
 	const char *why;
 	int score;
+	bool mended;	/* by what a callee on the way to the write is told */
 };
 
 /* By function and memory object; of those, the best score first, the last of equals. */
@@ -208,7 +209,7 @@ static bool is_served(const struct analysis *a, const struct scored *scored, uns
 
 		if (better->function != c->function || better->first.event->object != c->first.event->object)
 			return false;
-		if (on_one_way(a, c, better))
+		if (!scored[i - 1].mended && on_one_way(a, c, better))
 			return true;
 	}
 	return false;
@@ -247,7 +248,9 @@ static void judge(struct verdicts *v)
 	}
 	qsort(scored, n, sizeof(*scored), by_object);
 	for (unsigned i = 0; i < n; i++)
-		if (!is_served(a, scored, i) && !is_mended_within(scored, n, &scored[i]))
+		scored[i].mended = is_mended_within(scored, n, &scored[i]);
+	for (unsigned i = 0; i < n; i++)
+		if (!scored[i].mended && !is_served(a, scored, i))
 			report_unordered(v, scored[i].candidate, scored[i].score, scored[i].why);
 	free(scored);
 }
