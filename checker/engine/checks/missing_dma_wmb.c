@@ -73,11 +73,14 @@ static bool callers_publish_later(const struct verdicts *v, const struct candida
 /* A length goes into the word before its valid bit does: only the store of the bit hands the entry over. */
 static bool only_prepares(const struct verdicts *v, const struct candidate *c)
 {
+	const struct fp_event *const *stores;
+	size_t n;
+
 	if (fp_names_publish(added_words(v), "", c->second->value.text))
 		return false;
-	for (size_t i = 0; i < v->stores.n; i++)
-		if (same_bytes(v->stores.events[i], c->second->event) &&
-		    fp_names_publish(added_words(v), "", v->stores.events[i]->value.text))
+	stores = stores_to(v, c->second->event->object, &n);
+	for (size_t i = 0; i < n; i++)
+		if (same_bytes(stores[i], c->second->event) && fp_names_publish(added_words(v), "", stores[i]->value.text))
 			return true;
 	return false;
 }
@@ -138,13 +141,13 @@ static bool is_said_of_barrier(const struct analysis *a, const struct candidate 
 /* Is that word, or the rest of that entry, stored behind there? */
 static bool stores_behind(const struct verdicts *v, const struct fp_event *word, unsigned function, const struct fp_event *from)
 {
-	for (size_t i = 0; i < v->stores.n; i++) {
-		const struct fp_event *other = v->stores.events[i];
+	size_t n;
+	const struct fp_event *const *stores = stores_to(v, word->object, &n);
 
-		if ((same_bytes(other, word) || one_entry(other, word)) &&
-		    comes_behind(v->a, function, (struct reached){ from, NULL }, (struct reached){ other, NULL }))
+	for (size_t i = 0; i < n; i++)
+		if ((same_bytes(stores[i], word) || one_entry(stores[i], word)) &&
+		    comes_behind(v->a, function, (struct reached){ from, NULL }, (struct reached){ stores[i], NULL }))
 			return true;
-	}
 	return false;
 }
 

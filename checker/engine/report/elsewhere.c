@@ -170,8 +170,7 @@ static const struct tested *tests_of(const struct verdicts *v, const struct fp_e
 	return &v->tested[low];
 }
 
-/* The stores to that object; n of them. */
-static const struct fp_event *const *stores_to(const struct verdicts *v, const char *object, size_t *n)
+const struct fp_event *const *stores_to(const struct verdicts *v, const char *object, size_t *n)
 {
 	size_t low = 0, high = v->stores.n, end;
 
@@ -235,11 +234,12 @@ static bool sets_these(const struct verdicts *v, const struct fp_event *store)
 
 bool is_awaited(const struct verdicts *v, const struct fp_event *store)
 {
+	const struct tested *tests;
 	size_t n;
-	const struct tested *tests = tests_of(v, store, &n);
 
 	if (*store->value.text != '~' || sets_these(v, store))
 		return false;
+	tests = tests_of(v, store, &n);
 	for (size_t i = 0; i < n; i++)
 		if (tests[i].bits == FP_BITS_SET && takes_these(store->value.text, tests[i].question->words))
 			return true;
