@@ -87,11 +87,6 @@ static struct fp_word_use *find(const struct fp_word_uses *uses, const char *obj
 	return n ? &uses->words[n - 1] : NULL;
 }
 
-const struct fp_word_use *fp_word_use_of(const struct fp_word_uses *uses, const char *object, const char *field)
-{
-	return find(uses, object, field);
-}
-
 /* NULL: out of memory. */
 static struct fp_word_use *find_or_add(struct finder *f, const char *object, const char *field)
 {
@@ -240,16 +235,8 @@ static void count_access(struct finder *f, const struct fp_event *e)
 
 	if (!word)
 		return;
-	if (word->memory == FP_UNKNOWN || (word->by_type && !e->by_type)) {
-		word->memory = e->memory;
-		word->by_type = e->by_type;
-	}
 	if (!*word->ring)
 		word->ring = e->ring;
-	if (e->size) {
-		word->offset = e->offset;
-		word->size = e->size;
-	}
 	/* One that knows its memory by itself is counted where it stands. */
 	if (e->type == FP_STORE && !(e->unbound && is_seen(e->unbound)))
 		count_store(f, word, &e->value);

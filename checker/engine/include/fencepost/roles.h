@@ -28,9 +28,6 @@ const char *fp_word_role_name(enum fp_word_role role);
 struct fp_word_use {
 	const char *object, *field;	/* as events name it */
 	const char *ring;		/* that keeps its entries, or "" */
-	unsigned offset, size;
-	enum fp_memory memory;
-	bool by_type;			/* nothing but its type says so */
 	unsigned zeros, constants;	/* stores of all cleared, and of what is known in advance */
 	unsigned computed;		/* ... of what is known at run time only */
 	unsigned addresses;
@@ -44,7 +41,7 @@ struct fp_word_use {
 struct fp_word_uses {
 	struct fp_word_use *words;	/* in the order in which they come in the program */
 	unsigned n;
-	unsigned *table, size;		/* for fp_word_use_of() */
+	unsigned *table, size;		/* the search's own: where a word is */
 };
 
 /*
@@ -53,8 +50,6 @@ struct fp_word_uses {
  */
 bool fp_word_uses(struct fp_unit *unit, struct fp_word_uses *uses);
 void fp_free_word_uses(struct fp_word_uses *uses);
-/* Names as of the unit's events. NULL: it is none of them. */
-const struct fp_word_use *fp_word_use_of(const struct fp_word_uses *uses, const char *object, const char *field);
 /* What it is, and why: a constant phrase. */
 enum fp_word_role fp_word_role_of(const struct fp_word_use *word, const char **why);
 
