@@ -18,6 +18,7 @@ void fp_unit_free(struct fp_unit *unit)
 	if (!unit)
 		return;
 	arena_free(&unit->arena);
+	arena_free(&unit->events);
 	free(unit->strings);
 	free(unit->by_name);
 	free(unit);
@@ -210,7 +211,7 @@ struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned 
 	struct fp_block *b = block_at(unit, function, block);
 	struct fp_event *e;
 
-	if (!arena_grow(&unit->arena, (void **)&b->events, b->nevents, &b->cap, sizeof(*b->events))) {
+	if (!arena_grow(&unit->events, (void **)&b->events, b->nevents, &b->cap, sizeof(*b->events))) {
 		unit->out_of_memory = true;
 		return &unit->lost;
 	}

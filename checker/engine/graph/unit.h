@@ -38,6 +38,7 @@ static inline size_t hash_pair(const void *x, const void *y)
 
 struct fp_unit {
 	struct arena arena;
+	struct arena events;		/* by itself, so that those of a block grow where they lie */
 	struct fp_function *functions;
 	unsigned nfunctions, cap;
 	struct interned **strings;	/* hash table, open chains */
