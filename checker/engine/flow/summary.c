@@ -96,7 +96,9 @@ void forget(struct summary *s)
 {
 	free(s->exposed);
 	free(s->left);
+	free(s->tests);
 	s->exposed = NULL;
 	s->left = NULL;
-	s->nexposed = s->nleft = 0;
+	s->tests = NULL;
+	s->nexposed = s->nleft = s->ntests = 0;
 }

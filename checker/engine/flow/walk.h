@@ -79,8 +79,8 @@ struct summary {
 	struct fact *left;		/* facts at the exit, entry facts among them */
 	unsigned nleft;
 	bool returns;
-	const struct fp_event *tests[FP_MAX_TESTS];
-	unsigned ntests;
+	const struct fp_event **tests;	/* FP_MAX_TESTS at most */
+	unsigned ntests, tests_cap;
 	bool incomplete;		/* more accesses than FP_MAX_EXPOSED */
 	bool has_ordered_write;
 	bool hands_back;		/* buffers of its callers may be the CPU's behind it */
