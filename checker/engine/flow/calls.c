@@ -8,6 +8,7 @@
 #include "events.h"
 #include "facts.h"
 #include "kept.h"
+#include "needs.h"
 #include "operands.h"
 #include "pairs.h"
 #include "status.h"
@@ -220,8 +221,10 @@ void do_call(struct walk *w, struct state *s, const struct fp_event *call)
 	}
 	for (unsigned i = 0; w->record && i < callee->nexposed; i++)
 		record_exposed(w, s, call, &callee->exposed[i]);
-	if (w->record)
+	if (w->record) {
 		note_call_site(w, s, call);
+		note_callees_arms(w, s, callee);
+	}
 	if (callee->hands_back) {
 		s->nmapped = 0;
 		w->summaries[w->function].hands_back = true;

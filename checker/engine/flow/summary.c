@@ -97,8 +97,10 @@ void forget(struct summary *s)
 	free(s->exposed);
 	free(s->left);
 	free(s->tests);
+	free(s->arms);
 	s->exposed = NULL;
 	s->left = NULL;
 	s->tests = NULL;
-	s->nexposed = s->nleft = s->ntests = 0;
+	s->arms = NULL;
+	s->nexposed = s->nleft = s->ntests = s->narms = 0;
 }

@@ -81,6 +81,8 @@ struct summary {
 	bool returns;
 	const struct fp_event **tests;	/* FP_MAX_TESTS at most */
 	unsigned ntests, tests_cap;
+	struct provider *arms;	/* barriers that a doorbell may rely on, on one of its arms, for stores of callers */
+	unsigned narms, arms_cap;
 	bool incomplete;		/* more accesses than FP_MAX_EXPOSED */
 	bool has_ordered_write;
 	bool hands_back;		/* buffers of its callers may be the CPU's behind it */
