@@ -177,7 +177,16 @@ static bool always_kept(const struct trial *t, const struct event *first, const 
 	return true;
 }
 
-/* Of several entries the first goes last, behind a barrier: the device stops there until then. */
+/* The way to step `at` leads by that step. */
+static bool leads_by(const struct path *q, unsigned at, const struct step *s)
+{
+	for (unsigned i = 0; i < at; i++)
+		if (q->step[i].id == s->id && q->step[i].call == s->call)
+			return true;
+	return false;
+}
+
+/* Of several entries the first goes last, behind a barrier and on the same way: the device stops there until then. */
 static bool another_goes_last(const struct trial *t, const struct path *q, unsigned a, unsigned b, bool on_all_paths)
 {
 	unsigned behind = line_of(t, q, a, b);
@@ -189,7 +198,7 @@ static bool another_goes_last(const struct trial *t, const struct path *q, unsig
 			for (unsigned c = 0; c < d; c++)
 				if (event_at(other, d)->what == STORE && same_word_of(event_at(other, d), event_at(q, b)) &&
 				    gives_away(t, other, c, d) && function_of(other, c, d) == function_of(q, a, b) &&
-				    line_of(t, other, c, d) > behind &&
+				    line_of(t, other, c, d) > behind && leads_by(other, d, &q->step[b]) &&
 				    kept(t->p, other, c, d, seer_of(event_at(other, c), event_at(other, d)), &t->as_written) &&
 				    (!on_all_paths || always_kept(t, event_at(other, c), &other->step[d])))
 					return true;

@@ -60,6 +60,7 @@ void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 	touch_buffer(w, s, e);
 	if (e->memory == FP_PRIVATE)
 		return;
+	second.own = e->type == FP_LOAD && is_own_word(s, &second);
 	pair_with_all(w, s, &second);
 	if (e->type == FP_STORE) {
 		age_writes(s);
@@ -78,7 +79,7 @@ void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 	put_fact(w, s, &fact);
 	if (!fp_device_visible(e->memory))
 		return;
-	if (e->type == FP_LOAD && e->tested && !is_own_word(s, &second))
+	if (e->type == FP_LOAD && e->tested && !second.own)
 		note_status(w, s, &fact);
 	if (e->type == FP_STORE) {
 		fact.payload = true;

@@ -17,6 +17,7 @@ struct second {
 	const struct fp_event *event;
 	const struct via *via;
 	struct fp_operand device, reg, value;
+	bool own;	/* load of what its function has just stored itself */
 };
 
 /* What the verdicts ask of the first access of a pair; see struct fact. */

@@ -228,7 +228,7 @@ bool speaks_for_itself(const struct state *s, const struct fact *fact, const str
 {
 	const struct fp_event *e = second->event;
 
-	if (is_kept_beside(fact) && e->type == FP_LOAD && is_own_word(s, second))
+	if (is_kept_beside(fact) && e->type == FP_LOAD && (second->own || is_own_word(s, second)))
 		return true;
 	if (!fact->status || same_name(fact->object, e->object))
 		return false;
