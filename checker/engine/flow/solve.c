@@ -202,15 +202,9 @@ static void walk_function(struct walk *w, struct state *in, unsigned *order, uns
 /* The calls in there have been walked. */
 static void settle_calls(struct walk *w, unsigned function)
 {
-	const struct fp_function *f = &w->a->unit->functions[function];
-
-	for (unsigned b = 0; b < f->nblocks; b++)
-		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
-			const struct fp_event *e = &f->blocks[b].events[k];
-
-			if (e->type == FP_CALL && !--w->summaries[e->callee].calls && w->summaries[e->callee].stage == DONE)
-				forget(&w->summaries[e->callee]);
-		}
+	for_each_event(e, &w->a->unit->functions[function])
+		if (e->type == FP_CALL && !--w->summaries[e->callee].calls && w->summaries[e->callee].stage == DONE)
+			forget(&w->summaries[e->callee]);
 	if (!w->summaries[function].calls)
 		forget(&w->summaries[function]);
 }
@@ -220,10 +214,9 @@ static void count_calls(struct walk *w)
 	const struct fp_unit *u = w->a->unit;
 
 	for (unsigned i = 0; i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
-				if (u->functions[i].blocks[b].events[k].type == FP_CALL)
-					w->summaries[u->functions[i].blocks[b].events[k].callee].calls++;
+		for_each_event(e, &u->functions[i])
+			if (e->type == FP_CALL)
+				w->summaries[e->callee].calls++;
 }
 
 static bool run_function(struct walk *w, unsigned function)
@@ -320,9 +313,8 @@ static bool number_barriers(struct analysis *a)
 	bool ok;
 
 	for (unsigned i = 0; i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
-				barriers += u->functions[i].blocks[b].events[k].type == FP_BARRIER;
+		for_each_event(e, &u->functions[i])
+			barriers += e->type == FP_BARRIER;
 	while (size < barriers * 2)
 		size *= 2;
 	table = calloc(size, sizeof(*table));

@@ -186,24 +186,21 @@ static void make(struct finder *f, const struct fp_event *e, const struct fp_pla
 /* What the callee accesses by way of pointers that the calls hand to it, the last of them first. */
 static void make_called(struct finder *f, const struct fp_event *calls[MAX_CALLS], unsigned n, const struct fp_place *at)
 {
-	const struct fp_function *callee = &f->unit->functions[calls[n - 1]->callee];
+	for_each_event(e, &f->unit->functions[calls[n - 1]->callee]) {
+		const struct fp_event *bound = e;
 
-	for (unsigned b = 0; b < callee->nblocks; b++)
-		for (unsigned i = 0; i < callee->blocks[b].nevents; i++) {
-			const struct fp_event *e = &callee->blocks[b].events[i];
-
-			if (e->type == FP_HANDOVER && e->handover == FP_BACK && n == 1)
-				f->back = *at;
-			if (e->type == FP_CALL && n < MAX_CALLS) {
-				calls[n] = e;
-				make_called(f, calls, n + 1, at);
-			}
-			if ((e->type != FP_STORE && e->type != FP_LOAD) || !e->through)
-				continue;
-			for (unsigned k = n; k-- > 0 && e->through;)
-				e = fp_bind(&f->bindings, calls[k], e);
-			make(f, e, at);
+		if (e->type == FP_HANDOVER && e->handover == FP_BACK && n == 1)
+			f->back = *at;
+		if (e->type == FP_CALL && n < MAX_CALLS) {
+			calls[n] = e;
+			make_called(f, calls, n + 1, at);
 		}
+		if ((e->type != FP_STORE && e->type != FP_LOAD) || !e->through)
+			continue;
+		for (unsigned k = n; k-- > 0 && bound->through;)
+			bound = fp_bind(&f->bindings, calls[k], bound);
+		make(f, bound, at);
+	}
 }
 
 static int by_entry(const void *x, const void *y)
@@ -293,26 +290,26 @@ static void look_through(struct finder *f, unsigned function)
 
 	f->nmade = 0;
 	f->back = (struct fp_place){ "", 0, 0 };
-	for (unsigned b = 0; b < fn->nblocks; b++)
-		for (unsigned i = 0; i < fn->blocks[b].nevents; i++) {
-			const struct fp_event *e = &fn->blocks[b].events[i], *calls[MAX_CALLS] = { e };
+	for_each_event(e, fn) {
+		const struct fp_event *calls[MAX_CALLS] = { e };
 
-			make(f, e, &e->at);
-			if (e->type == FP_CALL)
-				make_called(f, calls, 1, &e->at);
-			if (e->type == FP_HANDOVER && e->handover == FP_BACK && e->at.line > f->back.line)
-				f->back = e->at;
-		}
+		make(f, e, &e->at);
+		if (e->type == FP_CALL)
+			make_called(f, calls, 1, &e->at);
+		if (e->type == FP_HANDOVER && e->handover == FP_BACK && e->at.line > f->back.line)
+			f->back = e->at;
+	}
 	qsort(f->made, f->nmade, sizeof(*f->made), by_entry);
 	for (unsigned i = 0, end; i < f->nmade; i = end) {
 		for (end = i + 1; end < f->nmade && f->made[end].event->object == f->made[i].event->object;)
 			end++;
 		count_entry(f, function, &f->made[i], end - i);
 	}
-	for (unsigned b = 0; b < fn->nblocks && !f->unit->out_of_memory; b++)
-		for (unsigned i = 0; i < fn->blocks[b].nevents; i++)
-			if (fn->blocks[b].events[i].type == FP_TEST_EV)
-				count_test(f, function, &fn->blocks[b].events[i]);
+	if (f->unit->out_of_memory)
+		return;
+	for_each_event(e, fn)
+		if (e->type == FP_TEST_EV)
+			count_test(f, function, e);
 }
 
 bool fp_word_uses(struct fp_unit *unit, struct fp_word_uses *uses)

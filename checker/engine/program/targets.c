@@ -128,13 +128,9 @@ static void branch_to(struct fp_unit *u, unsigned function, unsigned block, unsi
 
 static bool is_called_at(const struct fp_function *f, const struct fp_place *at, unsigned callee)
 {
-	for (unsigned b = 0; b < f->nblocks; b++)
-		for (unsigned i = 0; i < f->blocks[b].nevents; i++) {
-			const struct fp_event *e = &f->blocks[b].events[i];
-
-			if (e->type == FP_CALL && e->callee == callee && e->at.line == at->line && e->at.column == at->column)
-				return true;
-		}
+	for_each_event(e, f)
+		if (e->type == FP_CALL && e->callee == callee && e->at.line == at->line && e->at.column == at->column)
+			return true;
 	return false;
 }
 

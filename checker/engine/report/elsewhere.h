@@ -5,12 +5,11 @@
 #include "report.h"
 
 bool find_words(struct verdicts *v);	/* false: out of memory */
-void free_words(struct verdicts *v);
 
 /* The driver itself puts bus addresses there: no news of the device's. */
 bool is_own_address(const struct verdicts *v, const struct fp_event *key);
 /* The stores to that object; n of them. */
-const struct fp_event *const *stores_to(const struct verdicts *v, const char *object, size_t *n);
+const struct fp_event *const *stores_to(const struct verdicts *v, const char *object, unsigned *n);
 /* Does some test take it for the owner's? */
 bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word);
 /* Does the driver go on only where somebody has set the bits that the store takes away? */

@@ -18,14 +18,14 @@ struct verdicts {
 	/* Stores to memory that a device sees, of bus addresses and of anything; by object and field. */
 	struct words {
 		const struct fp_event **events;
-		size_t n;
+		unsigned n, cap;
 	} own_words, stores;
 	/* What tests ask for, by object and field. */
 	struct tested {
 		const struct fp_question *question;
 		enum fp_bits bits;
 	} *tested;
-	size_t ntested;
+	unsigned ntested;
 	bool told_index;	/* the device hears of new entries by an index, in a register */
 };
 
