@@ -231,15 +231,6 @@ static void report_unpublished(struct verdicts *v, const struct weighed *s)
 		add_step(v, f, FP_ROLE_PUBLISH, peer->event->at, "here a barrier stands before the same word");
 }
 
-/* The function that stores the word has a pair of its own: a barrier there serves its callers as well. */
-static bool is_mended_within(const struct weighed *scored, unsigned n, const struct candidate *c)
-{
-	for (unsigned i = 0; i < n && c->second->via; i++)
-		if (scored[i].candidate->second->event == c->second->event && !scored[i].candidate->second->via)
-			return true;
-	return false;
-}
-
 /* x |= NAME: what is loaded in the same place is stored anew. To take the entry back is something else, and has no such name. */
 static bool is_changed(const struct verdicts *v, const struct fp_event *store, unsigned function)
 {
@@ -354,8 +345,9 @@ static void judge(struct verdicts *v)
 	unsigned n;
 	struct weighed *all = weigh_all(v, FP_MISSING_DMA_WMB, asks, weigh, &n);
 
+	n = drop_mended(all, n);
 	for (unsigned i = 0; i < n; i++)
-		if (!(i && same_word_of(&all[i - 1], &all[i])) && !is_mended_within(all, n, all[i].candidate))
+		if (!(i && same_word_of(&all[i - 1], &all[i])))
 			report_unpublished(v, &all[i]);
 	free(all);
 	judge_all_given_early(v);

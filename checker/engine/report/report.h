@@ -64,20 +64,6 @@ static inline struct fp_helpers helpers_of(const struct via *via)
 	return via ? via->helpers : (struct fp_helpers){ { 0 }, { 0 } };
 }
 
-/*
- * Two pairs of a check with one second access; the inner one is a pair already in a callee on the way there.
- * What is put before the access in there is before it for all who call, so one repair mends both.
- */
-static inline bool is_nearer(const struct candidate *inner, const struct candidate *c)
-{
-	if (inner->check != c->check || inner->second->event != c->second->event)
-		return false;
-	for (const struct via *way = c->second->via; way; way = way->next)
-		if (way->next == inner->second->via)
-			return true;
-	return false;
-}
-
 /* Sorts, drops what one repair cures twice, passes on. */
 void pass_on(struct verdicts *v, fp_sink sink, void *ctx);
 
