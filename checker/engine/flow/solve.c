@@ -333,17 +333,12 @@ static bool number_barriers(struct analysis *a)
 	return ok;
 }
 
-static bool has_unordered_reads(const struct fp_unit *u)
+static void find_unordered_reads(struct analysis *a)
 {
-	for (unsigned i = 0; i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++) {
-				const struct fp_event *e = &u->functions[i].blocks[b].events[k];
-
-				if (e->type == FP_MMIO_READ && e->strength != FP_ORDERED)
-					return true;
-			}
-	return false;
+	for (unsigned i = 0; i < a->unit->nfunctions; i++)
+		for_each_event(e, &a->unit->functions[i])
+			if (e->type == FP_MMIO_READ && e->strength != FP_ORDERED)
+				a->unordered_reads[a->unit->functions[i].scope] = true;
 }
 
 bool fp_flow(struct analysis *a)
@@ -356,13 +351,15 @@ bool fp_flow(struct analysis *a)
 	a->bindings.unit = a->ways.unit = u;
 	a->ways.added = &a->options->words;
 	place_kept(a);
-	a->unordered_reads = has_unordered_reads(u);
 	w.summaries = calloc(u->nfunctions + 1, sizeof(*w.summaries));
 	a->acquired = arena_alloc(&u->arena, (u->nfunctions + 1) * sizeof(*a->acquired));
+	a->unordered_reads = arena_alloc(&u->arena, (u->scope + 1) * sizeof(*a->unordered_reads));
 	a->shares = arena_alloc(&u->arena, (u->nfunctions + 1) * sizeof(*a->shares));
-	ok = stack && w.summaries && a->acquired && a->shares && number_barriers(a);
-	if (ok)
+	ok = stack && w.summaries && a->acquired && a->unordered_reads && a->shares && number_barriers(a);
+	if (ok) {
+		find_unordered_reads(a);
 		count_calls(&w);
+	}
 	for (unsigned i = 0; ok && i < u->nfunctions; i++)
 		if (u->functions[i].nblocks)
 			ok = run_bottom_up(&w, i, stack);
