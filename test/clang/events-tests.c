@@ -23,6 +23,29 @@ int leaves(struct card *c)
 	return c->ring->len;
 }
 
+// By a function that returns what it is about: without the bits, and with them.
+// CHECK: function goes_on
+// CHECK: test ends "desc.own" words="is_owned c own DESC_OWN" bits=clear
+// CHECK: test ends "desc.own" words="is_free c own DESC_OWN" bits=set
+static int is_owned(struct card *c)
+{
+	return !!(c->ring->own & DESC_OWN);
+}
+
+static int is_free(struct card *c)
+{
+	return (c->ring->own & DESC_OWN) == 0;
+}
+
+int goes_on(struct card *c)
+{
+	if (is_owned(c))
+		return 0;
+	if (is_free(c))
+		return 0;
+	return c->ring->len;
+}
+
 // Either way goes on: before the branch.
 // CHECK: function either
 // CHECK: load "desc.own" coherent by-type tested

@@ -222,18 +222,33 @@ bool is_filled(const struct verdicts *v, const struct fp_event *word)
 	return false;
 }
 
-/* The driver stores constants there, and nothing else. */
-bool is_only_cleared(const struct verdicts *v, const struct fp_event *word)
+/* How the test finds its bits where it goes on. */
+static enum fp_bits bits_of(const struct verdicts *v, const struct fp_question *asked)
 {
-	bool cleared = false;
+	struct tested key = { .question = asked };
+	unsigned n;
+	const struct tested *tests = find_equals(&key, v->tested, v->ntested, sizeof(key), by_question, &n);
+
+	for (unsigned i = 0; i < n; i++)
+		if (tests[i].question == asked)
+			return tests[i].bits;
+	return FP_BITS_ANY;
+}
+
+bool is_only_cleared(const struct verdicts *v, const struct fp_event *word, const struct fp_question *asked)
+{
+	bool cleared = false, set = false;
 	unsigned n;
 	const struct fp_event *const *stores = stores_to(v, word->object, &n);
 
 	if (!*word->field || strstr(word->field, "[]"))
 		return false;	/* of what type is not known well enough */
 	for (unsigned i = 0; i < n; i++)
-		cleared |= same_bytes(stores[i], word);
-	return cleared && !is_filled(v, word);
+		if (same_bytes(stores[i], word)) {
+			cleared = true;
+			set |= stores[i]->value.value != FP_VALUE_ZERO;
+		}
+	return cleared && !is_filled(v, word) && (set || bits_of(v, asked) != FP_BITS_CLEAR);
 }
 
 /* The name that says what the function is for: a helper is for what its callers are for, where these are of one mind. */
