@@ -201,6 +201,7 @@ static void clear_event(struct fp_event *e, enum fp_event_type type, struct fp_p
 	e->type = type;
 	e->at = e->site = at;
 	e->text = e->object = e->field = e->ring = e->type_field = e->result_words = e->buffer = e->why = e->condition = e->name = "";
+	e->operations = "";
 	e->device.text = e->reg.text = e->value.text = "";
 }
 

@@ -222,7 +222,7 @@ static bool read_args(struct reader *r, struct fp_event *e)
 
 		w = next_word(r);
 		if (!w.len || *w.s == '@' || is(w, "discarded") || takes(&w, "made=") || takes(&w, "text=") || takes(&w, "site=") ||
-		    takes(&w, "pointer=")) {
+		    takes(&w, "pointer=") || takes(&w, "operations=")) {
 			r->at = before;
 			break;
 		}
@@ -424,6 +424,8 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->result_words = string_of(r, w);
 	} else if (takes(&w, "pointer=")) {
 		e->pointer = node_of(r, w);
+	} else if (takes(&w, "operations=")) {
+		e->operations = string_of(r, w);
 	} else {
 		return fail(r, "unknown attribute", w);
 	}
