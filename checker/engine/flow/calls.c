@@ -216,6 +216,8 @@ void do_call(struct walk *w, struct state *s, const struct fp_event *call)
 		s->nmapped = 0;
 		w->summaries[w->function].hands_back = true;
 	}
+	for (unsigned i = 0; i < callee->nfrees; i++)
+		do_free(w, s, fp_bind(&w->a->bindings, call, callee->frees[i]));
 	s->reached = callee->returns;
 	for (unsigned i = 0; i < callee->nleft; i++) {
 		struct second word = { .event = callee->left[i].event };

@@ -59,6 +59,9 @@ static void step(struct walk *w, struct state *s, const struct fp_event *e)
 	case FP_HANDOVER:
 		do_handover(w, s, e);
 		break;
+	case FP_FREE:
+		do_free(w, s, e);
+		break;
 	case FP_ASSUME_EV:
 		break;
 	}

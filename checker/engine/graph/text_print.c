@@ -217,6 +217,9 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 	case FP_LOAD:
 		print_memory(out, "  load", e);
 		break;
+	case FP_FREE:
+		print_memory(out, "  free", e);
+		break;
 	case FP_MMIO_WRITE:
 		print_mmio(out, "mmio-write", e);
 		break;

@@ -471,6 +471,7 @@ static bool read_details(struct reader *r, struct fp_event *e)
 	switch (e->type) {
 	case FP_STORE:
 	case FP_LOAD:
+	case FP_FREE:
 		return read_memory(r, e);
 	case FP_MMIO_WRITE:
 	case FP_MMIO_READ:
@@ -505,7 +506,7 @@ static bool read_event(struct reader *r, struct word verb)
 	} verbs[] = {
 		{ "store", FP_STORE }, { "load", FP_LOAD }, { "mmio-write", FP_MMIO_WRITE },
 		{ "mmio-read", FP_MMIO_READ }, { "barrier", FP_BARRIER }, { "lock", FP_LOCK },
-		{ "unlock", FP_UNLOCK_EV }, { "delay", FP_DELAY_EV }, { "handover", FP_HANDOVER },
+		{ "unlock", FP_UNLOCK_EV }, { "delay", FP_DELAY_EV }, { "handover", FP_HANDOVER }, { "free", FP_FREE },
 		{ "call", FP_CALL }, { "test", FP_TEST_EV }, { "assume", FP_ASSUME_EV },
 		{ "opaque", FP_OPAQUE },
 	};

@@ -33,6 +33,7 @@ enum fp_event_type {
 	FP_UNLOCK_EV,	/* release */
 	FP_DELAY_EV,	/* wait, us */
 	FP_HANDOVER,	/* dma_map, dma_sync and kin; no ordering of its own: handover, buffer */
+	FP_FREE,	/* object, memory: no device reads what was stored there */
 	FP_CALL,	/* function of this unit: callee, args */
 	FP_TEST_EV,	/* what is behind here depends on loaded values: questions */
 	FP_ASSUME_EV,	/* condition, assumed: first in the block of one way of a branch */
@@ -147,7 +148,7 @@ struct fp_event {
 	struct fp_place site;	/* where its text is written, if that is a macro body; else = at */
 	const char *text;	/* as a person would name it: "writel_relaxed()", "desc->addr" */
 
-	/* FP_STORE (and value, below), FP_LOAD */
+	/* FP_STORE (and value, below), FP_LOAD, FP_FREE */
 	enum fp_memory memory;
 	const char *object;	/* which memory: a struct type or variable; equal names = same memory */
 	const char *field;	/* path inside it, or "" */
