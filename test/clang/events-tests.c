@@ -124,3 +124,26 @@ void give(struct card *c, struct bank *b)
 	put(&c->ring->own, 0, DESC_OWN);
 	put(local, 0, DESC_OWN);
 }
+
+// What is put into another field behind the pointer is not asked for, here or in who is given the pointer.
+// CHECK-LABEL: function fields
+// CHECK: test {{.*}}"desc.own" words="{{.*}}count
+// CHECK-NOT: test {{.*}}"desc.len"
+struct taken {
+	u32 count, len;
+};
+
+static void take(struct card *c, struct taken *t)
+{
+	t->count = c->ring->own;
+	t->len = c->ring->len;
+}
+
+void fields(struct card *c)
+{
+	struct taken taken, *t = &taken;
+
+	take(c, t);
+	if (t->count)
+		errors++;
+}
