@@ -59,7 +59,6 @@ static bool judge(struct analysis *a, fp_sink sink, void *ctx)
 	} else {
 		a->unit->out_of_memory = true;
 	}
-	free_words(&v);
 	free_lessons(&v.lessons);
 	return !a->unit->out_of_memory;
 }

@@ -179,6 +179,7 @@ void Calls::callBehind(const ValueDecl *Pointer, const CallExpr *E) {
 void Calls::callAny(const ValueDecl *Pointer, const CallExpr *E) {
   fp_event *Call = F.Events.add(FP_OPAQUE, E->getBeginLoc(), E->getBeginLoc(), nameOf(Pointer));
   Call->name = U.intern(("*" + nameOf(Pointer)).str());
+  Call->operations = U.intern(F.Assumed.operationsOf(E));
   std::string Name = U.ForLink && Pointer ? F.Others.nameOf(Pointer) : "";
   if (Name.empty())
     return;
@@ -191,6 +192,7 @@ void Calls::callEach(const FunctionPointers::Functions &Known, const ValueDecl *
   unsigned From = F.Events.block(), Behind = F.Events.newBlock();
   bool WasDead = F.Events.isDead();
   std::string Name = U.ForLink ? F.Others.nameOf(Pointer) : "";
+  const char *Operations = U.intern(F.Assumed.operationsOf(E));
   for (const FunctionDecl *Callee : Known) {
     F.Events.enter(From, WasDead);
     unsigned Way = F.Events.newBlock();
@@ -200,10 +202,13 @@ void Calls::callEach(const FunctionPointers::Functions &Known, const ValueDecl *
       api(ApiCall(U, *Row, Callee->getName(), E));
     } else {
       callFunction(Callee, E);
-      // The first way stands for the pointer.
+      // Behind assumptions, if any. The first way stands for the pointer.
       fp_block &Started = F.Events.blockAt(Way);
-      if (!Name.empty() && Started.nevents && Started.events[0].type == FP_CALL) {
-        Started.events[0].pointer = fp_node_named(U.Unit, Name.c_str());
+      fp_event *Call = Started.nevents ? &Started.events[Started.nevents - 1] : nullptr;
+      if (Call && Call->type == FP_CALL)
+        Call->operations = Operations;
+      if (!Name.empty() && Call && Call->type == FP_CALL) {
+        Call->pointer = fp_node_named(U.Unit, Name.c_str());
         handOver(Name, E);
         Name.clear();
       }

@@ -12,7 +12,7 @@
 #include "model/weights.h"
 #include "report/evidence.h"
 #include "report/form.h"
-#include "report/report.h"
+#include "report/weighed.h"
 
 /* ---- pairs ---- */
 
@@ -127,8 +127,9 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 	return score;
 }
 
-static void report_unordered(struct verdicts *v, const struct candidate *c, int score, const char *why)
+static void report_unordered(struct verdicts *v, const struct weighed *w)
 {
+	const struct candidate *c = w->candidate;
 	const struct fp_event *write = c->second->event;
 	struct form form = form_of(v, c);
 	const struct fp_event *crossed = form.check == FP_WEAK_BARRIER ? form.barrier : NULL;
@@ -143,7 +144,7 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 
 	if (!wanted(v, visible))
 		return;
-	f = add_formed(v, c, &form, c->documented_only ? FP_LOW : fp_score_confidence(score), barrier);
+	f = add_formed(v, c, &form, w->confidence, barrier);
 	if (!f)
 		return;
 	f->visible_on = wanted(v, visible);
@@ -163,24 +164,17 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 			PRINT(v, "put %s() before it, or use the accessor that waits", barrier) :
 			PRINT(v, "put %s() before it", barrier);
 	}
-	access_steps(v, f, c, crossed, why);
+	access_steps(v, f, c, crossed, w->why);
 	if (form.barrier && !crossed)
 		add_step(v, f, FP_ROLE_BARRIER, form.barrier->at, PRINT(v, "%s comes too late", form.barrier->text));
 	if (peer)
 		add_step(v, f, FP_ROLE_WRITE, outermost(peer->event, peer->via)->at, "here a barrier orders the same register");
 }
 
-struct scored {
-	const struct candidate *candidate;
-	const char *why;
-	int score;
-	bool mended;	/* by what a callee on the way to the write is told */
-};
-
 /* By function and memory object; of those, the best score first, the last of equals. */
 static int by_object(const void *x, const void *y)
 {
-	const struct scored *a = x, *b = y;
+	const struct weighed *a = x, *b = y;
 	const struct candidate *c = a->candidate, *d = b->candidate;
 	int order = strcmp(c->first.event->object, d->first.event->object);	/* an address is another in each run */
 
@@ -200,28 +194,18 @@ static bool on_one_way(const struct analysis *a, const struct candidate *c, cons
 }
 
 /* Does a finding for a write that looks more like the doorbell serve this one? Of one function and memory object. */
-static bool is_served(const struct analysis *a, const struct scored *scored, unsigned i)
+static bool is_served(const struct analysis *a, const struct weighed *all, unsigned i)
 {
-	const struct candidate *c = scored[i].candidate;
+	const struct candidate *c = all[i].candidate;
 
 	for (; i > 0; i--) {
-		const struct candidate *better = scored[i - 1].candidate;
+		const struct candidate *better = all[i - 1].candidate;
 
 		if (better->function != c->function || better->first.event->object != c->first.event->object)
 			return false;
-		if (!scored[i - 1].mended && on_one_way(a, c, better))
+		if (on_one_way(a, c, better))
 			return true;
 	}
-	return false;
-}
-
-/* A callee on the way to the write has a pair of its own, and one that is as sure: the barrier belongs there. */
-static bool is_mended_within(const struct scored *scored, unsigned n, const struct scored *s)
-{
-	for (unsigned i = 0; s->candidate->second->via && i < n; i++)
-		if (is_nearer(scored[i].candidate, s->candidate) &&
-		    fp_score_confidence(scored[i].score) >= fp_score_confidence(s->score))
-			return true;
 	return false;
 }
 
@@ -229,30 +213,30 @@ static bool is_mended_within(const struct scored *scored, unsigned n, const stru
 static void judge(struct verdicts *v)
 {
 	const struct analysis *a = v->a;
-	struct scored *scored = malloc((a->ncandidates + 1) * sizeof(*scored));
+	struct weighed *all = malloc((a->ncandidates + 1) * sizeof(*all));
 	unsigned n = 0;
 
-	if (!scored) {
+	if (!all) {
 		v->a->unit->out_of_memory = true;
 		return;
 	}
 	for (unsigned i = 0; i < a->ncandidates; i++) {
-		struct scored s = { .candidate = &a->candidates[i] };
+		struct weighed w = { .candidate = &a->candidates[i] };
 
-		if (s.candidate->check != FP_MISSING_WMB ||
-		    (prepares_another(&v->lessons, s.candidate) && !is_declared(a, s.candidate)))
+		if (w.candidate->check != FP_MISSING_WMB ||
+		    (prepares_another(&v->lessons, w.candidate) && !is_declared(a, w.candidate)))
 			continue;
-		s.score = score_of(v, s.candidate, &s.why);
-		if (s.score > 0)
-			scored[n++] = s;
+		w.score = score_of(v, w.candidate, &w.why);
+		w.confidence = w.candidate->documented_only ? FP_LOW : fp_score_confidence(w.score);
+		if (w.score > 0)
+			all[n++] = w;
 	}
-	qsort(scored, n, sizeof(*scored), by_object);
+	qsort(all, n, sizeof(*all), by_object);
+	n = drop_mended(all, n);
 	for (unsigned i = 0; i < n; i++)
-		scored[i].mended = is_mended_within(scored, n, &scored[i]);
-	for (unsigned i = 0; i < n; i++)
-		if (!scored[i].mended && !is_served(a, scored, i))
-			report_unordered(v, scored[i].candidate, scored[i].score, scored[i].why);
-	free(scored);
+		if (!is_served(a, all, i))
+			report_unordered(v, &all[i]);
+	free(all);
 }
 
 const struct check fp_missing_wmb = { .pair = pair, .each_first = true, .judge = judge };

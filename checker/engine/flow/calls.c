@@ -123,19 +123,9 @@ static int by_callee(const void *x, const void *y)
 
 const struct call_site *fp_calls_of(const struct analysis *a, unsigned callee, unsigned *n)
 {
-	unsigned low = 0, high = a->nsites;
+	struct call_site key = { .callee = callee };
 
-	while (low < high) {
-		unsigned middle = low + (high - low) / 2;
-
-		if (a->sites[middle].callee < callee)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (*n = 0; low + *n < a->nsites && a->sites[low + *n].callee == callee;)
-		++*n;
-	return *n ? &a->sites[low] : NULL;
+	return find_equals(&key, a->sites, a->nsites, sizeof(key), by_callee, n);
 }
 
 static bool has_entry(const struct acquired *a, const struct entry *e)
@@ -229,6 +219,8 @@ void do_call(struct walk *w, struct state *s, const struct fp_event *call)
 		s->nmapped = 0;
 		w->summaries[w->function].hands_back = true;
 	}
+	for (unsigned i = 0; i < callee->nfrees; i++)
+		do_free(w, s, fp_bind(&w->a->bindings, call, callee->frees[i]));
 	s->reached = callee->returns;
 	for (unsigned i = 0; i < callee->nleft; i++) {
 		struct second word = { .event = callee->left[i].event };

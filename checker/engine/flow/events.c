@@ -34,6 +34,32 @@ void do_handover(struct walk *w, struct state *s, const struct fp_event *e)
 	}
 }
 
+/* One entry may be seen as several types, but lies in one ring. */
+static bool lies_in(const struct fact *f, const struct fp_event *freed)
+{
+	return *freed->ring ? f->event->ring == freed->ring : same_name(f->object, freed->object);
+}
+
+static void note_freed(struct summary *sum, const struct fp_event *e)
+{
+	for (unsigned i = 0; i < sum->nfrees; i++)
+		if (sum->frees[i] == e)
+			return;
+	if (sum->nfrees < MAX_FREED)
+		sum->frees[sum->nfrees++] = e;
+}
+
+void do_free(struct walk *w, struct state *s, const struct fp_event *e)
+{
+	note_freed(&w->summaries[w->function], e);
+	for (unsigned i = 0; i < s->n;)
+		if (s->facts[i].kind == FP_WM && !s->facts[i].entry && fp_device_visible(s->facts[i].memory) &&
+		    lies_in(&s->facts[i], e))
+			drop_fact(s, i);
+		else
+			i++;
+}
+
 /* An access to a buffer that is mapped. */
 static void touch_buffer(struct walk *w, const struct state *s, const struct fp_event *e)
 {

@@ -117,7 +117,7 @@ struct analysis {
 	enum fp_check keeping[FP_NR_CHECKS], pairing[FP_NR_CHECKS];
 	unsigned nkeeping, npairing;
 	unsigned kinds_kept;	/* kinds (1 << enum fp_kind) of which any check keeps something */
-	bool unordered_reads;		/* the unit reads registers by relaxed or raw accessors */
+	bool *unordered_reads;		/* by scope: that unit reads registers by relaxed or raw accessors */
 	struct judged *judged;		/* [0] is nobody's */
 	unsigned njudged, judged_cap;
 	struct candidate *candidates;

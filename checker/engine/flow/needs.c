@@ -175,9 +175,9 @@ void weigh_barriers(struct walk *w, const struct pair *p)
 		note_instead(w, p);
 		return;
 	}
-	/* An interrupt handler may have read its status without order and have us called. */
+	/* An interrupt handler of this file may have read its status without order and have us called. */
 	if (first->entry && is_mmio(first->kind) &&
-	    !(first->kind == FP_RIO && fp_kind_of(e) == FP_RM && w->a->unordered_reads))
+	    !(first->kind == FP_RIO && fp_kind_of(e) == FP_RM && w->a->unordered_reads[w->f->scope]))
 		return;
 	if (p->by_barrier)
 		need_barriers(w, first, p->second, p->bit);

@@ -60,6 +60,15 @@ struct fp_unit {
 	struct fp_node lost_node;
 };
 
+/* Of n sorted elements those that equal the key: the first, and how many. */
+const void *find_equals(const void *key, const void *base, unsigned n, size_t size,
+			int (*compare)(const void *, const void *), unsigned *nequal);
+
+/* Every event of a function, in order; what ends the loop early has to return. */
+#define for_each_event(e, f) \
+	for (const struct fp_block *b_ = (f)->blocks; b_ < (f)->blocks + (f)->nblocks; b_++) \
+		for (struct fp_event *e = b_->events; e < b_->events + b_->nevents; e++)
+
 /* Visits every event of every function, in order, as long as that gives true. */
 bool each_event(struct fp_unit *unit, bool (*visit)(void *ctx, struct fp_event *e), void *ctx);
 

@@ -53,7 +53,7 @@ static bool collect_answers(void *ctx, struct fp_event *e)
 	return true;
 }
 
-static int compare_answers(const void *x, const void *y)
+static int by_node_and_number(const void *x, const void *y)
 {
 	const struct answer *a = x, *b = y;
 
@@ -62,20 +62,12 @@ static int compare_answers(const void *x, const void *y)
 	return a->number < b->number ? -1 : a->number > b->number;
 }
 
-/* The first answer for that node; there may be none. */
-static unsigned first_answer(const struct questions *q, unsigned node)
+/* ... to be found by the node alone. */
+static int by_node(const void *x, const void *y)
 {
-	unsigned low = 0, high = q->nanswers;
+	const struct answer *a = x, *b = y;
 
-	while (low < high) {
-		unsigned middle = low + (high - low) / 2;
-
-		if (q->answers[middle].node < node)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return (a->node > b->node) - (a->node < b->node);
 }
 
 static struct fp_question ask_for(struct questions *q, const struct fp_question *asked, struct fp_event *load)
@@ -109,11 +101,14 @@ static bool answer(void *ctx, struct fp_event *test)
 
 	for (unsigned i = 0; ok && i < test->nquestions; i++) {
 		const struct fp_question *one = &test->questions[i];
+		struct answer key = { .node = one->of };
+		unsigned n;
+		const struct answer *answers = find_equals(&key, q->answers, q->nanswers, sizeof(key), by_node, &n);
 
 		if (!one->of)
 			ok = add(q, &all, *one);
-		for (unsigned k = first_answer(q, one->of); ok && k < q->nanswers && q->answers[k].node == one->of; k++)
-			ok = add(q, &all, ask_for(q, one, q->answers[k].load));
+		for (unsigned k = 0; ok && k < n; k++)
+			ok = add(q, &all, ask_for(q, one, answers[k].load));
 	}
 	test->questions = all.questions;
 	test->nquestions = all.n;
@@ -167,7 +162,7 @@ bool fp_settle_questions(struct fp_unit *program)
 	if (!each_event(program, collect_answers, &q))
 		return false;
 	if (q.nanswers)
-		qsort(q.answers, q.nanswers, sizeof(*q.answers), compare_answers);
+		qsort(q.answers, q.nanswers, sizeof(*q.answers), by_node_and_number);
 	if (!each_event(program, answer, &q) || !each_event(program, collect_tested, &q))
 		return false;
 	if (q.ntested)

@@ -160,7 +160,7 @@ static int word_score(const struct fp_word_evidence *e, enum fp_asked who, const
 		*why = "elsewhere a barrier stands for this very word";
 	} else if (!names && !e->index && e->test == FP_ENDS && e->only_cleared && e->word_calls < 2) {
 		names = PLAIN;
-		*why = "the driver clears it, and goes on only if the test says that somebody has set it";
+		*why = "the driver stores only constants there, and goes on only if somebody has changed them";
 	} else if (!names && !e->index && e->awaited) {
 		names = PLAIN;
 		*why = "it clears what the driver waits for";

@@ -152,8 +152,6 @@ static bool print_roles(struct fp_unit *unit)
 		       w->zeros, w->constants, w->computed, w->addresses, w->lasts, w->tests, w->ends, w->firsts, w->backs,
 		       w->both ? "; both " : "", w->both ? w->both : "");
 	}
-	if (ok)
-		fp_free_word_uses(&uses);
 	return ok;
 }
 
