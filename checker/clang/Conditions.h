@@ -64,7 +64,7 @@ private:
   struct Node {
     int Load = -1;
     const void *Key = nullptr; // of a holder
-    // What it is made of, or a field of it, by way of which words. Same: the field of another that is asked for of this.
+    // What it is made of, or a field of it, by way of which words. Same: of From the field that is asked for of this.
     struct Way {
       Source From;
       const void *Field;
