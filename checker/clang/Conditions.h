@@ -50,8 +50,8 @@ public:
   void resolve(llvm::function_ref<void(Event Test, fp_test, llvm::ArrayRef<Question>)> Each,
                llvm::function_ref<bool(Event Load)> Matters, llvm::function_ref<void(Event Test)> Cut,
                llvm::function_ref<bool(const void *Key)> IsElsewhere);
-  // The loads that the value of a holder is made of.
-  llvm::SmallVector<Question, 4> loadsOf(const void *Key);
+  // What the value of a holder is made of.
+  llvm::SmallVector<Question, 4> sourcesOf(const void *Key, llvm::function_ref<bool(const void *Key)> IsElsewhere);
 
 private:
   struct Branch;
