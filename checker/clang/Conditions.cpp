@@ -118,8 +118,9 @@ void Conditions::resolve(llvm::function_ref<void(Event, fp_test, llvm::ArrayRef<
   }
 }
 
-llvm::SmallVector<Conditions::Question, 4> Conditions::loadsOf(const void *Key) {
-  return find({{}, FP_TESTED, {{holder(Key)}}, {}}, [](Id) {}, [](const void *) { return false; });
+llvm::SmallVector<Conditions::Question, 4>
+Conditions::sourcesOf(const void *Key, llvm::function_ref<bool(const void *)> IsElsewhere) {
+  return find({{}, FP_TESTED, {{holder(Key)}}, {}}, [](Id) {}, IsElsewhere);
 }
 
 } // namespace fencepost

@@ -50,8 +50,8 @@ public:
   void resolve(llvm::function_ref<void(Event Test, fp_test, llvm::ArrayRef<Question>)> Each,
                llvm::function_ref<bool(Event Load)> Matters, llvm::function_ref<void(Event Test)> Cut,
                llvm::function_ref<bool(const void *Key)> IsElsewhere);
-  // The loads that the value of a holder is made of.
-  llvm::SmallVector<Question, 4> loadsOf(const void *Key);
+  // What the value of a holder is made of.
+  llvm::SmallVector<Question, 4> sourcesOf(const void *Key, llvm::function_ref<bool(const void *Key)> IsElsewhere);
 
 private:
   struct Branch;
@@ -64,7 +64,7 @@ private:
   struct Node {
     int Load = -1;
     const void *Key = nullptr; // of a holder
-    // What it is made of, or a field of it, by way of which words. Same: the field of another that is asked for of this.
+    // What it is made of, or a field of it, by way of which words. Same: of From the field that is asked for of this.
     struct Way {
       Source From;
       const void *Field;

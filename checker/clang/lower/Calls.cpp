@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Calls.h"
 #include "AstQueries.h"
+#include "Questions.h"
 #include "fencepost/program.h"
 #include "clang/Basic/Builtins.h"
 
@@ -97,10 +98,22 @@ void Calls::callElsewhere(const FunctionDecl *Callee, const CallExpr *E) {
   fp_event *Call = F.Events.add(FP_OPAQUE, E->getBeginLoc(), E->getBeginLoc(), Callee->getName());
   Call->name = U.intern(Callee->getName());
   if (U.ForLink) {
-    U.Elsewhere.try_emplace(Callee->getCanonicalDecl(), Callee);
+    tellElsewhere(Callee, E);
     describeArguments(Call, E);
     handOver(Callee->getName().str(), E);
   }
+}
+
+// What may be asked for of what it gives back.
+void Calls::tellElsewhere(const FunctionDecl *Callee, const CallExpr *E) {
+  Callee = Callee->getCanonicalDecl();
+  if (std::string Name = resultName(Callee); !Name.empty())
+    U.Elsewhere.try_emplace(Tests::key(Callee), Name);
+  for (unsigned I = 0; I < E->getNumArgs() && I < Callee->getNumParams(); ++I)
+    if (std::string Name = resultName(Callee, I); !Name.empty()) {
+      U.Elsewhere.try_emplace(Tests::keyBehind(Callee->getParamDecl(I)), Name);
+      F.Branches.passed(Callee->getParamDecl(I), E->getArg(I), F.Branches.loads());
+    }
 }
 
 fp_operand Calls::argument(const Expr *Arg, SourceLocation Level, fp_nodes &Origin) {

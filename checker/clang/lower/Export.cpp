@@ -15,7 +15,8 @@ void describeOperations(UnitContext &U) {
     for (const FunctionDecl *F : List)
       for (const InitListExpr *Operations : U.Pointers.operationsWith(F)) {
         fp_place At = U.place(U.SM.getFileLoc(Operations->getBeginLoc()));
-        std::string Name = (llvm::Twine("in ") + At.file + ":" + llvm::Twine(At.line) + ":" + llvm::Twine(At.column)).str();
+        std::string Name =
+            (llvm::Twine("in ") + At.file + ":" + llvm::Twine(At.line) + ":" + llvm::Twine(At.column)).str();
         unsigned Node = fp_node_named(U.Unit, Name.c_str());
         U.Graph.mark(Node, FP_IS_OPERATIONS, "");
         if (auto It = U.Functions.find(F); It != U.Functions.end())

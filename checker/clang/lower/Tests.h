@@ -37,6 +37,10 @@ public:
   // memcpy() and kin: what is tested of the copy is tested of the source.
   void copied(const clang::Expr *To, size_t LoadsBefore);
 
+  // By which Conditions knows what a variable or function holds, and what lies behind a pointer.
+  static const void *key(const clang::ValueDecl *D) { return D->getCanonicalDecl(); }
+  static const void *keyBehind(const clang::ValueDecl *D) { return static_cast<const char *>(key(D)) + 1; }
+
 private:
   // What a value was made of.
   struct Sources {
@@ -51,10 +55,8 @@ private:
   Conditions::Source behind(const clang::Expr *Member, const clang::VarDecl *Pointer) {
     return {behind(Pointer), fieldBehind(Member)};
   }
-  Conditions::Id holder(const clang::ValueDecl *D) { return U.Tested.holder(D->getCanonicalDecl()); }
-  Conditions::Id behind(const clang::ValueDecl *D) {
-    return U.Tested.holder(reinterpret_cast<const char *>(D->getCanonicalDecl()) + 1);
-  }
+  Conditions::Id holder(const clang::ValueDecl *D) { return U.Tested.holder(key(D)); }
+  Conditions::Id behind(const clang::ValueDecl *D) { return U.Tested.holder(keyBehind(D)); }
 
   UnitContext &U;
   EventWriter &Events;
