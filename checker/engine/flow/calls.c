@@ -11,6 +11,7 @@
 #include "needs.h"
 #include "operands.h"
 #include "pairs.h"
+#include "purpose.h"
 #include "status.h"
 #include "summary.h"
 
@@ -72,6 +73,7 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 		f = carried(w, &s->facts[i], &x->entry, call);
 		if (second.event->type == FP_OPAQUE || second.event->type == FP_CALL) {
 			opaque_behind(w, &f, x->own_barrier || doorbell_needs_own(s));
+			note_purpose_outside(w, &f, &second);
 			if (f.entry)
 				expose(w, &f, &second, x->own_barrier);
 			continue;

@@ -8,6 +8,7 @@
 #include "kept.h"
 #include "operands.h"
 #include "pairs.h"
+#include "purpose.h"
 #include "status.h"
 #include "summary.h"
 
@@ -366,6 +367,7 @@ void do_opaque(struct walk *w, struct state *s, const struct fp_event *e)
 		if (!w->record)
 			continue;
 		opaque_behind(w, f, own);
+		note_purpose_outside(w, f, &second);
 		if (f->entry)
 			expose(w, f, &second, own);
 	}

@@ -119,6 +119,8 @@ struct analysis {
 	unsigned kinds_kept;	/* kinds (1 << enum fp_kind) of which any check keeps something */
 	bool *unordered_reads;		/* by scope: that unit reads registers by relaxed or raw accessors */
 	struct judged *judged;		/* [0] is nobody's */
+	bool explains;			/* somebody asks what the barriers are there for, */
+	struct purposes *purposes;	/* ... by barrier; else NULL */
 	unsigned njudged, judged_cap;
 	struct candidate *candidates;
 	unsigned ncandidates, candidates_cap;

@@ -10,6 +10,7 @@
 #include "kept.h"
 #include "needs.h"
 #include "operands.h"
+#include "purpose.h"
 #include "summary.h"
 
 /* Who must see this pair in order. What nothing is known of may be for a device. */
@@ -194,6 +195,7 @@ void pair_with(struct walk *w, const struct fact *first, const struct second *se
 	struct pair p = pair_of(w, first, second);
 
 	ask_checks(w, &p);
+	note_purpose(w, &p);
 	if (is_kept_beside(first))
 		return;
 	if (first->handed_over &&

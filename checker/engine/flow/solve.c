@@ -19,6 +19,7 @@
 #include "kept.h"
 #include "order.h"
 #include "pairs.h"
+#include "purpose.h"
 #include "split.h"
 #include "status.h"
 #include "summary.h"
@@ -134,6 +135,8 @@ static void leave(struct walk *w, struct state *exit)
 			sum->left[sum->nleft++] = on_all_paths(&exit->facts[i]);
 	for (unsigned i = 0; i < exit->n; i++)
 		leave_kept(w, &exit->facts[i]);
+	for (unsigned i = 0; i < exit->n; i++)
+		note_purpose_outside(w, &exit->facts[i], NULL);
 	if (w->f->callers_known)
 		return;
 	for (unsigned i = 0; i < exit->n; i++) {
@@ -333,6 +336,8 @@ static bool number_barriers(struct analysis *a)
 					ok = (e->barrier_id = barrier_number(a, table, size, e, i)) != 0;
 			}
 	free(table);
+	if (ok && a->explains)
+		ok = (a->purposes = arena_alloc(&u->arena, a->njudged * sizeof(*a->purposes))) != NULL;
 	return ok;
 }
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "bench.h"
-#include "fencepost/check.h"
+#include "fencepost/barriers.h"
 #include "fencepost/program.h"
 #include "fencepost/roles.h"
 
@@ -105,6 +105,11 @@ static void print_archs(fp_archs archs, const char *separator, FILE *out)
 		}
 }
 
+static void print_step(FILE *out, const struct fp_step *s)
+{
+	fprintf(out, "    %s %s:%u:%u: %s\n", fp_role_name(s->role), s->at.file, s->at.line, s->at.column, s->text);
+}
+
 static void print_finding(void *ctx, const struct fp_finding *f)
 {
 	FILE *out = ctx;
@@ -112,8 +117,7 @@ static void print_finding(void *ctx, const struct fp_finding *f)
 	fprintf(out, "%s:%u:%u: %s (%s): %s\n", f->at.file, f->at.line, f->at.column, fp_check_name(f->check),
 		fp_confidence_name(f->confidence), f->message);
 	for (unsigned i = 0; i < f->nsteps; i++)
-		fprintf(out, "    %s %s:%u:%u: %s\n", fp_role_name(f->steps[i].role), f->steps[i].at.file,
-			f->steps[i].at.line, f->steps[i].at.column, f->steps[i].text);
+		print_step(out, &f->steps[i]);
 	if (f->fix_summary && *f->fix_summary)
 		fprintf(out, "    fix: %s\n", f->fix_summary);
 	if (f->visible_on) {
@@ -123,6 +127,15 @@ static void print_finding(void *ctx, const struct fp_finding *f)
 	}
 	if (f->cost)
 		fprintf(out, "    cost: %s\n", f->cost);
+}
+
+static void print_barrier(void *ctx, const struct fp_barrier *b)
+{
+	FILE *out = ctx;
+
+	fprintf(out, "%s:%u:%u: %s (%s): %s\n", b->at.file, b->at.line, b->at.column, b->name, fp_use_name(b->use), b->message);
+	for (unsigned i = 0; i < b->nsteps; i++)
+		print_step(out, &b->steps[i]);
 }
 
 /* The reader's "line N: what" as FILE:LINE: what, N counted from `offset` lines into the file. */
@@ -155,7 +168,19 @@ static bool print_roles(struct fp_unit *unit)
 	return ok;
 }
 
-enum asked { FINDINGS, GRAPH, ROLES };
+enum asked { FINDINGS, GRAPH, ROLES, BARRIERS };
+
+static bool print_answer(struct fp_unit *unit, const struct fp_options *options, enum asked asked)
+{
+	switch (asked) {
+	case ROLES:
+		return print_roles(unit);
+	case BARRIERS:
+		return fp_explain_barriers(unit, options, print_barrier, stdout);
+	default:
+		return fp_check_unit(unit, options, print_finding, stdout);
+	}
+}
 
 static int check_file(const char *name, struct text t, const struct fp_options *options, enum asked asked)
 {
@@ -167,8 +192,7 @@ static int check_file(const char *name, struct text t, const struct fp_options *
 		print_bad_input(name, 0, err);
 	else if (asked == GRAPH && fp_unit_print(unit, stdout))
 		status = OK;
-	else if (asked == GRAPH || !fp_resolve(unit) ||
-		 !(asked == ROLES ? print_roles(unit) : fp_check_unit(unit, options, print_finding, stdout)))
+	else if (asked == GRAPH || !fp_resolve(unit) || !print_answer(unit, options, asked))
 		fprintf(stderr, "%s:1: out of memory\n", name);
 	else
 		status = OK;
@@ -613,7 +637,7 @@ static int run_cases(const char *file, struct text t)
 
 static int usage(void)
 {
-	fputs("usage: fencepost-events [--kernel X.Y[.Z]] [--arch LIST] [--print|--roles] FILE|-\n"
+	fputs("usage: fencepost-events [--kernel X.Y[.Z]] [--arch LIST] [--print|--roles|--barriers] FILE|-\n"
 	      "       fencepost-events --expect FILE|-\n"
 	      "       fencepost-events [--kernel X.Y[.Z]] [--arch LIST] --bench EVENTS|SHAPE:FUNCTIONS\n"
 	      "SHAPE: chain, stores, fan or diamond\n", stderr);
@@ -641,6 +665,8 @@ int main(int argc, char **argv)
 			asked = GRAPH;
 		} else if (!strcmp(argv[i], "--roles")) {
 			asked = ROLES;
+		} else if (!strcmp(argv[i], "--barriers")) {
+			asked = BARRIERS;
 		} else if (!strcmp(argv[i], "--expect")) {
 			expect = true;
 		} else if (!strcmp(argv[i], "--bench") && argv[i + 1]) {
