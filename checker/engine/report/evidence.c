@@ -185,7 +185,7 @@ int fp_status_score(const struct fp_word_evidence *e, const char **why)
 	 * An index in memory stands for another object, that one has to guess, unless the two are one ring; a register's is plain. What either
 	 * way of a test goes on with is the caller's to tell by the result.
 	 */
-	return score - (e->test < FP_GUARDS && !e->word_calls) - (e->index && !e->ring_index && e->memory != FP_PRIVATE);
+	return score - (e->test < FP_GUARDS && !e->in_helper) - (e->index && !e->ring_index && e->memory != FP_PRIVATE);
 }
 
 int fp_publish_score(const struct fp_word_evidence *e, const char **why)

@@ -51,6 +51,7 @@ struct fp_word_evidence {
 	bool zero;			/* publish: all of it is cleared */
 	bool prepares;			/* publish: values stored there elsewhere name the owner, this one does not */
 	bool awaited;			/* publish: the driver goes on only where somebody has set the bits that this clears */
+	bool in_helper;			/* status: a callee loads it, and may tell its callers by the result */
 	unsigned calls;			/* on the way to either */
 	unsigned word_calls;		/* ... to the word */
 	bool crosses_opaque;		/* publish: code that nobody sees runs between the two */
