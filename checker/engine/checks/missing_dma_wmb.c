@@ -169,6 +169,35 @@ static bool is_last(const struct verdicts *v, const struct candidate *c)
 	return true;
 }
 
+/* Is there a loop that stores to entries of the kind? */
+static bool fills_in_loop(const struct verdicts *v, unsigned function, const char *object)
+{
+	const struct fp_function *f = &v->a->unit->functions[function];
+
+	for (unsigned b = 0; b < f->nblocks; b++)
+		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
+			const struct fp_event *e = &f->blocks[b].events[k];
+
+			if (e->type == FP_STORE && same_name(e->object, object) && is_repeated(v->a, function, e))
+				return true;
+		}
+	return false;
+}
+
+/* By its name the function sets up, and many entries: before the device is at work. A single one is a command. */
+static bool fills_ring(const struct verdicts *v, const struct candidate *c)
+{
+	unsigned n;
+	const struct call_site *call = fp_calls_of(v->a, c->function, &n);
+
+	if (!fp_is_quiet(added_words(v), purpose(v, c->function)))
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		if (is_repeated(v->a, call[i].caller, call[i].call))
+			return true;
+	return fills_in_loop(v, c->function, c->second->event->object);
+}
+
 static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 {
 	struct weighed s = { .candidate = c };
@@ -187,6 +216,7 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
 	};
 
+	e.complete = e.taught && !e.index && !fills_ring(v, c);
 	/* A bit of the CPU's that is cleared is no plain zero. */
 	e.awaited = is_awaited(v, word);
 	e.zero = e.zero && !e.awaited;

@@ -170,7 +170,7 @@ static int word_score(const struct fp_word_evidence *e, enum fp_asked who, const
 		return 0;
 	if (!names)
 		return 0;
-	return names + (fp_is_quiet(e->added, e->function) ? QUIET_FUNCTION : 0) +
+	return names + (fp_is_quiet(e->added, e->function) && !e->complete ? QUIET_FUNCTION : 0) +
 	       (e->memory == FP_STREAMING && !e->in_ring ? STREAMING_WITHOUT_RING : 0) +
 	       (e->calls > NEAR_CALLS ? FAR * ((int)e->calls - NEAR_CALLS) : 0);
 }
@@ -194,7 +194,9 @@ int fp_publish_score(const struct fp_word_evidence *e, const char **why)
 
 	if (!score || (e->zero && !e->declared) || (e->index && e->calls && !e->declared))
 		return 0;
-	return score + e->tested_too - e->ordered_write_follows - e->crosses_opaque - (e->index && e->by_type);
+	if (!e->complete)
+		score -= e->ordered_write_follows + e->crosses_opaque;
+	return score + e->tested_too - (e->index && e->by_type);
 }
 
 /* The word is known; whether it speaks of the other access, and whether the device is at work, is not. */
@@ -230,8 +232,9 @@ enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)
 	if (e->declared)
 		return declared_confidence(e);
 	bool handshake = e->handshake && names_score(e, FP_ASKED_PUBLISH) >= 3;
+	bool near = !e->calls || (e->complete && !e->word_calls && e->calls <= NEAR_CALLS);
 
-	return !e->calls && !e->index && (e->taught || handshake) ? FP_MEDIUM : FP_LOW;
+	return near && !e->index && (e->taught || handshake) ? FP_MEDIUM : FP_LOW;
 }
 
 static bool is_named(const struct fp_words *added, const char *field, enum fp_word_set set)

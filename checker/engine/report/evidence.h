@@ -43,6 +43,7 @@ struct fp_word_evidence {
 	bool other_filled;		/* status: what is read behind it is stored by the driver somewhere, from a variable */
 	bool other_tested;		/* the access behind it is tested, too: perhaps a word of its own right */
 	bool tested_too;		/* publish: elsewhere the same word is tested, as one that says whose the entry is */
+	bool complete;			/* publish: ... and here the same: whatever comes behind, the entry goes by this store */
 	bool handshake;			/* publish: ... stored last of its entry, and no register says how far the device may go */
 	bool taught;			/* elsewhere a barrier was put before or behind the same word, for it alone */
 	bool shown;			/* ... or one that may be there for MMIO as well */
