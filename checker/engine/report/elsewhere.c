@@ -8,6 +8,8 @@
 
 #include "evidence.h"
 
+#define MAX_WRAPPERS 3	/* calls from one that is handed a register to the write */
+
 /* Names are interned; of the empty one there may be several. */
 static int compare_names(const char *x, const char *y)
 {
@@ -108,12 +110,42 @@ static bool names_how_far(const struct fp_words *added, const char *reg)
 	return fp_names_index(added, reg) || fp_names_doorbell(added, reg);
 }
 
-/* A write, or a call that hands the register to one, that tells a device how far it may go. */
-static bool gives_index(const struct fp_words *added, const struct fp_event *e)
+/* A function of the driver's that writes to registers, itself or in what it calls. */
+static bool writes_registers(const struct fp_unit *u, unsigned function, unsigned calls)
 {
-	for (unsigned i = 0; e->type == FP_CALL && i < e->nargs; i++)
-		if (isupper((unsigned char)*e->args[i].text) && names_how_far(added, e->args[i].text))
-			return true;
+	const struct fp_function *f = &u->functions[function];
+
+	for (unsigned b = 0; b < f->nblocks; b++)
+		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
+			const struct fp_event *e = &f->blocks[b].events[k];
+
+			if (e->type == FP_MMIO_WRITE ||
+			    (e->type == FP_CALL && calls < MAX_WRAPPERS && writes_registers(u, e->callee, calls + 1)))
+				return true;
+		}
+	return false;
+}
+
+/* To a function that writes registers a constant that names one, and beside it an index. */
+static bool hands_index(const struct fp_unit *u, const struct fp_words *added, const struct fp_event *call)
+{
+	bool index = false, reg = false;
+
+	for (unsigned i = 0; i < call->nargs; i++) {
+		const struct fp_operand *arg = &call->args[i];
+		bool far = names_how_far(added, arg->text), constant = isupper((unsigned char)*arg->text);
+
+		reg |= far && constant;
+		index |= !constant && (far || arg->value == FP_VALUE_INDEX);
+	}
+	return reg && index && writes_registers(u, call->callee, 1);
+}
+
+/* A write, or a call that hands the register to one, that tells a device how far it may go. */
+static bool gives_index(const struct fp_unit *u, const struct fp_words *added, const struct fp_event *e)
+{
+	if (e->type == FP_CALL)
+		return hands_index(u, added, e);
 	return e->type == FP_MMIO_WRITE && (e->value.value == FP_VALUE_INDEX || e->value.value == FP_VALUE_PARAM) &&
 	       names_how_far(added, e->reg.text);
 }
@@ -126,7 +158,7 @@ static bool is_told_index(const struct verdicts *v)
 	for (unsigned i = 0; i < u->nfunctions; i++)
 		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
 			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
-				if (gives_index(added_words(v), &u->functions[i].blocks[b].events[k]))
+				if (gives_index(u, added_words(v), &u->functions[i].blocks[b].events[k]))
 					return true;
 	return false;
 }
