@@ -295,6 +295,27 @@ bool is_filled(const struct verdicts *v, const struct fp_event *word)
 	return false;
 }
 
+/* Members of a union of records: read.pkt_addr, wb.status */
+static bool other_format(const char *field, const char *other)
+{
+	size_t len = strcspn(field, ".");
+
+	return field[len] && (strncmp(field, other, len) || other[len] != '.') && strchr(other, '.');
+}
+
+/* ... for that load to read: in another format the device has written over it, and a ring of the other direction is another. */
+bool is_own_data(const struct verdicts *v, const struct fp_event *load)
+{
+	size_t n;
+	const struct fp_event *const *stores = stores_to(v, load->object, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (same_bytes(stores[i], load) && !is_constant(stores[i]) && !other_format(stores[i]->field, load->field) &&
+		    !fp_opposite_directions(added_words(v), stores[i]->ring, load->ring))
+			return true;
+	return false;
+}
+
 /* The driver stores constants there, and nothing else. */
 bool is_only_cleared(const struct verdicts *v, const struct fp_event *word)
 {

@@ -17,6 +17,8 @@ bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word);
 bool is_awaited(const struct verdicts *v, const struct fp_event *store);
 /* The driver stores there what is known at run time only. */
 bool is_filled(const struct verdicts *v, const struct fp_event *word);
+/* ... for this very load to read. */
+bool is_own_data(const struct verdicts *v, const struct fp_event *load);
 /* The driver stores constants there, and nothing else. */
 bool is_only_cleared(const struct verdicts *v, const struct fp_event *word);
 /* The name that says what the function is for. */

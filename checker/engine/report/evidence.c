@@ -218,8 +218,9 @@ static enum fp_confidence declared_confidence(const struct fp_word_evidence *e)
 enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
 {
 	bool named = names_score(e, FP_ASKED_STATUS) >= PLAIN;
+	bool awaited = e->only_cleared && e->test == FP_ENDS;
 	bool told = e->taught || e->shown || named;
-	bool near = !e->calls || (named && e->calls == 1 && !e->word_calls && e->test >= FP_GUARDS);
+	bool near = !e->calls || ((told || awaited) && e->calls == 1 && !e->word_calls && e->test >= FP_GUARDS);
 
 	if (e->declared)
 		return declared_confidence(e);
