@@ -3,6 +3,7 @@
 #include "elsewhere.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,13 +106,28 @@ static bool collect_tested(struct verdicts *v)
 	return true;
 }
 
+/* Registers have long names: PREF_UNIT_PUT_IDX */
 static bool names_how_far(const struct fp_words *added, const char *reg)
 {
-	return fp_names_index(added, reg) || fp_names_doorbell(added, reg);
+	return fp_says(added, reg, FP_WORDS_INDEX) || fp_names_doorbell(added, reg);
+}
+
+/* Is one of the names a constant's, and says that? */
+static bool names_register(const struct fp_words *added, const char *names)
+{
+	char name[64];
+
+	for (size_t len; *names; names += len + (names[len] == ' ')) {
+		len = strcspn(names, " ");
+		snprintf(name, sizeof(name), "%.*s", (int)len, names);
+		if (isupper((unsigned char)*name) && names_how_far(added, name))
+			return true;
+	}
+	return false;
 }
 
 /* A function of the driver's that writes to registers, itself or in what it calls. */
-static bool writes_registers(const struct fp_unit *u, unsigned function, unsigned calls)
+bool writes_registers(const struct fp_unit *u, unsigned function, unsigned calls)
 {
 	const struct fp_function *f = &u->functions[function];
 
@@ -120,25 +136,26 @@ static bool writes_registers(const struct fp_unit *u, unsigned function, unsigne
 			const struct fp_event *e = &f->blocks[b].events[k];
 
 			if (e->type == FP_MMIO_WRITE ||
-			    (e->type == FP_CALL && calls < MAX_WRAPPERS && writes_registers(u, e->callee, calls + 1)))
+			    (e->type == FP_CALL && calls + 1 < MAX_WRAPPERS && writes_registers(u, e->callee, calls + 1)))
 				return true;
 		}
 	return false;
 }
 
-/* To a function that writes registers a constant that names one, and beside it an index. */
+/* To a function that writes registers a constant that names one, and behind it an index. */
 static bool hands_index(const struct fp_unit *u, const struct fp_words *added, const struct fp_event *call)
 {
 	bool index = false, reg = false;
 
 	for (unsigned i = 0; i < call->nargs; i++) {
 		const struct fp_operand *arg = &call->args[i];
-		bool far = names_how_far(added, arg->text), constant = isupper((unsigned char)*arg->text);
 
-		reg |= far && constant;
-		index |= !constant && (far || arg->value == FP_VALUE_INDEX);
+		if (names_register(added, arg->text))
+			reg = true;
+		else if (reg)
+			index |= arg->value == FP_VALUE_INDEX || arg->value == FP_VALUE_PARAM || names_how_far(added, arg->text);
 	}
-	return reg && index && writes_registers(u, call->callee, 1);
+	return index && writes_registers(u, call->callee, 0);
 }
 
 /* A write, or a call that hands the register to one, that tells a device how far it may go. */

@@ -21,6 +21,8 @@ bool is_filled(const struct verdicts *v, const struct fp_event *word);
 bool is_own_data(const struct verdicts *v, const struct fp_event *load);
 /* The driver stores constants there, and nothing else. */
 bool is_only_cleared(const struct verdicts *v, const struct fp_event *word);
+/* Does a function of the driver's write to registers, itself or in what it calls? calls: that lead to it. */
+bool writes_registers(const struct fp_unit *u, unsigned function, unsigned calls);
 /* The name that says what the function is for. */
 const char *purpose(const struct verdicts *v, unsigned function);
 

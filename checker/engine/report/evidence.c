@@ -232,10 +232,14 @@ enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)
 {
 	if (e->declared)
 		return declared_confidence(e);
-	bool handshake = e->handshake && names_score(e, FP_ASKED_PUBLISH) >= 3;
+	bool polled = e->in_ring && !e->by_type;
+	bool named = e->awaited || names_score(e, FP_ASKED_PUBLISH) >= PLAIN;
+	bool handshake = e->handshake && named && (e->tested_too || polled);
 	bool near = !e->calls || (e->complete && !e->word_calls && e->calls <= NEAR_CALLS);
 
-	return near && !e->index && (e->taught || handshake) ? FP_MEDIUM : FP_LOW;
+	if (e->index)
+		return near && !e->by_type && (e->taught || e->ring_index) ? FP_MEDIUM : FP_LOW;
+	return near && (e->taught || handshake) ? FP_MEDIUM : FP_LOW;
 }
 
 static bool is_named(const struct fp_words *added, const char *field, enum fp_word_set set)
