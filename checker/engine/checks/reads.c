@@ -79,9 +79,9 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 		.declared = word->publish, .memory = word->memory, .by_type = word->by_type, .index = is_index(v, c),
 		.ring_index = is_ring_index(v, c),
 		.test = c->first.asked->test, .only_cleared = is_only_cleared(v, word, c->first.asked), .in_ring = *word->ring != 0,
-		.other_tested = second->tested, .other_filled = !second->whole && is_filled(v, second),
+		.other_tested = second->tested, .other_filled = !second->whole && is_own_data(v, second),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
-		.word_calls = depth_of(c->first.via), .calls = depth_of(c->first.via) + depth_of(c->second->via),
+		.in_helper = c->first.via, .word_calls = depth_of(c->first.via), .calls = depth_of(c->first.via) + depth_of(c->second->via),
 		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
 	};
 

@@ -170,7 +170,7 @@ static int word_score(const struct fp_word_evidence *e, enum fp_asked who, const
 		return 0;
 	if (!names)
 		return 0;
-	return names + (fp_is_quiet(e->added, e->function) ? QUIET_FUNCTION : 0) +
+	return names + (fp_is_quiet(e->added, e->function) && !e->complete ? QUIET_FUNCTION : 0) +
 	       (e->memory == FP_STREAMING && !e->in_ring ? STREAMING_WITHOUT_RING : 0) +
 	       (e->calls > NEAR_CALLS ? FAR * ((int)e->calls - NEAR_CALLS) : 0);
 }
@@ -185,7 +185,7 @@ int fp_status_score(const struct fp_word_evidence *e, const char **why)
 	 * An index in memory stands for another object, that one has to guess, unless the two are one ring; a register's is plain. What either
 	 * way of a test goes on with is the caller's to tell by the result.
 	 */
-	return score - (e->test < FP_GUARDS && !e->word_calls) - (e->index && !e->ring_index && e->memory != FP_PRIVATE);
+	return score - (e->test < FP_GUARDS && !e->in_helper) - (e->index && !e->ring_index && e->memory != FP_PRIVATE);
 }
 
 int fp_publish_score(const struct fp_word_evidence *e, const char **why)
@@ -194,7 +194,9 @@ int fp_publish_score(const struct fp_word_evidence *e, const char **why)
 
 	if (!score || (e->zero && !e->declared) || (e->index && e->calls && !e->declared))
 		return 0;
-	return score + e->tested_too - e->ordered_write_follows - e->crosses_opaque - (e->index && e->by_type);
+	if (!e->complete)
+		score -= e->ordered_write_follows + e->crosses_opaque;
+	return score + e->tested_too - (e->index && e->by_type);
 }
 
 /* The word is known; whether it speaks of the other access, and whether the device is at work, is not. */
@@ -216,8 +218,9 @@ static enum fp_confidence declared_confidence(const struct fp_word_evidence *e)
 enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
 {
 	bool named = names_score(e, FP_ASKED_STATUS) >= PLAIN;
+	bool awaited = e->only_cleared && e->test == FP_ENDS;
 	bool told = e->taught || e->shown || named;
-	bool near = !e->calls || (named && e->calls == 1 && !e->word_calls && e->test >= FP_GUARDS);
+	bool near = !e->calls || ((told || awaited) && e->calls == 1 && !e->word_calls && e->test >= FP_GUARDS);
 
 	if (e->declared)
 		return declared_confidence(e);
@@ -229,9 +232,14 @@ enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)
 {
 	if (e->declared)
 		return declared_confidence(e);
-	bool handshake = e->handshake && names_score(e, FP_ASKED_PUBLISH) >= 3;
+	bool polled = e->in_ring && !e->by_type;
+	bool named = e->awaited || names_score(e, FP_ASKED_PUBLISH) >= PLAIN;
+	bool handshake = e->handshake && named && (e->tested_too || polled);
+	bool near = !e->calls || (e->complete && !e->word_calls && e->calls <= NEAR_CALLS);
 
-	return !e->calls && !e->index && (e->taught || handshake) ? FP_MEDIUM : FP_LOW;
+	if (e->index)
+		return near && !e->by_type && (e->taught || e->ring_index) ? FP_MEDIUM : FP_LOW;
+	return near && (e->taught || handshake) ? FP_MEDIUM : FP_LOW;
 }
 
 static bool is_named(const struct fp_words *added, const char *field, enum fp_word_set set)
