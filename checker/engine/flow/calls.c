@@ -43,8 +43,8 @@ static struct fact carried(struct walk *w, const struct fact *f, const struct fa
 		out.crossed = entry->crossed;
 	if (entry->between)
 		out.between = f->latest ? entry->between : NULL;
-	else if (!entry->latest)
-		out.between = NULL;
+	else if (!entry->latest || entry->nby)
+		out.between = NULL;	/* on some way another barrier stands behind that one */
 	out.latest = f->latest && entry->latest;
 	out.newest = f->newest && entry->newest;
 	out.past_opaque = f->past_opaque || entry->past_opaque;
