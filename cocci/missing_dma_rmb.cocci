@@ -305,9 +305,19 @@ def ends_round(p, S):
 	return split_at(p)[1].startswith("while") or \
 	       re.match(r" ?(break|continue|goto|return)\b", S.rstrip("; }").rpartition(";")[2].rpartition("{")[2]) is not None
 
-# By the layout: a loop is one step further in than its function.
+# By the layout: what is further out, up to the function's brace, and heads a loop. Outside of one the entry
+# is known to be there, and what is asked is how it went.
 def is_in_loop(p):
-	return split_at(p)[0].startswith("\t\t") or "while" in split_at(p)[0]
+	out = None
+	for line in reversed(source(p[0].file)[:int(p[0].line)]):
+		if line.startswith("{"):
+			return False
+		step = len(line) - len(line.lstrip())
+		if line.strip() and (out is None or step < out):
+			out = step
+			if re.match(r"\s*(\} )?(for|while|do|\w*for_each\w*)\b", line):
+				return True
+	return False
 
 def note_word(t, pointer, C, value=""):
 	name = path(t)
@@ -328,9 +338,10 @@ def is_read_plainly(before):
 
 def note_kept(t, variable, pointer, value):
 	for p, C in conditions:
-		if function(p) == function(t) and re.search(r"\b%s\b(?! ->)" % variable, C) and \
+		alone = r"(?<!-> )(?<!\. )\b%s\b(?! ->)" % variable	# fields may be called the same
+		if function(p) == function(t) and re.search(alone, C) and \
 		   is_read_plainly(value.partition(pointer + " ->")[0]):
-			note_word(t, pointer, re.sub(r"\b%s\b" % variable, path(t), C), value)
+			note_word(t, pointer, re.sub(alone, path(t), C), value)
 
 # The fields that a macro of this file looks at are the word.
 def note_fields(file, name):

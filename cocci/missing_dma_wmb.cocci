@@ -173,6 +173,7 @@ WORDS = {kind: set(names.split()) for kind, names in {
 	"orders": """mb wmb rmb barrier barriers flush flushes flushed flushing store_release load_acquire poll_timeout""",
 	"kept": """addr address bufaddr buf buffer buffers ptr skb next prev frag frags""",
 	"sets": """set put write wr""",
+	"upto": """put tail producer prod pidx wptr""",
 }.items()}
 ENDINGS = collections.defaultdict(tuple, {kind: tuple(names.split()) for kind, names in {
 	"look": """dbr""",
@@ -266,6 +267,13 @@ def is_first_fill(p):
 	start = max([n for n, line in enumerate(lines) if line.startswith("{")], default=0)
 	index = re.search(r"\[(\w+)\]\.$", split_at(p)[0])
 	return index and any(re.search(r"\bfor \(%s = 0;" % index[1], line) for line in lines[start:])
+
+# Is a register told how far the device may go? Many have an owner's bit and yet fetch only up to there.
+def is_told_how_far(file):
+	writes = re.findall(r"\w*(?:write|wr)\w*\(([^;{]*)\);", "\n".join(source(file)))
+	return any(says(" ".join(registers(args)), "upto") for args in writes)
+
+is_told_how_far = functools.lru_cache(maxsize=1)(is_told_how_far)
 
 // Stores that by their names hand an entry over ...
 @look depends on gate@
@@ -551,7 +559,8 @@ fld << r.fld;
 fld2 << r.fld2;
 @@
 if fld != fld2 and not says(fld2, "own"):
-	tell(p, "%s hands the entry over, and the device may see it before %s: dma_wmb() is needed" % (fld, fld2))
+	tell(p, "%s hands the entry over, and the device may see it before %s: dma_wmb() is needed" % (fld, fld2),
+	     low=is_told_how_far(p[0].file))
 
 @set depends on gate exists@
 expression D, V;
