@@ -7,9 +7,10 @@
 // Confidence: Moderate
 // Copyright: The Fencepost authors
 // URL: docs/checks/missing-dma-rmb.md
-// Comments: One function at a time: a word that another function looks at, and an entry that
-//  is copied whole, are not seen; of what is sent nothing but the word comes back. The patch
-//  is made where a plain test of the word leaves, or heads a loop.
+// Comments: One file at a time, that allocates or unmaps what the device looks at. A word is seen in
+//  conditions, and in what a function or a macro is asked about its first argument; an entry that
+//  is copied whole is not. Of what is sent nothing but the word comes back. The patch is made where
+//  a plain test of the word leaves, or heads a loop.
 // Options: --no-includes --include-headers
 
 virtual patch
@@ -29,6 +30,12 @@ dma_alloc_attrs(...)
 dma_pool_alloc(...)
 |
 dma_pool_zalloc(...)
+|
+dma_unmap_single(...)
+|
+dma_unmap_page(...)
+|
+dma_sync_single_for_cpu(...)
 )
 
 @gate depends on words@
@@ -41,6 +48,8 @@ le32_to_cpu(...)
 le64_to_cpu(...)
 |
 be32_to_cpu(...)
+|
+READ_ONCE(...)
 )
 
 @initialize:python@
@@ -74,6 +83,9 @@ KERNEL = {kind: set(names.split()) for kind, names in {
 	"dma": """dma_mb dma_wmb dma_rmb""",
 	"smp": """smp_mb smp_wmb smp_rmb""",
 	"virt": """virt_mb virt_wmb virt_rmb virtio_mb virtio_wmb virtio_rmb barrier""",
+	"fromdevice": """le16_to_cpu le32_to_cpu le64_to_cpu be32_to_cpu be16_to_cpu be64_to_cpu __le16_to_cpu __le32_to_cpu
+		__le64_to_cpu __be16_to_cpu __be32_to_cpu __be64_to_cpu le16_get_bits le32_get_bits le64_get_bits
+		be16_get_bits be32_get_bits be64_get_bits""",
 }.items()}
 found = collections.defaultdict(set)
 texts = {}
@@ -173,7 +185,7 @@ WORDS = {kind: set(names.split()) for kind, names in {
 	"owner": """own owner owned ownership hwown hwo dd""",
 	"orders": """mb wmb rmb barrier barriers flush flushes flushed flushing store_release load_acquire poll_timeout""",
 	"kept": """addr address bufaddr buf buffer buffers ptr skb next prev frag frags""",
-	"sent": """tx xmit txq txd reclaim transmit""",
+	"sent": """tx xmit txq txd reclaim transmit fill refill""",
 }.items()}
 ENDINGS = collections.defaultdict(tuple, {kind: tuple(names.split()) for kind, names in {
 	"look": """dbr""",
@@ -250,7 +262,208 @@ def is_quiet(name):
 @@
 for facts in found, texts, earliest, kept:
 	facts.clear()
-// Memory that the device reads: what the file allocates for it, and all of that type ...
+
+@initialize:python@
+@@
+def fields_and_functions(C):
+	return " ".join(n for n in re.findall(r"\w+", C) if not n[0].isupper() and not says(n, "not_own"))
+
+def asks_whose(C):
+	return says(constants_in(C), "own") or says(fields_and_functions(C), "own") or \
+	       any(is_own("asks", n) for n in re.findall(r"(\w+) \(", C))
+
+def says_whose(name):
+	return is_own("asks", name) or says(name, "own") and not says(name, "not_own")
+
+# In words about the owner or whose turn it is nothing but an entry is meant.
+def is_plain(C):
+	return says(constants_in(C), "owner") or says(variables_in(C), "turn")
+
+# What the word is compared with.
+def compared(name, C):
+	return " ".join(re.split(r"&&|\|\|", part)[0] for part in
+			re.findall(r"\b%s \)* ?((?:&|>>|==|!=) .*)" % re.escape(name), C.replace(" . ", ".")))
+
+# The first parameter of the function that the place is in, if that has but few lines.
+def first_of(p):
+	lines, end = source(p[0].file), int(p[0].line) - 1
+	body = next((n for n in range(end, max(end - 8, 0), -1) if lines[n].startswith("{")), 0)
+	head = next((n for n in range(body - 1, max(body - 6, -1), -1) if re.match(r"\w.*\(", lines[n])), 0)
+	given = re.search(r"\(([^,)]*)", " ".join(lines[head:body]))
+	return re.findall(r"\w+", given[1])[-1:] if given else []
+
+# What to call the word that is tested, and its name.
+tested = {}
+
+def note_tested(t, called, name):
+	found["test"].add(place(t))
+	found["word"].add(name)
+	tested[place(t)] = called
+
+# Does the test head a loop, or leave one or the function? Others ask for a part of the entry.
+def ends_round(p, S):
+	return split_at(p)[1].startswith("while") or \
+	       re.match(r" ?(break|continue|goto|return)\b", S.rstrip("; }").rpartition(";")[2].rpartition("{")[2]) is not None
+
+# By the layout: what is further out, up to the function's brace, and heads a loop. Outside of one the entry
+# is known to be there, and what is asked is how it went.
+def is_in_loop(p):
+	out = None
+	for line in reversed(source(p[0].file)[:int(p[0].line)]):
+		if line.startswith("{"):
+			return False
+		step = len(line) - len(line.lstrip())
+		if line.strip() and (out is None or step < out):
+			out = step
+			if re.match(r"\s*(\} )?(for|while|do|\w*for_each\w*)\b", line):
+				return True
+	return False
+
+def note_word(t, pointer, C, value=""):
+	name = path(t)
+	fld = last(name)
+	other = compared(name, re.sub(r"\b[a-z]\w* \(", "(", C))
+	constants = constants_in(other)
+	beside = pointer + " -> " in other	# an index and one of the driver
+	known = is_entry(t, pointer) or says(constants, "own") and "READ_ONCE ( %s -> " % pointer in C + value
+	if not is_on_the_way(t) and not beside and says_own(fld, other) and (known or says(constants, "owner")) and \
+	   (says(constants, "own") or not constants) and (is_plain(other) or is_in_loop(t)):
+		note_tested(t, fld, fld)
+
+# What stands before a pointer: no more than conversions?
+def is_read_plainly(before):
+	called = re.findall(r"(\w+) \(", before)
+	return re.match(r"[\w (,&]*$", before) and \
+	       all(n.isupper() or is_a("fromdevice", n) or n.endswith("get_bits") for n in called)
+
+def note_kept(t, variable, pointer, value):
+	for p, C in conditions:
+		alone = r"(?<!-> )(?<!\. )\b%s\b(?! ->)" % variable	# fields may be called the same
+		if function(p) == function(t) and re.search(alone, C) and \
+		   is_read_plainly(value.partition(pointer + " ->")[0]):
+			note_word(t, pointer, re.sub(alone, path(t), C), value)
+
+# The fields that a macro of this file looks at are the word.
+def note_fields(file, name):
+	lines = source(file)
+	for n, line in enumerate(lines):
+		if re.match(r"#define %s\(" % name, line):
+			found["word"].update(re.findall(r"(?:->|\.)(\w+)", " ".join(lines[n:n + 2])))
+
+# Macros that ask come from headers, and nothing tells that it is an entry but that it is one of several kinds.
+def note_helper(t, name, argument, C):
+	if name.isupper():
+		note_fields(t[0].file, name)
+	named = says_whose(name) or says(constants_in(C), "owner")
+	first = "%s ( %s " % (name, argument) in C
+	if is_entry(t, argument) and named or is_own("plain", name) and first:
+		note_tested(t, name + "()", name)
+	elif named and first and name.isupper():
+		note_tested(t, name + "()", name)
+		found["unsure"].add(place(t))
+
+# The functions of this file, as the kernel lays them out.
+def defined(file):
+	heads = (re.match(r"\w.*?(\w+)\(", line) for line in source(file) if not line.endswith(";"))
+	return {m[1] for m in heads if m}
+
+defined = functools.lru_cache(maxsize=1)(defined)
+
+def reads_entry(name):
+	return is_own("defined", name) and not orders(name) and not is_quiet(name)
+
+# Not the word once more, nor what the driver stores there itself: that it may read whenever it likes. Of what is sent
+# nothing comes back that it would not have to convert.
+def may_be_body(p):
+	if not is_field(p):
+		return not is_sent(p)
+	before = split_at(p)[0]
+	name = last(path(p))
+	pointer = re.search(r"(\w+)(?:\[[^]]*\])?(?:->|\.)$", before)
+	return not (is_own("word", name) or says(name, "own") or says(name, "kept") or
+		    pointer and (says(pointer[1], "sent"), name) in stored(p[0].file)) and \
+	       (not is_sent(p) or has("converted", p))
+
+def is_sent(p):
+	return says(function(p), "sent")
+
+# What is stored in entries, and whether in those that are sent.
+def stored(file):
+	if not found["stored"]:
+		entries = {name for _, entry in found["entry"] for name in re.findall(r"\w+$", entry)}
+		stores = re.findall(r"(\w+)(?:\[[^]]*\])?(?:->|\.)([\w.]+) (?:\||&|)=", "\n".join(source(file)))
+		found["stored"] = {(says(entry, "sent"), last(fields)) for entry, fields in stores if entry in entries} | {""}
+	return found["stored"]
+
+conditions = []
+bodies = []
+
+def note_body(t, p):
+	if place(t) not in found["unsure"] or not is_field(p) and "(" not in split_at(p)[1][len(path(p)):][:1]:
+		bodies.append((t, p))
+
+# Of all that is read too early the first is told; a call where there is nothing else.
+def tell_bodies():
+	first = {}
+	for t, p in bodies:
+		at = (not is_field(p), int(p[0].line), int(p[0].column))
+		if place(t) not in first or at < first[place(t)][0]:
+			first[place(t)] = at, t, p
+	for at, t, p in first.values():
+		what = last(path(p)) if is_field(p) else "what is read here"
+		tell(p, "%s may have been read before %s, which says that it is there: dma_rmb() is needed" %
+		     (what, tested[place(t)]), fix=t)
+
+@script:python depends on gate@
+@@
+conditions.clear()
+bodies.clear()
+tested.clear()
+
+@initialize:python@
+@@
+def source(file):
+	with open(file, encoding="utf-8", errors="replace") as f:
+		return f.read().splitlines()
+
+source = functools.lru_cache(maxsize=1)(source)
+
+# What stands before the place and from it on, on its line.
+def split_at(p):
+	line = source(p[0].file)[int(p[0].line) - 1]
+	return line[:int(p[0].column)].rstrip(), line[int(p[0].column):]
+
+# The field with what it is a part of, or the name of the function: wb.upper.length.
+def path(p):
+	return re.match(r"\w*(?:\s*\.\s*\w+)*", split_at(p)[1])[0]
+
+def last(path):
+	return path.rpartition(".")[2].strip()
+
+def is_field(p):
+	return split_at(p)[0].endswith(("->", "."))
+
+# What points to the entry that the field is in: all up to the last arrow or index.
+def root(p, structure):
+	before = split_at(p)[0]
+	if before.endswith("->"):
+		return structure
+	if before.rstrip(" .").endswith("]"):
+		return structure.rpartition(" [ ")[0] or structure
+	return structure.rpartition(" -> ")[0]
+
+# Is it but the way to the word: p->ring and p->i in p->ring[p->i].status?
+def is_on_the_way(p):
+	return split_at(p)[1][len(path(p)):].lstrip().startswith(("[", "->", "]", "("))
+
+def note_entry(p, pointer):
+	found["entry"].add((function(p), plain(pointer)))
+	found["user"].add(function(p))
+
+def is_entry(p, pointer):
+	return (function(p), plain(pointer)) in found["entry"]
+
+// What points to an entry that the device reads or writes: an element of what the file allocates for it ...
 @allocation depends on gate@
 expression E;
 identifier fld;
@@ -260,252 +473,173 @@ identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_po
 		gen_pool_dma_alloc_algo, gen_pool_dma_alloc_align, gen_pool_dma_zalloc, gen_pool_dma_zalloc_algo,
 		gen_pool_dma_zalloc_align, usb_alloc_coherent, usb_buffer_alloc};
 @@
+(
 E->fld = a(...)
+|
+E.fld = a(...)
+)
 
 @script:python@
 fld << allocation.fld;
 @@
 found["field"].add(fld)
 
-@member depends on allocation@
-identifier S;
-type T;
+@element depends on allocation@
+expression E;
+identifier x;
 identifier fld : script:python() { is_own("field", fld) };
-@@
-struct S { ... T *fld; ... };
-
-@variable depends on gate@
-type T;
-T *E;
-identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc,
-		dma_zalloc_coherent, dmam_alloc_attrs, dma_alloc_wc, dma_alloc_writecombine, pci_alloc_consistent,
-		pci_zalloc_consistent, pci_pool_alloc, pci_pool_zalloc, ib_dma_alloc_coherent, gen_pool_dma_alloc,
-		gen_pool_dma_alloc_algo, gen_pool_dma_alloc_align, gen_pool_dma_zalloc, gen_pool_dma_zalloc_algo,
-		gen_pool_dma_zalloc_align, usb_alloc_coherent, usb_buffer_alloc};
-@@
-E = a(...)
-
-@device depends on gate@
-type member.T;
-T *D;
-T R;
-identifier fld;
-position p, e;
+position p;
 @@
 (
-D->fld@p
+x@p = &E->fld[...]
 |
-R.fld@e
+x@p = E->fld + ...
+|
+x@p = E->fld
 )
 
 @script:python@
-p << device.p;
+x << element.x;
+p << element.p;
 @@
-note_device(p)
-
-@script:python@
-e << device.e;
-R << device.R;
-@@
-if is_element(R):
-	note_device(e)
-
-@device2 depends on gate@
-type variable.T;
-T *D;
-T R;
-identifier fld;
-position p, e;
-@@
-(
-D->fld@p
-|
-R.fld@e
-)
-
-@script:python@
-p << device2.p;
-@@
-note_device(p)
-
-@script:python@
-e << device2.e;
-R << device2.R;
-@@
-if is_element(R):
-	note_device(e)
-
-// ... and what is stored or read with the device's endianness, or read as what others change.
-@swapped depends on gate@
+note_entry(p, x)
+// ... and of whatever a word is read that has the device's endianness.
+@load depends on gate@
 expression D;
 identifier fld;
-identifier to = {cpu_to_le16, cpu_to_le32, cpu_to_le64, cpu_to_be32, cpu_to_be16, cpu_to_be64, __cpu_to_le16, __cpu_to_le32,
-		__cpu_to_le64, __cpu_to_be16, __cpu_to_be32, __cpu_to_be64, le16_encode_bits, le32_encode_bits,
-		le64_encode_bits, be16_encode_bits, be32_encode_bits, be64_encode_bits};
 identifier from = {le16_to_cpu, le32_to_cpu, le64_to_cpu, be32_to_cpu, be16_to_cpu, be64_to_cpu, __le16_to_cpu, __le32_to_cpu,
 		__le64_to_cpu, __be16_to_cpu, __be32_to_cpu, __be64_to_cpu, le16_get_bits, le32_get_bits, le64_get_bits,
 		be16_get_bits, be32_get_bits, be64_get_bits};
-position p, e;
+position p;
 @@
 (
-D->fld@p = <+... to(...) ...+>
-|
-D.fld@e = <+... to(...) ...+>
-|
-WRITE_ONCE(D->fld@p, <+... to(...) ...+>)
-|
 from(D->fld@p)
 |
-from(D.fld@e)
+from(D.fld@p)
 |
-READ_ONCE(D->fld@p)
+from(READ_ONCE(D->fld@p))
 |
-READ_ONCE(D.fld@e)
+from(READ_ONCE(D.fld@p))
 )
 
 @script:python@
-p << swapped.p;
+D << load.D;
+p << load.p;
 @@
-note_device(p, "swapped")
+note_entry(p, root(p, D))
+found["converted"].add(place(p))
+
+// Functions that do nothing but ask, of what they are given first.
+@asks depends on gate@
+expression C : script:python() { asks_whose(C) };
+position p;
+@@
+return@p C;
 
 @script:python@
-e << swapped.e;
-D << swapped.D;
+C << asks.C;
+p << asks.p;
 @@
-if is_element(D):
-	note_device(e, "swapped")
-// The device's memory, too: what is compared with a constant that is about the owner.
-@named depends on gate@
-expression D;
-identifier fld;
-identifier K : script:python() { says(constants_in(K), "owner") };
-position p, e;
-@@
-(
-D->fld@p & K
-|
-D.fld@e & K
-)
+if any(says(fld, "own") for x in first_of(p) for fld in re.findall(r"\b%s -> (\w+)" % x, C)):
+	found["asks"].add(function(p))
+	if is_plain(C):
+		found["plain"].add(function(p))
 
-@script:python@
-p << named.p;
-@@
-note_device(p, "swapped")
-
-@script:python@
-e << named.e;
-D << named.D;
-@@
-if is_element(D):
-	note_device(e, "swapped")
-@script:python depends on gate@
-@@
-if not (found["device"]):
-	cocci.include_match(False)
-
-// Where the word is looked at by which the device says that an entry is there: in a
-// condition, or in a variable that a condition is about.
-@test depends on gate@
-expression C, D;
-identifier fld;
-statement S;
-position p : script:python() { has("device", p) };
-@@
-(
-if (\( C \& <+... \( D->fld@p \| D.fld@p \) ...+> \)) S
-|
-while (\( C \& <+... \( D->fld@p \| D.fld@p \) ...+> \)) S
-)
-
-@script:python@
-C << test.C;
-fld << test.fld;
-p << test.p;
-@@
-note_test(p, fld, C)
-
-@kept depends on gate@
-expression D, V;
-identifier fld;
-local idexpression x;
-position p : script:python() { has("device", p) };
-@@
-x = \( V \& <+... \( D->fld@p \| D.fld@p \) ...+> \)
-
-@script:python@
-p << kept.p;
-x << kept.x;
-V << kept.V;
-fld << kept.fld;
-@@
-keep(p, x, fld, V)
-
-@keptdecl depends on gate@
-type T;
-expression D, V;
-identifier fld, x;
-position p : script:python() { has("device", p) };
-@@
-T x = \( V \& <+... \( D->fld@p \| D.fld@p \) ...+> \);
-
-@script:python@
-p << keptdecl.p;
-x << keptdecl.x;
-V << keptdecl.V;
-fld << keptdecl.fld;
-@@
-keep(p, x, fld, V)
-
-@testkept depends on kept || keptdecl@
-expression C;
-identifier x : script:python() { is_own("kept", x) };
+// The conditions that by their names ask whose the entry is.
+@look depends on gate@
+expression C : script:python() { asks_whose(C) };
 statement S;
 position p;
 @@
 (
-if (\( C \& <+... x@p ...+> \)) S
+if@p (C) S
 |
-while (\( C \& <+... x@p ...+> \)) S
+while@p (C) S
 )
 
 @script:python@
-C << testkept.C;
-p << testkept.p;
-x << testkept.x;
+C << look.C;
+S << look.S;
+p << look.p;
 @@
-for t, fld, value in kept.get((function(p), x), ()):
-	if x + " ->" not in C:
-		note_test(t, fld, C + " " + value)
+if ends_round(p, S) and not is_quiet(function(p)) and (function(p) in found["user"] or is_plain(C)):
+	found["look"].add(place(p))
+	conditions.append((p, C))
+	found["asked"].update(re.findall(r"\b[a-z_]\w*\b", C))
+	found["defined"] = defined(p[0].file)
+
+@script:python depends on gate@
+@@
+if not (found["look"]):
+	cocci.include_match(False)
+
+// The word itself is in there, or another function looks at it ...
+@word depends on gate@
+expression D;
+identifier fld, h;
+statement S;
+position p : script:python() { has("look", p) };
+position t;
+@@
+(
+if@p (<+... D->fld@t ...+>) S
+|
+while@p (<+... D->fld@t ...+>) S
+|
+if@p (<+... h(..., D@t, ...) ...+>) S
+|
+while@p (<+... h(..., D@t, ...) ...+>) S
+)
+
+@script:python@
+D << word.D;
+h << word.h = "";
+p << word.p;
+t << word.t;
+@@
+for look, C in conditions:
+	if place(look) == place(p):
+		note_helper(t, h, D, C) if h else note_word(t, D, C)
+
+// ... or what was read from it.
+@kept depends on gate@
+expression D, V;
+identifier fld;
+identifier x : script:python() { is_own("asked", x) };
+position t;
+@@
+x = \( V \& <+... D->fld@t ...+> \)
+
+@script:python@
+x << kept.x;
+D << kept.D;
+V << kept.V;
+t << kept.t;
+@@
+note_kept(t, x, D, V)
+
+@keptdecl depends on gate@
+type T;
+expression D, V;
+identifier fld;
+identifier x : script:python() { is_own("asked", x) };
+position t;
+@@
+T x = \( V \& <+... D->fld@t ...+> \);
+
+@script:python@
+x << keptdecl.x;
+D << keptdecl.D;
+V << keptdecl.V;
+t << keptdecl.t;
+@@
+note_kept(t, x, D, V)
 
 @script:python depends on gate@
 @@
 if not (found["test"]):
 	cocci.include_match(False)
 
-// What is stored there, and by its names hands the entry over.
-@store depends on gate@
-expression D, V;
-identifier fld;
-position p : script:python() { has("device", p) };
-@@
-(
-D->fld@p = V
-|
-D.fld@p = V
-|
-WRITE_ONCE(D->fld@p, V)
-)
-
-@script:python@
-p << store.p;
-fld << store.fld;
-V << store.V;
-@@
-found["store"].add(place(p))
-found["stored"].add(fld)
-found["filler"].add(function(p))
-if is_handover(fld, V):
-	found["handover"].add(place(p))
 // Whatever has something in it that orders: two deep.
 @ordersmacro depends on gate@
 identifier m, b : script:python() { orders(b) };
@@ -539,122 +673,80 @@ p << orders2.p;
 @@
 found["orders"].add(function(p))
 
-@address depends on gate@
-expression D, V;
-identifier fld;
-position p;
-@@
-(
- &D->fld@p
-|
-D->fld@p = V
-|
-D->fld@p |= V
-)
-
-@script:python@
-p << address.p;
-@@
-found["seen"].add(place(p))
-
-@word depends on gate@
-expression D;
-identifier fld;
-position t : script:python() { has("test", t) and not is_quiet(function(t)) and not says(function(t), "sent") };
-@@
-(
-D->fld@t
-|
-D.fld@t
-)
-
+// The rest of the entry is read, or goes to a function that reads it.
 @pair depends on gate exists@
-expression word.D;
-identifier word.fld, fld2;
+expression D;
+identifier fld, fld2, h;
 identifier b : script:python() { orders(b) };
-position word.t;
-position p : script:python() { not has("store", p) and not has("seen", p) and not has("test", p) };
-@@
-(
-D->fld@t
-|
-D.fld@t
-)
-... when != b(...)
-    when != D = ...
-(
-D->fld2@p
-|
-D.fld2@p
-)
-
-// Of all that is read too early the first is told. What the driver stores there itself it may read whenever it likes.
-@script:python@
-t << word.t;
-p << pair.p;
-fld << word.fld;
-fld2 << pair.fld2;
-@@
-if fld != fld2 and not is_own("stored", fld2) and not says(fld2, "own") and not says(fld2, "kept"):
-	line = int(p[0].line), int(p[0].column)
-	earliest[place(t)] = min(line, earliest.get(place(t), line))
-
-@script:python@
-t << word.t;
-p << pair.p;
-fld << word.fld;
-fld2 << pair.fld2;
-@@
-if earliest.get(place(t)) == (int(p[0].line), int(p[0].column)):
-	tell(p, "%s may have been read before %s, which says that it is there: dma_rmb() is needed" % (fld2, fld), fix=t)
-
-// Where nothing else is read here: the entry goes to a function that reads it, or what it speaks of is read.
-@use depends on gate exists@
-expression word.D;
-identifier word.fld;
-identifier b : script:python() { orders(b) };
-identifier g : script:python() { is_own("user", g) and not orders(g) };
+identifier g : script:python() { reads_entry(g) };
 identifier back = {dma_unmap_single, dma_unmap_single_attrs, dma_unmap_page, dma_unmap_page_attrs, dma_unmap_sg,
 		dma_unmap_sg_attrs, dma_unmap_sgtable, dma_unmap_resource, pci_unmap_single, pci_unmap_page, pci_unmap_sg,
 		ib_dma_unmap_single, ib_dma_unmap_page, ib_dma_unmap_sg, ib_dma_unmap_sgtable_attrs,
 		dma_sync_single_for_cpu, dma_sync_single_range_for_cpu, dma_sync_sg_for_cpu, dma_sync_sgtable_for_cpu,
 		pci_dma_sync_single_for_cpu, pci_dma_sync_sg_for_cpu, ib_dma_sync_single_for_cpu, dma_sync_single,
 		dma_sync_single_range, dma_sync_sg};
-position word.t;
-position p;
+position t : script:python() { has("test", t) };
+position p : script:python() { may_be_body(p) };
 @@
 (
 D->fld@t
 |
-D.fld@t
+h(..., D@t, ...)
 )
 ... when != b(...)
     when != D = ...
 (
+D->fld2@p
+|
 g@p(..., D, ...)
 |
 back@p(..., DMA_FROM_DEVICE)
 )
 
 @script:python@
-t << word.t;
-p << use.p;
-fld << word.fld;
+t << pair.t;
+p << pair.p;
 @@
-if place(t) not in earliest:
-	earliest[place(t)] = (int(p[0].line), int(p[0].column))
-	tell(p, "what is read here may have been read before %s, which says that it is there: dma_rmb() is needed" % fld, fix=t)
+note_body(t, p)
+
+// ... or is looked at as one of several kinds.
+@cast depends on gate disable drop_cast exists@
+type T;
+expression D;
+identifier fld, h;
+identifier b : script:python() { orders(b) };
+position t : script:python() { has("test", t) };
+position p;
+@@
+(
+D->fld@t
+|
+h(..., D@t, ...)
+)
+... when != b(...)
+    when != D = ...
+ (T)D@p
+
+@script:python@
+t << cast.t;
+p << cast.p;
+@@
+note_body(t, p)
+
+@script:python depends on pair || cast@
+@@
+tell_bodies()
 
 @depends on patch@
 expression D;
-identifier fld, l;
+identifier fld, h, l;
 position t : script:python() { needs_fix(t) };
 @@
 (
-if (<+... D->fld@t ...+>) \( return ...; \| continue; \| break; \| goto l; \)
+if (<+... \( D->fld@t \| h(..., D@t, ...) \) ...+>) \( return ...; \| continue; \| break; \| goto l; \)
 + dma_rmb();
 |
-while (<+... D->fld@t ...+>) {
+while (<+... \( D->fld@t \| h(..., D@t, ...) \) ...+>) {
 + dma_rmb();
 ...
 }

@@ -7,7 +7,9 @@
 // Confidence: Moderate
 // Copyright: The Fencepost authors
 // URL: docs/checks/missing-dma-wmb.md
-// Comments: One function at a time: a word that another function stores is not seen.
+// Comments: One function at a time: a word that another function stores is not seen, but for one
+//  that is told where in the entry the value goes. A ring that is filled from its first entry on is
+//  one that the device does not look at yet.
 // Options: --no-includes --include-headers
 
 virtual patch
@@ -15,7 +17,7 @@ virtual context
 virtual org
 virtual report
 
-@words@
+@gate@
 @@
 (
 dma_alloc_coherent(...)
@@ -27,18 +29,14 @@ dma_alloc_attrs(...)
 dma_pool_alloc(...)
 |
 dma_pool_zalloc(...)
-)
-
-@gate depends on words@
-@@
-(
-cpu_to_le16(...)
 |
-cpu_to_le32(...)
+dma_map_single(...)
 |
-cpu_to_le64(...)
+dma_map_single_attrs(...)
 |
-cpu_to_be32(...)
+pci_map_single(...)
+|
+FIELD_PREP(...)
 )
 
 @initialize:python@
@@ -164,6 +162,8 @@ WORDS = {kind: set(names.split()) for kind, names in {
 		ipv tcp udp l3 l4 ts timestamp tstamp addr address mac multicast bcast frag mtu irq intr mode invalid
 		incomplete already down unknown bitmap sections link cookie magic signature id""",
 	"turn": """own owner owned valid gen phase color colour polarity generation toggle cycle""",
+	"gives": """own owner owned ownership hwown hwo valid vld gen generation phase color colour toggle polarity cycle ready
+		rdy empty ract tact avail lv""",
 	"index": """prod producer pidx cons consumer cidx head tail hp tp wptr rptr widx ridx index idx db doorbell dbr""",
 	"quiet": """init probe setup config configure reset restart reinit alloc allocate free remove close shutdown exit open up
 		down resume suspend dump show print debug dbg selftest test uninit deinit destroy create release cleanup
@@ -172,11 +172,14 @@ WORDS = {kind: set(names.split()) for kind, names in {
 	"owner": """own owner owned ownership hwown hwo dd""",
 	"orders": """mb wmb rmb barrier barriers flush flushes flushed flushing store_release load_acquire poll_timeout""",
 	"kept": """addr address bufaddr buf buffer buffers ptr skb next prev frag frags""",
+	"sets": """set put write wr""",
+	"upto": """put tail producer prod pidx wptr""",
 }.items()}
 ENDINGS = collections.defaultdict(tuple, {kind: tuple(names.split()) for kind, names in {
 	"look": """dbr""",
 	"may_look": """start trigger kick doorbell tail poll dmaen txen rxen""",
 	"own": """valid own owner done phase polarity complete ready empty""",
+	"gives": """valid own owner phase polarity ready empty""",
 	"orders": """wmb rmb barrier flush""",
 }.items()})
 
@@ -248,7 +251,117 @@ def is_quiet(name):
 @@
 for facts in found, texts, earliest, kept:
 	facts.clear()
-// Memory that the device reads: what the file allocates for it, and all of that type ...
+
+@initialize:python@
+@@
+# Is it a value that gives the entry away, and neither takes it back nor clears it?
+def gives(V):
+	return says(constants_in(V), "gives") and not re.search(r"~|\b0\b *\)*$", V)
+
+def gives_plainly(V):
+	return says(constants_in(V), "owner") or says(variables_in(V), "turn")
+
+# Is the whole ring filled here, from its first entry on? Then the device is not at work yet.
+def is_first_fill(p):
+	lines = source(p[0].file)[max(int(p[0].line) - 60, 0):int(p[0].line)]
+	start = max([n for n, line in enumerate(lines) if line.startswith("{")], default=0)
+	index = re.search(r"\[(\w+)\]\.$", split_at(p)[0])
+	return index and any(re.search(r"\bfor \(%s = 0;" % index[1], line) for line in lines[start:])
+
+# Is a register told how far the device may go? Many have an owner's bit and yet fetch only up to there.
+def is_told_how_far(file):
+	writes = re.findall(r"\w*(?:write|wr)\w*\(([^;{]*)\);", "\n".join(source(file)))
+	return any(says(" ".join(registers(args)), "upto") for args in writes)
+
+is_told_how_far = functools.lru_cache(maxsize=1)(is_told_how_far)
+
+// Stores that by their names hand an entry over ...
+@look depends on gate@
+expression D, V : script:python() { gives(V) };
+identifier fld;
+position p;
+@@
+(
+D->fld@p = V
+|
+D->fld@p |= V
+|
+D.fld@p = V
+|
+WRITE_ONCE(D->fld@p, V)
+)
+
+@script:python@
+D << look.D;
+V << look.V;
+fld << look.fld;
+p << look.p;
+@@
+if not is_quiet(function(p)):
+	kept["look"].append((p, root(p, D), V))
+	found["given"].add(place(p))
+
+// ... and what is made up first to be stored as a whole, by a function that is told where in the entry.
+@made depends on gate@
+expression V : script:python() { gives(V) };
+identifier x;
+position p;
+@@
+x@p = V
+
+@script:python@
+x << made.x;
+V << made.V;
+p << made.p;
+@@
+if gives_plainly(V) and not is_quiet(function(p)):
+	found["made"].add((function(p), x))
+	found["value"].add(x)
+
+@initialize:python@
+@@
+def source(file):
+	with open(file, encoding="utf-8", errors="replace") as f:
+		return f.read().splitlines()
+
+source = functools.lru_cache(maxsize=1)(source)
+
+# What stands before the place and from it on, on its line.
+def split_at(p):
+	line = source(p[0].file)[int(p[0].line) - 1]
+	return line[:int(p[0].column)].rstrip(), line[int(p[0].column):]
+
+# The field with what it is a part of, or the name of the function: wb.upper.length.
+def path(p):
+	return re.match(r"\w*(?:\s*\.\s*\w+)*", split_at(p)[1])[0]
+
+def last(path):
+	return path.rpartition(".")[2].strip()
+
+def is_field(p):
+	return split_at(p)[0].endswith(("->", "."))
+
+# What points to the entry that the field is in: all up to the last arrow or index.
+def root(p, structure):
+	before = split_at(p)[0]
+	if before.endswith("->"):
+		return structure
+	if before.rstrip(" .").endswith("]"):
+		return structure.rpartition(" [ ")[0] or structure
+	return structure.rpartition(" -> ")[0]
+
+# Is it but the way to the word: p->ring and p->i in p->ring[p->i].status?
+def is_on_the_way(p):
+	return split_at(p)[1][len(path(p)):].lstrip().startswith(("[", "->", "]", "("))
+
+def note_entry(p, pointer):
+	found["entry"].add((function(p), plain(pointer)))
+	found["user"].add(function(p))
+
+def is_entry(p, pointer):
+	return (function(p), plain(pointer)) in found["entry"]
+
+// What points to an entry that the device reads or writes: an element of what the file allocates for it ...
 @allocation depends on gate@
 expression E;
 identifier fld;
@@ -258,154 +371,61 @@ identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_po
 		gen_pool_dma_alloc_algo, gen_pool_dma_alloc_align, gen_pool_dma_zalloc, gen_pool_dma_zalloc_algo,
 		gen_pool_dma_zalloc_align, usb_alloc_coherent, usb_buffer_alloc};
 @@
+(
 E->fld = a(...)
+|
+E.fld = a(...)
+)
 
 @script:python@
 fld << allocation.fld;
 @@
 found["field"].add(fld)
 
-@member depends on allocation@
-identifier S;
-type T;
+@element depends on allocation@
+expression E;
+identifier x;
 identifier fld : script:python() { is_own("field", fld) };
-@@
-struct S { ... T *fld; ... };
-
-@variable depends on gate@
-type T;
-T *E;
-identifier a = {dma_alloc_coherent, dmam_alloc_coherent, dma_alloc_attrs, dma_pool_alloc, dma_pool_zalloc,
-		dma_zalloc_coherent, dmam_alloc_attrs, dma_alloc_wc, dma_alloc_writecombine, pci_alloc_consistent,
-		pci_zalloc_consistent, pci_pool_alloc, pci_pool_zalloc, ib_dma_alloc_coherent, gen_pool_dma_alloc,
-		gen_pool_dma_alloc_algo, gen_pool_dma_alloc_align, gen_pool_dma_zalloc, gen_pool_dma_zalloc_algo,
-		gen_pool_dma_zalloc_align, usb_alloc_coherent, usb_buffer_alloc};
-@@
-E = a(...)
-
-@device depends on gate@
-type member.T;
-T *D;
-T R;
-identifier fld;
-position p, e;
+position p;
 @@
 (
-D->fld@p
+x@p = &E->fld[...]
 |
-R.fld@e
+x@p = E->fld + ...
+|
+x@p = E->fld
 )
 
 @script:python@
-p << device.p;
+x << element.x;
+p << element.p;
 @@
-note_device(p)
-
-@script:python@
-e << device.e;
-R << device.R;
-@@
-if is_element(R):
-	note_device(e)
-
-@device2 depends on gate@
-type variable.T;
-T *D;
-T R;
-identifier fld;
-position p, e;
-@@
-(
-D->fld@p
-|
-R.fld@e
-)
-
-@script:python@
-p << device2.p;
-@@
-note_device(p)
-
-@script:python@
-e << device2.e;
-R << device2.R;
-@@
-if is_element(R):
-	note_device(e)
-
-// ... and what is stored or read with the device's endianness, or read as what others change.
-@swapped depends on gate@
+note_entry(p, x)
+// ... and of whatever a word is stored that has the device's endianness.
+@give depends on gate@
 expression D;
 identifier fld;
 identifier to = {cpu_to_le16, cpu_to_le32, cpu_to_le64, cpu_to_be32, cpu_to_be16, cpu_to_be64, __cpu_to_le16, __cpu_to_le32,
 		__cpu_to_le64, __cpu_to_be16, __cpu_to_be32, __cpu_to_be64, le16_encode_bits, le32_encode_bits,
 		le64_encode_bits, be16_encode_bits, be32_encode_bits, be64_encode_bits};
-identifier from = {le16_to_cpu, le32_to_cpu, le64_to_cpu, be32_to_cpu, be16_to_cpu, be64_to_cpu, __le16_to_cpu, __le32_to_cpu,
-		__le64_to_cpu, __be16_to_cpu, __be32_to_cpu, __be64_to_cpu, le16_get_bits, le32_get_bits, le64_get_bits,
-		be16_get_bits, be32_get_bits, be64_get_bits};
-position p, e;
+position p;
 @@
 (
 D->fld@p = <+... to(...) ...+>
 |
-D.fld@e = <+... to(...) ...+>
+D->fld@p |= to(...)
 |
-WRITE_ONCE(D->fld@p, <+... to(...) ...+>)
+D.fld@p = to(...)
 |
-from(D->fld@p)
-|
-from(D.fld@e)
-|
-READ_ONCE(D->fld@p)
-|
-READ_ONCE(D.fld@e)
+WRITE_ONCE(D->fld@p, to(...))
 )
 
 @script:python@
-p << swapped.p;
+D << give.D;
+p << give.p;
 @@
-note_device(p, "swapped")
-
-@script:python@
-e << swapped.e;
-D << swapped.D;
-@@
-if is_element(D):
-	note_device(e, "swapped")
-@script:python depends on gate@
-@@
-if not (found["device"]):
-	cocci.include_match(False)
-
-// What is stored there, and by its names hands the entry over.
-@store depends on gate@
-expression D, V;
-identifier fld;
-position p : script:python() { has("device", p) };
-@@
-(
-D->fld@p = V
-|
-D.fld@p = V
-|
-WRITE_ONCE(D->fld@p, V)
-)
-
-@script:python@
-p << store.p;
-fld << store.fld;
-V << store.V;
-@@
-found["store"].add(place(p))
-found["stored"].add(fld)
-found["filler"].add(function(p))
-if is_handover(fld, V):
-	found["handover"].add(place(p))
-@script:python depends on gate@
-@@
-if not (found["store"]):
-	cocci.include_match(False)
-
+note_entry(p, root(p, D))
+found["converted"].add(place(p))
 
 // An index beside the entries, in the same memory.
 @lookindex depends on allocation@
@@ -426,9 +446,17 @@ p << lookindex.p;
 if not is_quiet(function(p)):
 	found["index"].add(place(p))
 
+@script:python depends on look@
+@@
+for p, D, V in kept["look"]:
+	if is_first_fill(p):
+		continue
+	if says(constants_in(V), "owner") and is_entry(p, D) or has("converted", p) and gives_plainly(V):
+		found["handover"].add(place(p))
+
 @script:python depends on gate@
 @@
-if not (found["handover"] or found["index"]):
+if not (found["handover"] or found["made"] or found["index"]):
 	cocci.include_match(False)
 
 // Whatever has something in it that orders: two deep.
@@ -467,7 +495,7 @@ found["orders"].add(function(p))
 @word depends on gate@
 expression D, V;
 identifier fld;
-position p : script:python() { has("handover", p) and not is_quiet(function(p)) };
+position p : script:python() { has("handover", p) };
 @@
 (
 D->fld@p = V
@@ -479,59 +507,83 @@ WRITE_ONCE(D->fld@p, V)
 
 // The first entry of several goes last, and the device stops there until then.
 @held depends on gate exists@
-expression word.D, D2, V, V2;
+expression D, D2, V, V2;
 identifier word.fld;
 identifier b : script:python() { orders(b) };
 position word.p;
+position p2 : script:python() { has("handover", p2) };
 @@
 D->fld@p = V
 ... when any
 b(...)
 ... when any
-D2->fld = V2
+D2->fld@p2 = V2
 
 @script:python@
 p << word.p;
-D << word.D;
-D2 << held.D2;
+p2 << held.p2;
 @@
-if D != D2:
+if place(p) != place(p2):
 	found["seen"].add(place(p))
 
 @r depends on gate exists@
-expression word.D, V, V2;
-identifier word.fld, fld2;
+expression D, V, V2, V3;
+identifier fld, fld2, fld3;
 identifier b : script:python() { orders(b) };
-position s : script:python() { has("store", s) };
-position word.p;
-position q : script:python() { not has("seen", q) };
+position s;
+position p : script:python() { has("handover", p) and not has("seen", p) };
+position p2 : script:python() { has("handover", p2) };
 @@
 (
 D->fld2@s = V
 |
-D.fld2@s = V
+D->fld2@s |= V
 |
 WRITE_ONCE(D->fld2@s, V)
 )
-... when any
-    when != b(...)
+... when != b(...)
     when != D = ...
     when != D++
+    when != D->fld3@p2 = V3
 (
-D->fld@p@q = V2
+D->fld@p = V2
 |
-D.fld@p@q = V2
+D->fld@p |= V2
 |
-WRITE_ONCE(D->fld@p@q, V2)
+WRITE_ONCE(D->fld@p, V2)
 )
 
 @script:python@
-q << r.q;
-fld << word.fld;
+p << r.p;
+fld << r.fld;
 fld2 << r.fld2;
 @@
 if fld != fld2 and not says(fld2, "own"):
-	tell(q, "%s hands the entry over, and the device may see it before %s: dma_wmb() is needed" % (fld, fld2))
+	tell(p, "%s hands the entry over, and the device may see it before %s: dma_wmb() is needed" % (fld, fld2),
+	     low=is_told_how_far(p[0].file))
+
+@set depends on gate exists@
+expression D, V;
+constant C, C2;
+identifier g : script:python() { says(g, "sets") };
+identifier x : script:python() { is_own("value", x) };
+identifier b : script:python() { orders(b) };
+position p;
+@@
+g(D, C, V);
+... when != b(...)
+    when != D = ...
+g@p(D, C2, x);
+
+@script:python@
+p << set.p;
+g << set.g;
+x << set.x;
+C << set.C;
+C2 << set.C2;
+@@
+if C != C2 and (function(p), x) in found["made"]:
+	tell(p, "%s() of %s hands the entry over, and the device may see that before the rest: dma_wmb() is needed" % (g, x))
 
 @index depends on gate@
 expression E, V;
@@ -549,7 +601,7 @@ expression D, index.E, V, V2;
 identifier index.fld, fld2;
 identifier index.mem;
 identifier b : script:python() { orders(b) };
-position s : script:python() { has("store", s) };
+position s : script:python() { has("converted", s) };
 position index.p;
 position q;
 @@
@@ -581,12 +633,18 @@ if plain(D) != plain("%s->%s" % (E, mem)):
 
 @depends on patch@
 expression D, V;
-identifier fld;
+identifier fld, g;
 position p : script:python() { is_told(p) };
 @@
 (
 + dma_wmb();
 D->fld@p = V;
+|
++ dma_wmb();
+D->fld@p |= V;
+|
++ dma_wmb();
+g@p(...);
 |
 + dma_wmb();
 D.fld@p = V;

@@ -197,7 +197,7 @@ static bool rr_next_inline(struct rr_priv *p)
 
 	if (!rr_is_valid(r))
 		return false;
-	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect(clang): missing-dma-rmb */
+	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect: missing-dma-rmb */
 }
 
 /* Right. */
