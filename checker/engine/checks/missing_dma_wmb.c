@@ -190,10 +190,10 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 	/* A bit of the CPU's that is cleared is no plain zero. */
 	e.awaited = is_awaited(v, word);
 	e.zero = e.zero && !e.awaited;
-	s.score = fp_publish_score(&e, &s.why);
-	s.confidence = fp_publish_confidence(&e);
-	if (fp_score_confidence(s.score) > FP_LOW && is_said_of_barrier(v->a, c))
-		s.score = 0;
+	s.terms = fp_writing_terms(&e, &s.why);
+	/* To ask all others takes its time. */
+	if (fp_terms_tell(&s.terms, FP_WRITING, &s.confidence))
+		s.terms.n[FP_WRITING_SAID_OF_BARRIER] = is_said_of_barrier(v->a, c);
 	return s;
 }
 
@@ -357,7 +357,7 @@ static bool asks(const struct verdicts *v, const struct candidate *c)
 static void judge(struct verdicts *v)
 {
 	unsigned n;
-	struct weighed *all = weigh_all(v, FP_MISSING_DMA_WMB, asks, weigh, &n);
+	struct weighed *all = weigh_all(v, FP_MISSING_DMA_WMB, FP_WRITING, asks, weigh, &n);
 
 	for (unsigned i = 0; i < n; i++)
 		if (!(i && same_word_of(&all[i - 1], &all[i])) && !is_mended_within(all, n, all[i].candidate))

@@ -288,13 +288,10 @@ static bool judge(struct verdicts *v, struct late *l)
 		.helpers = helpers_of(l->write_via), .delay = p->delay, .read_back_elsewhere = l->peer != NULL,
 		.barrier = p->barrier != NULL, .ended = l->end != NULL,
 	};
+	struct fp_terms terms = fp_flush_terms(&e, &l->why);
 
-	if (!p->delay && !p->barrier) {
-		l->confidence = FP_LOW;
-		l->why = "elsewhere the driver reads it back before it returns";
-		return l->peer != NULL;
-	}
-	return fp_flush_evidence(&e, &l->confidence, &l->why);
+	tell_weighed(v, l->candidate, FP_FLUSH, &terms);
+	return fp_terms_tell(&terms, FP_FLUSH, &l->confidence);
 }
 
 static const char *message_of(struct verdicts *v, const struct late *l, const char *write)

@@ -9,7 +9,6 @@
 
 #include "flow/check.h"
 #include "flow/pairs.h"
-#include "model/weights.h"
 #include "report/evidence.h"
 #include "report/form.h"
 #include "report/report.h"
@@ -108,9 +107,10 @@ static bool is_declared(const struct analysis *a, const struct candidate *c)
 	       c->second->device.value == FP_VALUE_DOORBELL || (c->second->via && c->second->via->doorbell);
 }
 
-static int score_of(struct verdicts *v, const struct candidate *c, const char **why)
+static struct fp_terms terms_of(struct verdicts *v, const struct candidate *c, const char **why)
 {
 	const struct analysis *a = v->a;
+	const struct fp_event *crossed = c->first.crossed;
 	struct fp_doorbell_evidence e = {
 		.added = added_words(v), .reg = &c->second->reg, .value = &c->second->value,
 		.function = a->unit->functions[c->function].name, .helpers = helpers_of(c->second->via),
@@ -118,16 +118,14 @@ static int score_of(struct verdicts *v, const struct candidate *c, const char **
 		.ordered_elsewhere = ordered_elsewhere(&v->lessons, c) != NULL,
 		.calls = depth_of(c->first.via) + depth_of(c->second->via), .crosses_opaque = c->first.past_opaque,
 		.ordered_write_follows = c->ordered_write_follows,
+		/* Where a helper keeps its own stores in order, it does not mean this write. */
+		.barrier_at_hand = form_of(v, c).barrier || (crossed && a->judged[crossed->barrier_id].function == c->function),
 	};
-	int score = fp_doorbell_score(&e, why);
 
-	/* Where a helper keeps its own stores in order, it does not mean this write. */
-	if (form_of(v, c).barrier || (c->first.crossed && a->judged[c->first.crossed->barrier_id].function == c->function))
-		score += BARRIER_AT_HAND;
-	return score;
+	return fp_doorbell_terms(&e, why);
 }
 
-static void report_unordered(struct verdicts *v, const struct candidate *c, int score, const char *why)
+static void report_unordered(struct verdicts *v, const struct candidate *c, enum fp_confidence confidence, const char *why)
 {
 	const struct fp_event *write = c->second->event;
 	struct form form = form_of(v, c);
@@ -143,7 +141,7 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 
 	if (!wanted(v, visible))
 		return;
-	f = add_formed(v, c, &form, c->documented_only ? FP_LOW : fp_score_confidence(score), barrier);
+	f = add_formed(v, c, &form, c->documented_only ? FP_LOW : confidence, barrier);
 	if (!f)
 		return;
 	f->visible_on = wanted(v, visible);
@@ -173,11 +171,12 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, int 
 struct scored {
 	const struct candidate *candidate;
 	const char *why;
-	int score;
+	int sum;
+	enum fp_confidence confidence;
 	bool mended;	/* by what a callee on the way to the write is told */
 };
 
-/* By function and memory object; of those, the best score first, the last of equals. */
+/* By function and memory object; of those, the best sum first, the last of equals. */
 static int by_object(const void *x, const void *y)
 {
 	const struct scored *a = x, *b = y;
@@ -188,7 +187,7 @@ static int by_object(const void *x, const void *y)
 		return c->function < d->function ? -1 : 1;
 	if (order)
 		return order;
-	return a->score != b->score ? (a->score < b->score) - (a->score > b->score) : compare_addresses(d, c);
+	return a->sum != b->sum ? (a->sum < b->sum) - (a->sum > b->sum) : compare_addresses(d, c);
 }
 
 /* On one way through the function, so that a barrier before the first of the two serves the other. */
@@ -219,8 +218,7 @@ static bool is_served(const struct analysis *a, const struct scored *scored, uns
 static bool is_mended_within(const struct scored *scored, unsigned n, const struct scored *s)
 {
 	for (unsigned i = 0; s->candidate->second->via && i < n; i++)
-		if (is_nearer(scored[i].candidate, s->candidate) &&
-		    fp_score_confidence(scored[i].score) >= fp_score_confidence(s->score))
+		if (is_nearer(scored[i].candidate, s->candidate) && scored[i].confidence >= s->confidence)
 			return true;
 	return false;
 }
@@ -238,12 +236,15 @@ static void judge(struct verdicts *v)
 	}
 	for (unsigned i = 0; i < a->ncandidates; i++) {
 		struct scored s = { .candidate = &a->candidates[i] };
+		struct fp_terms terms;
 
 		if (s.candidate->check != FP_MISSING_WMB ||
 		    (prepares_another(&v->lessons, s.candidate) && !is_declared(a, s.candidate)))
 			continue;
-		s.score = score_of(v, s.candidate, &s.why);
-		if (s.score > 0)
+		terms = terms_of(v, s.candidate, &s.why);
+		s.sum = fp_terms_sum(&terms);
+		tell_weighed(v, s.candidate, FP_DOORBELL, &terms);
+		if (fp_terms_tell(&terms, FP_DOORBELL, &s.confidence))
 			scored[n++] = s;
 	}
 	qsort(scored, n, sizeof(*scored), by_object);
@@ -251,7 +252,7 @@ static void judge(struct verdicts *v)
 		scored[i].mended = is_mended_within(scored, n, &scored[i]);
 	for (unsigned i = 0; i < n; i++)
 		if (!scored[i].mended && !is_served(a, scored, i))
-			report_unordered(v, scored[i].candidate, scored[i].score, scored[i].why);
+			report_unordered(v, scored[i].candidate, scored[i].confidence, scored[i].why);
 	free(scored);
 }
 

@@ -3,6 +3,7 @@
 #ifndef FENCEPOST_REPORT_H
 #define FENCEPOST_REPORT_H
 
+#include "fencepost/terms.h"
 #include "ordered.h"
 
 struct numbered {
@@ -38,6 +39,10 @@ struct fp_finding *add_finding(struct verdicts *v, enum fp_check check, enum fp_
 void blame(struct verdicts *v, const struct fp_finding *f, const struct fp_event *barrier);
 void add_step(struct verdicts *v, struct fp_finding *f, enum fp_role role, struct fp_place at, const char *text);
 void call_steps(struct verdicts *v, struct fp_finding *f, const struct via *via);
+
+/* Lets who has asked know that this pair was weighed. */
+void tell_weighed(const struct verdicts *v, const struct candidate *c, enum fp_model model, const struct fp_terms *terms);
+void tell_weighed_barrier(const struct verdicts *v, const struct judged *j, enum fp_check check, const struct fp_terms *terms);
 
 /* Of these architectures, those that the user asked for. */
 fp_archs wanted(const struct verdicts *v, fp_archs archs);
