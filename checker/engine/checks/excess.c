@@ -36,7 +36,8 @@ static struct fp_finding *add_excess(struct verdicts *v, const struct judged *j,
 {
 	enum fp_confidence confidence;
 
-	tell_weighed_barrier(v, j, check, terms);
+	tell_weighed(v, j->function, (struct fp_weighed){ .check = check, .model = FP_EXCESS, .terms = terms,
+							  .first = j->event->site, .second = j->event->site });
 	return fp_terms_tell(terms, FP_EXCESS, &confidence) ?
 		       add_finding(v, check, confidence, j->event->site, j->function) : NULL;
 }

@@ -243,7 +243,7 @@ static void judge(struct verdicts *v)
 			continue;
 		terms = terms_of(v, s.candidate, &s.why);
 		s.sum = fp_terms_sum(&terms);
-		tell_weighed(v, s.candidate, FP_DOORBELL, &terms);
+		tell_weighed(v, s.candidate->function, weighed_pair(s.candidate, FP_DOORBELL, &terms));
 		if (fp_terms_tell(&terms, FP_DOORBELL, &s.confidence))
 			scored[n++] = s;
 	}

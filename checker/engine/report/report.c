@@ -49,28 +49,20 @@ void call_steps(struct verdicts *v, struct fp_finding *f, const struct via *via)
 		add_step(v, f, FP_ROLE_CALL, via->call->at, PRINT(v, "in the call of %s", via->call->text));
 }
 
-void tell_weighed(const struct verdicts *v, const struct candidate *c, enum fp_model model, const struct fp_terms *terms)
+void tell_weighed(const struct verdicts *v, unsigned function, struct fp_weighed pair)
 {
 	const struct fp_options *o = v->a->options;
-	struct fp_weighed pair = {
-		.check = c->check, .model = model, .terms = terms, .function = v->a->unit->functions[c->function].name,
-		.first = outermost(c->first.event, c->first.via)->at, .second = outermost(c->second->event, c->second->via)->at,
-	};
 
+	pair.function = v->a->unit->functions[function].name;
 	if (o->weighed)
 		o->weighed(o->weighed_ctx, &pair);
 }
 
-void tell_weighed_barrier(const struct verdicts *v, const struct judged *j, enum fp_check check, const struct fp_terms *terms)
+struct fp_weighed weighed_pair(const struct candidate *c, enum fp_model model, const struct fp_terms *terms)
 {
-	const struct fp_options *o = v->a->options;
-	struct fp_weighed barrier = {
-		.check = check, .model = FP_EXCESS, .terms = terms, .function = v->a->unit->functions[j->function].name,
-		.first = j->event->site, .second = j->event->site,
-	};
-
-	if (o->weighed)
-		o->weighed(o->weighed_ctx, &barrier);
+	return (struct fp_weighed){ .check = c->check, .model = model, .terms = terms,
+				    .first = outermost(c->first.event, c->first.via)->at,
+				    .second = outermost(c->second->event, c->second->via)->at };
 }
 
 fp_archs wanted(const struct verdicts *v, fp_archs archs)

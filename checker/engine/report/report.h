@@ -40,9 +40,9 @@ void blame(struct verdicts *v, const struct fp_finding *f, const struct fp_event
 void add_step(struct verdicts *v, struct fp_finding *f, enum fp_role role, struct fp_place at, const char *text);
 void call_steps(struct verdicts *v, struct fp_finding *f, const struct via *via);
 
-/* Lets who has asked know that this pair was weighed. */
-void tell_weighed(const struct verdicts *v, const struct candidate *c, enum fp_model model, const struct fp_terms *terms);
-void tell_weighed_barrier(const struct verdicts *v, const struct judged *j, enum fp_check check, const struct fp_terms *terms);
+/* Lets who has asked know that this pair of a function was weighed. */
+void tell_weighed(const struct verdicts *v, unsigned function, struct fp_weighed pair);
+struct fp_weighed weighed_pair(const struct candidate *c, enum fp_model model, const struct fp_terms *terms);
 
 /* Of these architectures, those that the user asked for. */
 fp_archs wanted(const struct verdicts *v, fp_archs archs);

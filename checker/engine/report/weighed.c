@@ -45,7 +45,7 @@ struct weighed *weigh_all(struct verdicts *v, enum fp_check check, enum fp_model
 			continue;
 		all[*n] = weigh(v, c);
 		all[*n].sum = fp_terms_sum(&all[*n].terms);
-		tell_weighed(v, c, model, &all[*n].terms);
+		tell_weighed(v, c->function, weighed_pair(c, model, &all[*n].terms));
 		*n += fp_terms_tell(&all[*n].terms, model, &all[*n].confidence);
 	}
 	qsort(all, *n, sizeof(*all), by_word);
