@@ -50,7 +50,7 @@ static bool judge(struct analysis *a, fp_sink sink, void *ctx)
 {
 	struct verdicts v = { .a = a };
 
-	if (find_lessons(&v.lessons, a) && find_words(&v)) {
+	if (find_lessons(&v.lessons, a) && find_words(&v) && fp_word_uses(a->unit, &v.uses)) {
 		for (enum fp_check i = 0; i < FP_NR_CHECKS; i++)
 			if (fp_checks[i] && fp_checks[i]->judge)
 				fp_checks[i]->judge(&v);
@@ -59,6 +59,7 @@ static bool judge(struct analysis *a, fp_sink sink, void *ctx)
 	} else {
 		a->unit->out_of_memory = true;
 	}
+	fp_free_word_uses(&v.uses);
 	free_words(&v);
 	free_lessons(&v.lessons);
 	return !a->unit->out_of_memory;

@@ -330,6 +330,11 @@ bool fp_word_uses(struct fp_unit *unit, struct fp_word_uses *uses)
 	return !unit->out_of_memory;
 }
 
+const struct fp_word_use *fp_word_use_of(const struct fp_word_uses *uses, const char *object, const char *field)
+{
+	return find(uses, object, field);
+}
+
 void fp_free_word_uses(struct fp_word_uses *uses)
 {
 	free(uses->table);

@@ -277,6 +277,21 @@ bool is_only_cleared(const struct verdicts *v, const struct fp_event *word)
 	return cleared && !is_filled(v, word);
 }
 
+enum fp_word_role role_of(const struct verdicts *v, const struct fp_event *word)
+{
+	const struct fp_word_use *use = fp_word_use_of(&v->uses, word->object, word->field);
+	const char *why;
+
+	return use ? fp_word_role_of(use, &why) : FP_WORD_CONTENT;
+}
+
+bool is_stored_last(const struct verdicts *v, const struct fp_event *word)
+{
+	const struct fp_word_use *use = fp_word_use_of(&v->uses, word->object, word->field);
+
+	return use && use->lasts;
+}
+
 /* The name that says what the function is for: a helper is for what its callers are for, where these are of one mind. */
 const char *purpose(const struct verdicts *v, unsigned function)
 {

@@ -19,6 +19,10 @@ bool is_awaited(const struct verdicts *v, const struct fp_event *store);
 bool is_filled(const struct verdicts *v, const struct fp_event *word);
 /* The driver stores constants there, and nothing else. */
 bool is_only_cleared(const struct verdicts *v, const struct fp_event *word);
+/* What the word is there for, as the whole program treats it. */
+enum fp_word_role role_of(const struct verdicts *v, const struct fp_event *word);
+/* Is it stored last of its entry, somewhere? */
+bool is_stored_last(const struct verdicts *v, const struct fp_event *word);
 /* The name that says what the function is for. */
 const char *purpose(const struct verdicts *v, unsigned function);
 

@@ -216,6 +216,9 @@ struct fp_terms fp_reading_terms(const struct fp_word_evidence *e, const char **
 	t.n[FP_READING_TAUGHT] = o.taught;
 	t.n[FP_READING_NAMED_AND_TAUGHT] = o.named && o.taught;
 	t.n[FP_READING_ONLY_CLEARED] = o.only_cleared;
+	t.n[FP_READING_ARRIVES] = e->role == FP_WORD_ARRIVES || e->role == FP_WORD_HANDSHAKE;
+	t.n[FP_READING_ENDS_ROUND] = e->test == FP_ENDS;
+	t.n[FP_READING_OWN_DATA] = e->other_role == FP_WORD_OWN || e->other_role == FP_WORD_ADDRESS;
 	t.n[FP_READING_COUNTS] = counts(e);
 	t.n[FP_READING_NO_RING] = e->by_type && !e->in_ring;
 	t.n[FP_READING_LOOSE_BUFFER] = is_loose_buffer(e);
@@ -251,6 +254,9 @@ struct fp_terms fp_writing_terms(const struct fp_word_evidence *e, const char **
 	t.n[FP_WRITING_TAUGHT] = o.taught;
 	t.n[FP_WRITING_NAMED_AND_TAUGHT] = o.named && o.taught;
 	t.n[FP_WRITING_AWAITED] = o.awaited;
+	t.n[FP_WRITING_GIVES] = e->role == FP_WORD_GIVES || e->role == FP_WORD_HANDSHAKE;
+	t.n[FP_WRITING_STORED_LAST] = e->stored_last;
+	t.n[FP_WRITING_ADDRESS] = e->role == FP_WORD_ADDRESS;
 	t.n[FP_WRITING_COUNTS] = counts(e);
 	t.n[FP_WRITING_NO_RING] = e->by_type && !e->in_ring;
 	t.n[FP_WRITING_ZERO] = e->zero;

@@ -7,6 +7,7 @@
 #ifndef FENCEPOST_EVIDENCE_H
 #define FENCEPOST_EVIDENCE_H
 
+#include "fencepost/roles.h"
 #include "fencepost/terms.h"
 #include "model/words.h"
 
@@ -51,6 +52,9 @@ struct fp_word_evidence {
 	bool early;			/* status: the access behind it is before it in the text: a second look, perhaps */
 	bool past_read;			/* status: a read of the device stands between the two */
 	bool found_by_callers;		/* status: an entry of the kind was tested by them */
+	enum fp_word_role role;		/* as the whole program treats it, whatever its name */
+	enum fp_word_role other_role;	/* status: ... what is read behind it */
+	bool stored_last;		/* publish: of its entry, somewhere */
 	bool in_ring;			/* the pointer to it was computed from a field or variable that keeps it */
 	bool zero;			/* publish: all of it is cleared */
 	bool prepares;			/* publish: values stored there elsewhere name the owner, this one does not */

@@ -3,6 +3,7 @@
 #ifndef FENCEPOST_REPORT_H
 #define FENCEPOST_REPORT_H
 
+#include "fencepost/roles.h"
 #include "fencepost/terms.h"
 #include "ordered.h"
 
@@ -27,6 +28,7 @@ struct verdicts {
 		enum fp_bits bits;
 	} *tested;
 	size_t ntested;
+	struct fp_word_uses uses;
 	bool told_index;	/* the device hears of new entries by an index, in a register */
 };
 

@@ -50,6 +50,8 @@ struct fp_word_uses {
  */
 bool fp_word_uses(struct fp_unit *unit, struct fp_word_uses *uses);
 void fp_free_word_uses(struct fp_word_uses *uses);
+/* NULL: it is not among them. The names are the events' own, interned. */
+const struct fp_word_use *fp_word_use_of(const struct fp_word_uses *uses, const char *object, const char *field);
 /* What it is, and why: a constant phrase. */
 enum fp_word_role fp_word_role_of(const struct fp_word_use *word, const char **why);
 
