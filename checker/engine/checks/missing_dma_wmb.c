@@ -185,7 +185,8 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
 		.word_calls = depth_of(c->second->via), .calls = depth_of(c->first.via) + depth_of(c->second->via),
 		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
-		.role = role_of(v, word), .stored_last = is_stored_last(v, word),
+		.role = role_of(v, word), .stored_last = is_stored_last(v, word), .one_entry = one_entry(c->first.event, word),
+		.told_index = v->told_index,
 	};
 
 	/* A bit of the CPU's that is cleared is no plain zero. */

@@ -83,7 +83,8 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
 		.word_calls = depth_of(c->first.via), .calls = depth_of(c->first.via) + depth_of(c->second->via),
 		.crosses_opaque = c->first.past_opaque, .early = c->early, .past_read = c->first.past_read,
-		.found_by_callers = was_found_by_callers(v, c), .role = role_of(v, word), .other_role = role_of(v, second),
+		.found_by_callers = was_found_by_callers(v, c), .role = role_of(v, word),
+		.other_record = !same_name(word->object, second->object),
 	};
 
 	s.terms = fp_reading_terms(&e, &s.why);

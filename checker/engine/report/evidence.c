@@ -194,7 +194,8 @@ struct fp_terms fp_reading_terms(const struct fp_word_evidence *e, const char **
 {
 	struct owner o = owner_of(e, e->index ? FP_ASKED_INDEX : FP_ASKED_STATUS, why);
 	bool by_name = names_score(e, FP_ASKED_STATUS) >= PLAIN, guessed = e->index && !e->ring_index;
-	bool near = !e->calls || (by_name && e->calls == 1 && !e->word_calls && e->test >= FP_GUARDS);
+	/* What is tested here, and its rest read in callees. */
+	bool near = !e->calls || (!e->word_calls && (!e->other_record || (by_name && e->calls == 1 && e->test >= FP_GUARDS)));
 	/* What either way of a test goes on with is the caller's to tell by the result. */
 	struct fp_terms t = { .n = {
 		[FP_READING_DECLARED] = e->declared,
@@ -218,7 +219,9 @@ struct fp_terms fp_reading_terms(const struct fp_word_evidence *e, const char **
 	t.n[FP_READING_ONLY_CLEARED] = o.only_cleared;
 	t.n[FP_READING_ARRIVES] = e->role == FP_WORD_ARRIVES || e->role == FP_WORD_HANDSHAKE;
 	t.n[FP_READING_ENDS_ROUND] = e->test == FP_ENDS;
-	t.n[FP_READING_OWN_DATA] = e->other_role == FP_WORD_OWN || e->other_role == FP_WORD_ADDRESS;
+	t.n[FP_READING_WORD_IN_CALLEE] = e->word_calls > 0;
+	t.n[FP_READING_OTHER_RECORD] = e->other_record;
+	t.n[FP_READING_REST_TESTED] = e->other_tested;
 	t.n[FP_READING_COUNTS] = counts(e);
 	t.n[FP_READING_NO_RING] = e->by_type && !e->in_ring;
 	t.n[FP_READING_LOOSE_BUFFER] = is_loose_buffer(e);
@@ -256,7 +259,8 @@ struct fp_terms fp_writing_terms(const struct fp_word_evidence *e, const char **
 	t.n[FP_WRITING_AWAITED] = o.awaited;
 	t.n[FP_WRITING_GIVES] = e->role == FP_WORD_GIVES || e->role == FP_WORD_HANDSHAKE;
 	t.n[FP_WRITING_STORED_LAST] = e->stored_last;
-	t.n[FP_WRITING_ADDRESS] = e->role == FP_WORD_ADDRESS;
+	t.n[FP_WRITING_ONE_ENTRY] = e->one_entry;
+	t.n[FP_WRITING_TOLD_INDEX] = e->told_index;
 	t.n[FP_WRITING_COUNTS] = counts(e);
 	t.n[FP_WRITING_NO_RING] = e->by_type && !e->in_ring;
 	t.n[FP_WRITING_ZERO] = e->zero;

@@ -53,8 +53,10 @@ struct fp_word_evidence {
 	bool past_read;			/* status: a read of the device stands between the two */
 	bool found_by_callers;		/* status: an entry of the kind was tested by them */
 	enum fp_word_role role;		/* as the whole program treats it, whatever its name */
-	enum fp_word_role other_role;	/* status: ... what is read behind it */
+	bool other_record;		/* status: what is read behind it is of another type */
 	bool stored_last;		/* publish: of its entry, somewhere */
+	bool one_entry;			/* publish: ... what was stored before it is, by the same pointer */
+	bool told_index;		/* publish: the device hears of new entries by an index, in a register */
 	bool in_ring;			/* the pointer to it was computed from a field or variable that keeps it */
 	bool zero;			/* publish: all of it is cleared */
 	bool prepares;			/* publish: values stored there elsewhere name the owner, this one does not */
