@@ -2,7 +2,7 @@
 """Logistic regression by Newton's steps, for a few dozen terms whose signs are given."""
 import math
 
-RIDGE = 1.0         # what a term of no evidence is drawn to nothing with
+RIDGE = 5.0         # what a term of no evidence is drawn to nothing with
 STEPS = 50
 SMALL = 1e-9
 
@@ -30,9 +30,9 @@ def solved(a, b):
     return x
 
 
-def newton(cases, n):
-    """Coefficients, the constant last. cases: (numbers, weight of the true, weight of the false)."""
-    at = [0.0] * (n + 1)
+def newton(cases, at):
+    """Coefficients, the constant last, from a first guess. cases: (numbers, weight of the true, weight of the false)."""
+    n = len(at) - 1
     for _ in range(STEPS):
         slope = [-RIDGE * w for w in at[:n]] + [0.0]
         bend = [[RIDGE if i == k and i < n else 0.0 for k in range(n + 1)] for i in range(n + 1)]
@@ -55,16 +55,17 @@ def newton(cases, n):
 
 def fit(cases, signs):
     """Coefficients, and the constant. One whose sign is not what it has to be is dropped: the worst first."""
-    kept = list(range(len(signs)))
+    kept, found = list(range(len(signs))), [0.0] * (len(signs) + 1)
     while True:
-        found = newton([([numbers[i] for i in kept], true, false) for numbers, true, false in cases], len(kept))
+        found = newton([([numbers[i] for i in kept], true, false) for numbers, true, false in cases], found)
         wrong = [(found[k] * signs[i], i) for k, i in enumerate(kept) if found[k] * signs[i] < 0]
         if not wrong:
             at = [0.0] * len(signs)
             for k, i in enumerate(kept):
                 at[i] = found[k]
             return at, found[-1]
-        kept.remove(min(wrong)[1])
+        worst = kept.index(min(wrong)[1])
+        del kept[worst], found[worst]
 
 
 def wilson(true, n):
