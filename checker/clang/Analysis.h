@@ -28,6 +28,7 @@ struct Settings {
   Grouping Program = Grouping::Auto;
   bool ParseAll = false;   // also what has no word that could start a finding
   bool ForProgram = false; // only make the unit file: the whole program will be checked
+  bool Explain = false;    // what barriers are there for, in place of findings
   bool EmitEvents = false; // print the event graph to stdout instead of checking
 
   Settings() { std::fill(Enabled, Enabled + FP_NR_CHECKS, true); }

@@ -102,15 +102,13 @@ static bool makeFolder(const std::string &Folder) {
   return !EC || (fail(Folder + ": " + EC.message()), false);
 }
 
-// First, as a wrong name should not cost the time of all the checking. False: that has been said.
-static bool openOutput(const CheckOptions &Options, std::optional<raw_fd_ostream> &Out) {
+bool openOutput(const CheckOptions &Options, std::optional<raw_fd_ostream> &Out) {
   std::error_code EC;
   Out.emplace(Options.Output.empty() ? "-" : Options.Output, EC);
   return !EC || (fail(Options.Output + ": " + EC.message()), false);
 }
 
-// Says what could not be checked, and gathers the rest.
-static Outcome outcomeOf(Checked &Done, StringRef Base, raw_ostream &Events, std::vector<Finding> &Findings) {
+Outcome outcomeOf(Checked &Done, StringRef Base, raw_ostream &Events, std::vector<Finding> &Findings) {
   Outcome Run{"checked", {}, {}, {}, {}};
   for (auto [Source, R] : zip(Done.Sources, Done.All)) {
     std::string Name = displayPath(Source, Base);
@@ -133,8 +131,7 @@ static Outcome outcomeOf(Checked &Done, StringRef Base, raw_ostream &Events, std
   return Run;
 }
 
-// The exit status is that of a run that has found nothing.
-static int sayOutcome(const Outcome &Run, const CheckOptions &Options) {
+int sayOutcome(const Outcome &Run, const CheckOptions &Options) {
   // Of a few files in full; in a long list they would hide what matters more.
   static constexpr size_t Few = 8;
   if (Run.NotSeen.size() > Few && !Options.Run.Verbose)
@@ -155,7 +152,7 @@ static int sayOutcome(const Outcome &Run, const CheckOptions &Options) {
   return !Run.Failed.empty() && Options.Strict ? ExitFailure : ExitClean;
 }
 
-static void addSources(const Modules &Of, Checked &To) {
+void addSources(const Modules &Of, Checked &To) {
   for (size_t I = 0; I < Of.Asked; ++I)
     To.Sources.push_back(Of.Units[I].source());
 }
@@ -231,7 +228,7 @@ int putOut(std::vector<Finding> Findings, Outcome Run, const CheckOptions &Optio
 }
 
 static const char Usage[] = R"(fencepost check [OPTIONS] [FILE...] [-- FLAGS]
-Checks the FILEs, or else every C file, of a compilation database: the compile_commands.json of
+Checks the FILEs (or folders of them), or else every C file, of a compilation database: the compile_commands.json of
 -p, or the first one found in the folder of the first FILE, the current one, or a folder above.
 With -- FLAGS there is no database: each FILE is parsed with these flags of Clang.
 Modules are judged as one (--program): of one that a FILE belongs to, what else the database has of it is
@@ -292,6 +289,14 @@ static std::string databaseFor(const Arguments &Given, StringRef DatabaseFolder)
   return Found.empty() ? findDatabase(currentFolder()) : Found;
 }
 
+// Every C file in that folder; without a name every one that there is.
+static void addUnitsBelow(StringRef Folder, const std::shared_ptr<const Database> &Known, std::vector<Unit> &Units) {
+  for (size_t I = 0; I < Known->size(); ++I)
+    if (Unit U(Known, I); StringRef(U.source()).ends_with(".c") &&
+                          (Folder.empty() || StringRef(U.source()).starts_with((Folder + "/").str())))
+      Units.push_back(std::move(U));
+}
+
 bool chooseUnits(const Arguments &Given, StringRef DatabaseFolder, UnitChoice &Choice, std::string &Error) {
   auto Refuse = [&](const Twine &Reason) {
     Error = Reason.str();
@@ -312,17 +317,18 @@ bool chooseUnits(const Arguments &Given, StringRef DatabaseFolder, UnitChoice &C
   if (!Known)
     return false;
   for (const std::string &File : Given.Files) {
-    std::vector<size_t> Entries = Known->find(absolutePath(File));
-    if (Entries.empty())
+    size_t Before = Choice.Units.size();
+    if (sys::fs::is_directory(File))
+      addUnitsBelow(absolutePath(File), Known, Choice.Units);
+    else
+      for (size_t I : Known->find(absolutePath(File)))
+        Choice.Units.emplace_back(Known, I);
+    if (Choice.Units.size() == Before)
       Choice.Missing.push_back(missing(File, "not in " + Path));
-    for (size_t I : Entries)
-      Choice.Units.emplace_back(Known, I);
   }
   if (!Given.Files.empty())
     return true;
-  for (size_t I = 0; I < Known->size(); ++I)
-    if (Unit U(Known, I); StringRef(U.source()).ends_with(".c"))
-      Choice.Units.push_back(std::move(U));
+  addUnitsBelow("", Known, Choice.Units);
   return !Choice.Units.empty() || Refuse(Path + " has no C file");
 }
 

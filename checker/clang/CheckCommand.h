@@ -42,6 +42,13 @@ struct Outcome {
   void add(const std::string &Name, const llvm::Twine &Error);
 };
 
+// First, as a wrong name should not cost the time of all the checking. False: that has been said.
+bool openOutput(const CheckOptions &Options, std::optional<llvm::raw_fd_ostream> &Out);
+void addSources(const Modules &Of, Checked &To);
+// Says what could not be checked, and gathers the rest.
+Outcome outcomeOf(Checked &Done, llvm::StringRef Base, llvm::raw_ostream &Events, std::vector<Finding> &Findings);
+// The exit status is that of a run that has found nothing.
+int sayOutcome(const Outcome &Run, const CheckOptions &Options);
 // Puts findings out in order, then counts the failures. Returns the exit status. Base: the folder that names are
 // relative to.
 int putOut(std::vector<Finding> Findings, Outcome Run, const CheckOptions &Options, llvm::raw_fd_ostream &Out,

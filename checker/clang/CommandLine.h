@@ -68,6 +68,7 @@ int checkCommand(llvm::ArrayRef<const char *> Args);
 int kernelCommand(llvm::ArrayRef<const char *> Args);
 int linkCommand(llvm::ArrayRef<const char *> Args);
 int gateCommand(llvm::ArrayRef<const char *> Args);
+int barriersCommand(llvm::ArrayRef<const char *> Args);
 int explainCommand(llvm::ArrayRef<const char *> Args);
 int versionCommand();
 

@@ -18,16 +18,24 @@ Conditions::Id Conditions::holder(const void *Key) {
   return It->second;
 }
 
-void Conditions::made(Id To, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Names) {
+void Conditions::made(Source To, llvm::ArrayRef<Source> Of, llvm::ArrayRef<llvm::StringRef> Names) {
   if (Of.empty())
     return;
   Ways.emplace_back(Names.begin(), Names.end());
-  for (Id From : Of)
-    if (From != To)
-      Nodes[To].Of.push_back({From, unsigned(Ways.size() - 1)});
+  for (Source From : Of)
+    if (!(From == To))
+      Nodes[To.Of].Of.push_back({From, To.Field, unsigned(Ways.size() - 1), /*Same=*/false});
 }
 
-void Conditions::tested(Event Test, fp_test Kind, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Names) {
+void Conditions::same(Id A, Id B) {
+  Ways.emplace_back();
+  if (A == B)
+    return;
+  Nodes[A].Of.push_back({{B}, nullptr, unsigned(Ways.size() - 1), /*Same=*/true});
+  Nodes[B].Of.push_back({{A}, nullptr, unsigned(Ways.size() - 1), /*Same=*/true});
+}
+
+void Conditions::tested(Event Test, fp_test Kind, llvm::ArrayRef<Source> Of, llvm::ArrayRef<llvm::StringRef> Names) {
   Branches.push_back({Test, Kind, {Of.begin(), Of.end()}, {Names.begin(), Names.end()}});
 }
 
@@ -41,8 +49,8 @@ std::vector<bool> Conditions::reached(llvm::function_ref<bool(Event)> Matters) c
     Reached[N] = true;
   };
   for (Id N = 0; N < Nodes.size(); ++N) {
-    for (auto [From, Words] : Nodes[N].Of)
-      Users[From].push_back(N);
+    for (const Node::Way &W : Nodes[N].Of)
+      Users[W.From.Of].push_back(N);
     if (Nodes[N].Load >= 0 && Matters(Loads[Nodes[N].Load]))
       Reach(N);
   }
@@ -59,7 +67,7 @@ llvm::SmallVector<Conditions::Question, 4>
 Conditions::find(const Branch &B, llvm::function_ref<void(Id)> LeftOut,
                  llvm::function_ref<bool(const void *Key)> IsElsewhere) {
   struct Step {
-    Id At;
+    Source At;
     int Before; // the step that leads here from the branch, or -1
     unsigned Words;
   };
@@ -67,20 +75,24 @@ Conditions::find(const Branch &B, llvm::function_ref<void(Id)> LeftOut,
   llvm::SmallVector<Question, 4> Found;
   SeenBy.resize(Nodes.size());
   ++Finds;
-  auto See = [&](Id N, int Before, unsigned Words) {
-    if (SeenBy[N] == Finds)
+  auto See = [&](Source S, int Before, unsigned Words) {
+    if (SeenBy[S.Of] == Finds && llvm::any_of(Steps, [&](const Step &Known) { return Known.At == S; }))
       return;
     if (Steps.size() == FP_MAX_TESTED)
-      return LeftOut(N);
-    SeenBy[N] = Finds;
-    Steps.push_back({N, Before, Words});
+      return LeftOut(S.Of);
+    SeenBy[S.Of] = Finds;
+    Steps.push_back({S, Before, Words});
   };
-  for (Id N : B.Of)
-    See(N, -1, 0);
+  for (Source S : B.Of)
+    See(S, -1, 0);
   for (int At = 0; At < int(Steps.size()); ++At) {
-    const Node &N = Nodes[Steps[At].At];
-    for (auto [From, Words] : N.Of)
-      See(From, At, Words);
+    const Node &N = Nodes[Steps[At].At.Of];
+    const void *Asked = Steps[At].At.Field;
+    for (const Node::Way &W : N.Of)
+      if (W.Same)
+        See({W.From.Of, Asked}, At, W.Words);
+      else if (!W.Field || !Asked || W.Field == Asked)
+        See(W.From, At, W.Words);
     if (N.Load < 0 && !IsElsewhere(N.Key))
       continue;
     Found.push_back({N.Load < 0 ? Event{} : Loads[N.Load], B.Names, N.Key});
@@ -106,8 +118,9 @@ void Conditions::resolve(llvm::function_ref<void(Event, fp_test, llvm::ArrayRef<
   }
 }
 
-llvm::SmallVector<Conditions::Question, 4> Conditions::loadsOf(const void *Key) {
-  return find({{}, FP_TESTED, {holder(Key)}, {}}, [](Id) {}, [](const void *) { return false; });
+llvm::SmallVector<Conditions::Question, 4>
+Conditions::sourcesOf(const void *Key, llvm::function_ref<bool(const void *)> IsElsewhere) {
+  return find({{}, FP_TESTED, {{holder(Key)}}, {}}, [](Id) {}, IsElsewhere);
 }
 
 } // namespace fencepost

@@ -23,13 +23,21 @@ public:
   struct Event {
     unsigned Function, Block, Number;
   };
+  // A value: of what a holder holds, all of it or a field.
+  struct Source {
+    Id Of;
+    const void *Field = nullptr;
+    bool operator==(const Source &S) const { return Of == S.Of && Field == S.Field; }
+  };
 
   Id load(Event Load);
   Id holder(const void *Key);
   // The value of To is made of these. Words: in the expression that makes it.
-  void made(Id To, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Words);
+  void made(Source To, llvm::ArrayRef<Source> Of, llvm::ArrayRef<llvm::StringRef> Words);
+  // The two hold the same, field by field.
+  void same(Id A, Id B);
   // A branch depends on these.
-  void tested(Event Test, fp_test Kind, llvm::ArrayRef<Id> Of, llvm::ArrayRef<llvm::StringRef> Words);
+  void tested(Event Test, fp_test Kind, llvm::ArrayRef<Source> Of, llvm::ArrayRef<llvm::StringRef> Words);
 
   struct Question {
     Event Load;
@@ -42,8 +50,8 @@ public:
   void resolve(llvm::function_ref<void(Event Test, fp_test, llvm::ArrayRef<Question>)> Each,
                llvm::function_ref<bool(Event Load)> Matters, llvm::function_ref<void(Event Test)> Cut,
                llvm::function_ref<bool(const void *Key)> IsElsewhere);
-  // The loads that the value of a holder is made of.
-  llvm::SmallVector<Question, 4> loadsOf(const void *Key);
+  // What the value of a holder is made of.
+  llvm::SmallVector<Question, 4> sourcesOf(const void *Key, llvm::function_ref<bool(const void *Key)> IsElsewhere);
 
 private:
   struct Branch;
@@ -56,12 +64,19 @@ private:
   struct Node {
     int Load = -1;
     const void *Key = nullptr; // of a holder
-    llvm::SmallVector<std::pair<Id, unsigned>, 2> Of; // what it is made of, by way of which words
+    // What it is made of, or a field of it, by way of which words. Same: of From the field that is asked for of this.
+    struct Way {
+      Source From;
+      const void *Field;
+      unsigned Words;
+      bool Same;
+    };
+    llvm::SmallVector<Way, 2> Of;
   };
   struct Branch {
     Event Test;
     fp_test Kind;
-    llvm::SmallVector<Id, 4> Of;
+    llvm::SmallVector<Source, 4> Of;
     Words Names;
   };
 
@@ -69,7 +84,7 @@ private:
   std::vector<Event> Loads;
   std::vector<Words> Ways;
   std::vector<Branch> Branches;
-  std::vector<unsigned> SeenBy; // by node: the last find()
+  std::vector<unsigned> SeenBy; // by node: the last find(), for whichever field
   unsigned Finds = 0;
   llvm::DenseMap<const void *, Id> Ids;
 };

@@ -71,6 +71,19 @@ std::optional<Correlated::Condition> Correlated::read(const Expr *E, Decls &Of) 
   return Condition{std::move(Name), Value};
 }
 
+std::string Correlated::nameOfOperations(const CallExpr *E, Decls &Of) const {
+  auto *M = dyn_cast<MemberExpr>(E->getCallee()->IgnoreParenCasts());
+  std::string Base = M ? nameOf(M->getBase(), Of) : "";
+  return Base.empty() ? Base : Base + (M->isArrow() ? "->" : ".");
+}
+
+void Correlated::asked(const std::string &Name, const Decls &Of, bool IsOperations) {
+  Use &U = Asked[Name];
+  ++U.Times;
+  U.IsOperations = IsOperations;
+  U.Of.append(Of);
+}
+
 void Correlated::ask(const Expr *E) {
   E = E->IgnoreParenImpCasts();
   if (auto *B = dyn_cast<BinaryOperator>(E); B && B->isLogicalOp()) {
@@ -82,11 +95,8 @@ void Correlated::ask(const Expr *E) {
   if (auto *C = dyn_cast<CallExpr>(E); C && C->getBuiltinCallee() == Builtin::BI__builtin_expect)
     return ask(C->getArg(0));
   Decls Of;
-  if (std::optional<Condition> C = read(E, Of)) {
-    Use &U = Asked[C->Name];
-    ++U.Times;
-    U.Of = Of;
-  }
+  if (std::optional<Condition> C = read(E, Of))
+    asked(C->Name, Of, /*IsOperations=*/false);
 }
 
 void Correlated::collect(const Stmt *S) {
@@ -108,6 +118,11 @@ void Correlated::collect(const Stmt *S) {
   if (auto *O = dyn_cast<UnaryOperator>(S); O && O->getOpcode() == UO_AddrOf)
     if (auto *D = dyn_cast<DeclRefExpr>(O->getSubExpr()->IgnoreParens()))
       Escaped.insert(D->getDecl());
+  if (auto *C = dyn_cast<CallExpr>(S)) {
+    Decls Of;
+    if (std::string Name = nameOfOperations(C, Of); !Name.empty())
+      asked(Name, Of, /*IsOperations=*/true);
+  }
   for (const Stmt *Child : S->children())
     collect(Child);
 }
@@ -128,6 +143,12 @@ std::optional<Correlated::Condition> Correlated::of(const Expr *E) const {
   return C && Asked.count(C->Name) ? C : std::nullopt;
 }
 
+std::string Correlated::operationsOf(const CallExpr *E) const {
+  Decls Of;
+  std::string Name = Asked.empty() ? "" : nameOfOperations(E, Of);
+  return Asked.count(Name) ? Name : "";
+}
+
 llvm::SmallVector<std::string, 2> Correlated::with(const ValueDecl *D) const {
   llvm::SmallVector<std::string, 2> Names;
   for (const auto &[Name, U] : Asked)
@@ -139,7 +160,7 @@ llvm::SmallVector<std::string, 2> Correlated::with(const ValueDecl *D) const {
 llvm::SmallVector<std::string, 2> Correlated::withFields() const {
   llvm::SmallVector<std::string, 2> Names;
   for (const auto &[Name, U] : Asked)
-    if (llvm::any_of(U.Of, [](const ValueDecl *D) { return isa<FieldDecl>(D); }))
+    if (!U.IsOperations && llvm::any_of(U.Of, [](const ValueDecl *D) { return isa<FieldDecl>(D); }))
       Names.push_back(Name);
   return Names;
 }

@@ -2,6 +2,7 @@
 //
 // Conditions that a function asks for more than once: what the first test has
 // found, the second will find, unless something in it has been assigned to.
+// And structures that it calls more than one function of: they are of one chip.
 #ifndef FENCEPOST_CLANG_CORRELATED_H
 #define FENCEPOST_CLANG_CORRELATED_H
 
@@ -29,7 +30,11 @@ public:
   // Nothing: asked for once only, or not made of values that stay.
   std::optional<Condition> of(const clang::Expr *E) const;
 
-  // Those that have the variable or field in them; those that have some field.
+  // The structure whose field is called, as the source has it: "nic->ops->"; "": others are not called of it.
+  std::string operationsOf(const clang::CallExpr *E) const;
+
+  // Those that have the variable or field in them; conditions that have some field. (A driver chooses its operations
+  // when it finds the device: no call of a function is taken to change them.)
   llvm::SmallVector<std::string, 2> with(const clang::ValueDecl *D) const;
   llvm::SmallVector<std::string, 2> withFields() const;
 
@@ -37,12 +42,15 @@ private:
   using Decls = llvm::SmallVector<const clang::ValueDecl *, 4>;
   void collect(const clang::Stmt *S);
   void ask(const clang::Expr *E);
+  void asked(const std::string &Name, const Decls &Of, bool IsOperations);
   std::optional<Condition> read(const clang::Expr *E, Decls &Of) const;
   std::string nameOf(const clang::Expr *E, Decls &Of) const;
+  std::string nameOfOperations(const clang::CallExpr *E, Decls &Of) const;
 
   TypeTable &Types;
   struct Use {
     unsigned Times = 0;
+    bool IsOperations = false;
     Decls Of;
   };
   std::map<std::string, Use> Asked;

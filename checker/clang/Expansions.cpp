@@ -13,14 +13,16 @@ static SourceLocation::UIntTy offsetOf(SourceLocation L) {
 }
 
 void ExpansionIndex::fill() {
-  Begins.resize(SM.local_sloc_entry_size());
-  for (Number I = 0; I < Begins.size(); ++I)
+  Number Count = SM.local_sloc_entry_size();
+  Begins.resize(Count);
+  Drawers.reserve((SM.getNextLocalOffset() >> DrawerBits) + 1);
+  SourceLocation::UIntTy Place = 0; // where the next drawer begins
+  for (Number I = 0; I < Count; ++I) {
     Begins[I] = SM.getLocalSLocEntry(I).getOffset();
-  Drawers.resize((SM.getNextLocalOffset() >> DrawerBits) + 1);
-  size_t Empty = 0;
-  for (Number I = 0; I < Begins.size(); ++I)
-    for (; Empty < Drawers.size() && (I + 1 == Begins.size() || Begins[I + 1] > Empty << DrawerBits); ++Empty)
-      Drawers[Empty] = I;
+    for (; Place < Begins[I]; Place += 1u << DrawerBits)
+      Drawers.push_back(I - 1);
+  }
+  Drawers.resize(Drawers.capacity(), Count - 1);
 }
 
 ExpansionIndex::Number ExpansionIndex::find(SourceLocation L) {

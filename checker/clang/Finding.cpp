@@ -8,42 +8,46 @@ using namespace llvm;
 
 namespace fencepost {
 
-// Sources may hold any bytes, JSON only UTF-8.
-static json::Value text(StringRef S) { return json::isUTF8(S) ? S.str() : json::fixUTF8(S); }
+json::Value jsonText(StringRef S) { return json::isUTF8(S) ? S.str() : json::fixUTF8(S); }
 
 static json::Value texts(const std::vector<std::string> &List) {
   json::Array Result;
   for (const std::string &S : List)
-    Result.push_back(text(S));
+    Result.push_back(jsonText(S));
+  return Result;
+}
+
+json::Value toJSON(const std::vector<Step> &Steps) {
+  json::Array Result;
+  for (const Step &S : Steps)
+    Result.push_back(json::Object{{"role", fp_role_name(S.Role)},
+                                  {"file", jsonText(S.File)},
+                                  {"line", S.Line},
+                                  {"column", S.Column},
+                                  {"text", jsonText(S.Text)}});
   return Result;
 }
 
 json::Value toJSON(const Finding &F) {
-  json::Array Steps, Edits;
-  for (const Step &S : F.Steps)
-    Steps.push_back(json::Object{{"role", fp_role_name(S.Role)},
-                                 {"file", text(S.File)},
-                                 {"line", S.Line},
-                                 {"column", S.Column},
-                                 {"text", text(S.Text)}});
+  json::Array Edits;
   for (const Edit &E : F.Edits)
-    Edits.push_back(json::Object{{"file", text(E.File)},
+    Edits.push_back(json::Object{{"file", jsonText(E.File)},
                                  {"line", E.Line},
                                  {"column", E.Column},
                                  {"length", E.Length},
-                                 {"text", text(E.Text)}});
-  return json::Object{{"check", text(F.Check)},
+                                 {"text", jsonText(E.Text)}});
+  return json::Object{{"check", jsonText(F.Check)},
                       {"confidence", fp_confidence_name(F.Confidence)},
-                      {"file", text(F.File)},
+                      {"file", jsonText(F.File)},
                       {"line", F.Line},
                       {"column", F.Column},
-                      {"function", text(F.Function)},
-                      {"message", text(F.Message)},
-                      {"steps", std::move(Steps)},
-                      {"fix", json::Object{{"summary", text(F.FixSummary)}, {"edits", std::move(Edits)}}},
+                      {"function", jsonText(F.Function)},
+                      {"message", jsonText(F.Message)},
+                      {"steps", toJSON(F.Steps)},
+                      {"fix", json::Object{{"summary", jsonText(F.FixSummary)}, {"edits", std::move(Edits)}}},
                       {"visible_on", texts(F.VisibleOn)},
                       {"cost", texts(F.Cost)},
-                      {"fingerprint", text(F.Fingerprint)}};
+                      {"fingerprint", jsonText(F.Fingerprint)}};
 }
 
 // False: the member is missing, or is not what it should be.
@@ -86,13 +90,17 @@ static bool read(const json::Value &V, Edit &E) {
          read(*O, "length", E.Length) && read(*O, "text", E.Text);
 }
 
+template <typename T> static bool read(const json::Array &Items, std::vector<T> &Result) {
+  Result = std::vector<T>(Items.size());
+  return all_of(zip(Items, Result), [](auto Pair) { return read(std::get<0>(Pair), std::get<1>(Pair)); });
+}
+
 template <typename T> static bool read(const json::Object &O, StringRef Key, std::vector<T> &Result) {
   const json::Array *Items = O.getArray(Key);
-  if (!Items)
-    return false;
-  Result = std::vector<T>(Items->size());
-  return all_of(zip(*Items, Result), [](auto Pair) { return read(std::get<0>(Pair), std::get<1>(Pair)); });
+  return Items && read(*Items, Result);
 }
+
+bool fromJSON(const json::Array &Items, std::vector<Step> &Steps) { return read(Items, Steps); }
 
 bool fromJSON(const json::Value &V, Finding &F) {
   const json::Object *O = V.getAsObject();

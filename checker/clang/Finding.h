@@ -40,6 +40,10 @@ struct Finding {
   std::string Fingerprint;
 };
 
+// Sources may hold any bytes, JSON only UTF-8.
+llvm::json::Value jsonText(llvm::StringRef S);
+llvm::json::Value toJSON(const std::vector<Step> &Steps);
+bool fromJSON(const llvm::json::Array &Items, std::vector<Step> &Steps);
 llvm::json::Value toJSON(const Finding &F);
 bool fromJSON(const llvm::json::Value &V, Finding &F);
 // What printText says last: the fix, where the fault can be seen, what is wasted. Empty: nothing of it is known.

@@ -54,7 +54,7 @@ public:
     std::optional<FileNo> In = fileAt(MD->getLocation());
     if (!In)
       return;
-    if (MD->getPrevious())
+    if (MD->getPrevious() && !repeats(*MD))
       Changed.insert({*In, Name.getIdentifierInfo()});
     for (const Token &T : MD->getMacroInfo()->tokens())
       if (const IdentifierInfo *Word = T.isAnnotation() ? nullptr : T.getIdentifierInfo())
@@ -107,6 +107,7 @@ private:
   void ask(const IdentifierInfo *Name, const MacroInfo *Is, SourceLocation At);
   void uses(FileNo By, const MacroInfo *Is);
   void askWords(SourceRange Condition);
+  bool repeats(const MacroDirective &MD);
   bool isDefault(const Token &Name, SourceLocation Endif);
 
   Preprocessor &PP;
@@ -119,7 +120,8 @@ private:
   llvm::DenseMap<const FileEntry *, FileNo> Numbers;
   std::set<std::pair<FileNo, FileNo>> Includes, Uses, Precedes;
   std::set<FileNo> Always, Listed; // included by the command line; by the list
-  std::set<std::pair<FileNo, const IdentifierInfo *>> Changed; // macros that had a definition before
+  std::set<std::pair<FileNo, const IdentifierInfo *>> Changed; // macros that had another definition before
+  llvm::DenseMap<const MacroInfo *, const MacroInfo *> Repeats; // definitions that say what was there already
   ReadBy Asked, Plain, Called; // Plain: when it was no macro; Called: and one with arguments would be expanded
   const IdentifierInfo *LastWord = nullptr; // no macro; the token before this one
   struct Ifndefs {
@@ -128,6 +130,27 @@ private:
   };
   std::map<SourceLocation, Ifndefs> MayBeDefaults;
 };
+
+// The words of a definition; those of an attribute without the underscores around them, which mean nothing there.
+static std::string wordsOf(const MacroInfo &Is, const Preprocessor &PP) {
+  std::string Words;
+  bool Attribute = false;
+  for (const Token &T : Is.tokens()) {
+    std::string Spelling = PP.getSpelling(T);
+    StringRef Word = Spelling;
+    if (Attribute && Word.size() > 4 && Word.starts_with("__") && Word.ends_with("__"))
+      Word = Word.drop_front(2).drop_back(2);
+    Attribute |= T.is(tok::kw___attribute);
+    Words += Word;
+    Words += ' ';
+  }
+  return Words;
+}
+
+static bool saysTheSame(const MacroInfo &A, const MacroInfo &B, Preprocessor &PP) {
+  return A.isIdenticalTo(B, PP, /*Syntactically=*/true) ||
+         (A.isObjectLike() && B.isObjectLike() && wordsOf(A, PP) == wordsOf(B, PP));
+}
 
 FileNo Recorder::numberOf(FileEntryRef File) {
   auto [It, New] = Numbers.try_emplace(&File.getFileEntry(), Record.Files.size());
@@ -188,8 +211,22 @@ void Recorder::ask(const IdentifierInfo *Name, const MacroInfo *Is, SourceLocati
 }
 
 void Recorder::uses(FileNo By, const MacroInfo *Is) {
+  while (const MacroInfo *Was = Repeats.lookup(Is))
+    Is = Was;
   if (std::optional<FileNo> In = fileAt(Is->getDefinitionLoc()); In && *In != By)
     Uses.insert({By, *In});
+}
+
+// Of a macro that is defined once more: in the same words? Then the first definition is as good.
+bool Recorder::repeats(const MacroDirective &MD) {
+  const MacroDirective *Old = MD.getPrevious();
+  if (isa<UndefMacroDirective>(Old))
+    Old = Old->getPrevious();
+  const MacroInfo *Was = Old ? Old->getMacroInfo() : nullptr;
+  bool Same = Was && saysTheSame(*Was, *MD.getMacroInfo(), PP);
+  if (Same)
+    Repeats[MD.getMacroInfo()] = Was;
+  return Same;
 }
 
 // Also of what is no macro, which Clang does not tell.

@@ -13,6 +13,7 @@ commands:
   kernel --source DIR PATH...  check folders or files of a kernel with the commands of its own build
   link UNIT...                 the whole program of the unit files that check --emit-units or the plugin left
   gate --diff REV              check what a change touches, and report only what it adds
+  barriers [FILE...]           what each barrier is there for, and for whom
   explain CHECK                what a check finds, why, and how to repair it
   --version                    the versions of Fencepost and LLVM
   --help                       this text; `fencepost COMMAND --help` has the options
@@ -34,6 +35,8 @@ int main(int argc, const char **argv) {
     return linkCommand(Args);
   if (Command == "gate")
     return gateCommand(Args);
+  if (Command == "barriers")
+    return barriersCommand(Args);
   if (Command == "explain")
     return explainCommand(Args);
   if (Command == "--version")

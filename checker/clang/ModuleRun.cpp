@@ -97,7 +97,8 @@ private:
   void give(size_t Module, UnitResult R);
   void sayLeftOut() const;
 
-  bool isOneUnit(size_t Module) const { return Of.All[Module].size() == 1; }
+  // Barriers are explained from unit files only.
+  bool isOneUnit(size_t Module) const { return Of.All[Module].size() == 1 && !S.Explain; }
   bool maybeKept(size_t Module) const {
     return Store && all_of(Of.All[Module], [&](size_t I) { return Of.Units[I].database(); });
   }
@@ -138,7 +139,7 @@ ModuleRun::ModuleRun(const Modules &Of, const Settings &S, const RunOptions &Opt
       Begun(Of.Units.size()), Waiting(Of.Units.size()), Left(Of.All.size()) {
   Lowering.ForProgram = !Emit;
   const Database *From = databaseOf(Of);
-  if (From && !Emit && !S.EmitEvents)
+  if (From && !Emit && !S.EmitEvents && !S.Explain)
     takeKept(*From);
   SmallString<256> Folder;
   // It looks through the whole database, which is for nothing where nothing is parsed.
@@ -382,7 +383,12 @@ void ModuleRun::give(size_t Module, UnitResult R) {
   std::map<size_t, UnitResult> Shares;
   for (Finding &F : R.Findings)
     Shares[UnitOf(F)].Findings.push_back(std::move(F));
+  for (Barrier &B : R.Barriers) {
+    auto Is = Sources.find(B.File);
+    Shares[Is == Sources.end() ? First : Is->second].Barriers.push_back(std::move(B));
+  }
   R.Findings = std::move(Shares[First].Findings);
+  R.Barriers = std::move(Shares[First].Barriers);
   Shares[First] = std::move(R);
   for (size_t I : Of.All[Module])
     add(I, std::move(Shares[I]));

@@ -36,6 +36,7 @@ public:
 
 private:
   static void take(void *Ctx, const fp_finding *F);
+  bool explain(const fp_options &Options, std::vector<Barrier> &To);
 
   const Settings &S;
   uint32_t Kernel;
@@ -82,9 +83,15 @@ void Program::take(void *Ctx, const fp_finding *F) {
     Self->Findings.push_back(std::move(New));
 }
 
+bool Program::explain(const fp_options &Options, std::vector<Barrier> &To) {
+  auto Take = [](void *To, const fp_barrier *B) { static_cast<std::vector<Barrier> *>(To)->push_back(resolved(*B)); };
+  return fp_explain_barriers(Whole.get(), &Options, Take, &To);
+}
+
 void Program::judge(UnitResult &Result) {
   fp_options Options = S.options(Kernel);
-  if (!fp_resolve(Whole.get()) || !fp_check_unit(Whole.get(), &Options, &Program::take, this))
+  if (!fp_resolve(Whole.get()) || !(S.Explain ? explain(Options, Result.Barriers)
+                                              : fp_check_unit(Whole.get(), &Options, &Program::take, this)))
     report_bad_alloc_error("fencepost: analysis");
   for (Finding &F : Findings)
     makeAbsolute(F, "/");

@@ -18,7 +18,7 @@ using namespace llvm;
 namespace fencepost {
 
 static constexpr StringRef Format = "fencepost-unit ";
-static constexpr unsigned Version = 2;
+static constexpr unsigned Version = 3;
 static constexpr StringRef PackedFormat = "fencepost-packed ";
 static constexpr size_t MaxUnpacked = size_t(1) << 30; // a damaged number should not cost all memory
 

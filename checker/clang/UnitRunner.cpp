@@ -255,6 +255,7 @@ void addResult(std::optional<UnitResult> &To, UnitResult More) {
     return;
   }
   std::move(More.Findings.begin(), More.Findings.end(), std::back_inserter(To->Findings));
+  std::move(More.Barriers.begin(), More.Barriers.end(), std::back_inserter(To->Barriers));
   To->Irrelevant &= More.Irrelevant;
   for (auto Text : {&UnitResult::NotSeen, &UnitResult::KeepError})
     if (((*To).*Text).empty())
@@ -268,14 +269,20 @@ void addResult(std::optional<UnitResult> &To, UnitResult More) {
 
 json::Value toJSON(const UnitResult &R) {
   auto Text = [](StringRef S) { return json::isUTF8(S) ? S.str() : json::fixUTF8(S); };
-  json::Array Findings;
+  json::Array Findings, Barriers;
   for (const Finding &F : R.Findings)
     Findings.push_back(toJSON(F));
-  return json::Object{{"findings", std::move(Findings)}, {"notSeen", Text(R.NotSeen)},
+  for (const Barrier &B : R.Barriers)
+    Barriers.push_back(toJSON(B));
+  return json::Object{{"findings", std::move(Findings)}, {"barriers", std::move(Barriers)}, {"notSeen", Text(R.NotSeen)},
                       {"events", Text(R.Events)},        {"error", Text(R.Error)},
                       {"file", Text(R.ErrorFile)},       {"line", R.ErrorLine}, {"column", R.ErrorColumn},
                       {"unkept", Text(R.KeepError)},     {"plain", Text(R.Plain)}, {"irrelevant", R.Irrelevant},
                       {"trouble", Text(R.HeaderTrouble)}};
+}
+
+template <typename T> static bool readAll(const json::Array *Items, std::vector<T> &To) {
+  return Items && all_of(*Items, [&](const json::Value &Item) { return fromJSON(Item, To.emplace_back()); });
 }
 
 bool fromJSON(const json::Value &V, UnitResult &R) {
@@ -287,13 +294,7 @@ bool fromJSON(const json::Value &V, UnitResult &R) {
       !Map.map("unkept", R.KeepError) || !Map.map("plain", R.Plain) || !Map.map("irrelevant", R.Irrelevant) ||
       !Map.map("trouble", R.HeaderTrouble))
     return false;
-  const json::Array *Findings = O->getArray("findings");
-  if (!Findings)
-    return false;
-  for (const json::Value &Item : *Findings)
-    if (R.Findings.emplace_back(); !fromJSON(Item, R.Findings.back()))
-      return false;
-  return true;
+  return readAll(O->getArray("findings"), R.Findings) && readAll(O->getArray("barriers"), R.Barriers);
 }
 
 } // namespace fencepost

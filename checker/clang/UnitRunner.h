@@ -5,6 +5,7 @@
 #define FENCEPOST_CLANG_UNITRUNNER_H
 
 #include "Analysis.h"
+#include "Barrier.h"
 #include "Dependencies.h"
 #include "HeaderCache.h"
 #include "clang/Tooling/CompilationDatabase.h"
@@ -14,6 +15,7 @@ namespace fencepost {
 
 struct UnitResult {
   std::vector<Finding> Findings; // paths are absolute
+  std::vector<Barrier> Barriers; // with Settings::Explain: instead of the findings
   std::string NotSeen;           // what limits kept the engine from looking at, or ""
   std::string Events;            // with Settings::EmitEvents: the event graph
   // The first error, if the unit could not be parsed. What was found until

@@ -6,6 +6,7 @@
 
 #include "checks/excess.h"
 #include "flow/check.h"
+#include "report/barriers.h"
 #include "report/elsewhere.h"
 #include "report/report.h"
 
@@ -45,31 +46,40 @@ const char *fp_role_name(enum fp_role role)
 	return names[role];
 }
 
+/* One of the two sinks is asked for. */
+struct listener {
+	fp_sink findings;
+	fp_barrier_sink barriers;
+	void *ctx;
+};
+
 /* Every check says which of its pairs are worth a finding; then it is seen which barriers are too much. */
-static bool judge(struct analysis *a, fp_sink sink, void *ctx)
+static bool judge(struct analysis *a, const struct listener *to)
 {
 	struct verdicts v = { .a = a };
 
-	if (find_lessons(&v.lessons, a) && find_words(&v) && fp_word_uses(a->unit, &v.uses)) {
+	if (find_lessons(&v.lessons, a) && find_words(&v)) {
 		for (enum fp_check i = 0; i < FP_NR_CHECKS; i++)
 			if (fp_checks[i] && fp_checks[i]->judge)
 				fp_checks[i]->judge(&v);
 		judge_excess(&v);
-		pass_on(&v, sink, ctx);
+		if (to->barriers)
+			explain_barriers(&v, to->barriers, to->ctx);
+		else
+			pass_on(&v, to->findings, to->ctx);
 	} else {
 		a->unit->out_of_memory = true;
 	}
-	fp_free_word_uses(&v.uses);
-	free_words(&v);
 	free_lessons(&v.lessons);
 	return !a->unit->out_of_memory;
 }
 
-bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_sink sink, void *ctx)
+static bool analyse(struct fp_unit *unit, const struct fp_options *options, const struct listener *to)
 {
 	struct rounds rounds = { NULL, NULL, NULL, NULL };
-	struct analysis a = { .unit = unit, .options = options, .era = fp_era_of(options->kernel), .rounds = &rounds };
-	bool ok = !unit->out_of_memory && fp_flow(&a) && judge(&a, sink, ctx);
+	struct analysis a = { .unit = unit, .options = options, .era = fp_era_of(options->kernel), .rounds = &rounds,
+			      .explains = to->barriers };
+	bool ok = !unit->out_of_memory && fp_flow(&a) && judge(&a, to);
 
 	forget_rounds(&rounds);
 	fp_free_bindings(&a.bindings);
@@ -77,6 +87,16 @@ bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_si
 	free(a.candidates);
 	free(a.ordered);
 	return ok;
+}
+
+bool fp_check_unit(struct fp_unit *unit, const struct fp_options *options, fp_sink sink, void *ctx)
+{
+	return analyse(unit, options, &(struct listener){ .findings = sink, .ctx = ctx });
+}
+
+bool fp_explain_barriers(struct fp_unit *unit, const struct fp_options *options, fp_barrier_sink sink, void *ctx)
+{
+	return analyse(unit, options, &(struct listener){ .barriers = sink, .ctx = ctx });
 }
 
 #define MAX_TOLD 3	/* by name; the rest is counted */

@@ -119,3 +119,13 @@ void copies(struct slots *s, u32 w)
 	v = w;
 	s->prod = v;
 }
+
+// CHECK-LABEL: function gives_back
+// CHECK: handover back
+// CHECK-NEXT: free "slots" {{.*}}through=param:1
+// CHECK-NOT: load "buffer"
+void dma_free_coherent(struct device *dev, size_t size, void *cpu_addr, dma_addr_t handle);
+void gives_back(struct device *dev, struct slots *s, dma_addr_t at)
+{
+	dma_free_coherent(dev, sizeof(*s), s, at);
+}

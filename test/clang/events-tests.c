@@ -23,6 +23,29 @@ int leaves(struct card *c)
 	return c->ring->len;
 }
 
+// By a function that returns what it is about: without the bits, and with them.
+// CHECK: function goes_on
+// CHECK: test ends "desc.own" words="is_owned c own DESC_OWN" bits=clear
+// CHECK: test ends "desc.own" words="is_free c own DESC_OWN" bits=set
+static int is_owned(struct card *c)
+{
+	return !!(c->ring->own & DESC_OWN);
+}
+
+static int is_free(struct card *c)
+{
+	return (c->ring->own & DESC_OWN) == 0;
+}
+
+int goes_on(struct card *c)
+{
+	if (is_owned(c))
+		return 0;
+	if (is_free(c))
+		return 0;
+	return c->ring->len;
+}
+
 // Either way goes on: before the branch.
 // CHECK: function either
 // CHECK: load "desc.own" coherent by-type tested
@@ -100,4 +123,27 @@ void give(struct card *c, struct bank *b)
 	put(words, 1, DESC_OWN);
 	put(&c->ring->own, 0, DESC_OWN);
 	put(local, 0, DESC_OWN);
+}
+
+// What is put into another field behind the pointer is not asked for, here or in who is given the pointer.
+// CHECK-LABEL: function fields
+// CHECK: test {{.*}}"desc.own" words="{{.*}}count
+// CHECK-NOT: test {{.*}}"desc.len"
+struct taken {
+	u32 count, len;
+};
+
+static void take(struct card *c, struct taken *t)
+{
+	t->count = c->ring->own;
+	t->len = c->ring->len;
+}
+
+void fields(struct card *c)
+{
+	struct taken taken, *t = &taken;
+
+	take(c, t);
+	if (t->count)
+		errors++;
 }

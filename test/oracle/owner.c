@@ -60,13 +60,31 @@ static bool held_back(const struct path *q, unsigned a, unsigned b)
 	return false;
 }
 
+/* What the function itself stored, with nobody told since, is its own to read. */
+static bool is_own_to_read(const struct trial *t, const struct path *q, unsigned at)
+{
+	const struct event *load = event_at(q, at);
+
+	for (unsigned a = 0; a < at; a++) {
+		const struct event *e = event_at(q, a);
+
+		if (e->what == STORE && same_word_of(e, load) &&
+		    (q->step[a].call < 0 || q->step[a].call == q->step[at].call) && !write_waits_between(t->p, q, a, at))
+			return true;
+	}
+	return false;
+}
+
 /* "What was found there once is there": by then a word was tested, and the loads behind it were held back. */
-static bool was_found(const struct path *q, unsigned at, const struct event *of)
+static bool was_found(const struct trial *t, const struct path *q, unsigned at, const struct event *of)
 {
 	for (unsigned a = 0; a < at; a++) {
 		const struct event *word = event_at(q, a);
 
 		if (!is_word_read(word) || !is_tested_between(q, a, at) || !held_back(q, a, at))
+			continue;
+		/* What it tells of the driver's own store tells nothing of the device. */
+		if (word->what == LOAD && is_own_to_read(t, q, a))
 			continue;
 		/* What hangs on an ordered read is in order anyway: nobody asks. */
 		if (word->what == READ && word->strength == ORDERED && !word->wc)
@@ -85,24 +103,9 @@ static bool was_found_on_all(const struct trial *t, const struct step *s)
 	for (unsigned path = 0; path < t->npaths; path++)
 		for (unsigned at = 0; at < t->path[path].n; at++)
 			if (t->path[path].step[at].id == s->id && t->path[path].step[at].call == s->call &&
-			    !was_found(&t->path[path], at, s->event))
+			    !was_found(t, &t->path[path], at, s->event))
 				return false;
 	return true;
-}
-
-/* What the function itself stored, with nobody told since, is its own to read. */
-static bool is_own_to_read(const struct trial *t, const struct path *q, unsigned at)
-{
-	const struct event *load = event_at(q, at);
-
-	for (unsigned a = 0; a < at; a++) {
-		const struct event *e = event_at(q, a);
-
-		if (e->what == STORE && same_word_of(e, load) &&
-		    (q->step[a].call < 0 || q->step[a].call == q->step[at].call) && !write_waits_between(t->p, q, a, at))
-			return true;
-	}
-	return false;
 }
 
 /* The word read in step a tells of what is read in step b. */
@@ -177,7 +180,16 @@ static bool always_kept(const struct trial *t, const struct event *first, const 
 	return true;
 }
 
-/* Of several entries the first goes last, behind a barrier: the device stops there until then. */
+/* The way to step `at` leads by that step. */
+static bool leads_by(const struct path *q, unsigned at, const struct step *s)
+{
+	for (unsigned i = 0; i < at; i++)
+		if (q->step[i].id == s->id && q->step[i].call == s->call)
+			return true;
+	return false;
+}
+
+/* Of several entries the first goes last, behind a barrier and on the same way: the device stops there until then. */
 static bool another_goes_last(const struct trial *t, const struct path *q, unsigned a, unsigned b, bool on_all_paths)
 {
 	unsigned behind = line_of(t, q, a, b);
@@ -189,7 +201,7 @@ static bool another_goes_last(const struct trial *t, const struct path *q, unsig
 			for (unsigned c = 0; c < d; c++)
 				if (event_at(other, d)->what == STORE && same_word_of(event_at(other, d), event_at(q, b)) &&
 				    gives_away(t, other, c, d) && function_of(other, c, d) == function_of(q, a, b) &&
-				    line_of(t, other, c, d) > behind &&
+				    line_of(t, other, c, d) > behind && leads_by(other, d, &q->step[b]) &&
 				    kept(t->p, other, c, d, seer_of(event_at(other, c), event_at(other, d)), &t->as_written) &&
 				    (!on_all_paths || always_kept(t, event_at(other, c), &other->step[d])))
 					return true;
@@ -207,7 +219,7 @@ static bool settled_on_some_path(const struct trial *t, const struct step *s, bo
 		for (unsigned at = 0; at < t->path[path].n; at++)
 			if (t->path[path].step[at].id == s->id && t->path[path].step[at].call == s->call &&
 			    (is_own_to_read(t, &t->path[path], at) ||
-			     (found_too && was_found(&t->path[path], at, s->event))))
+			     (found_too && was_found(t, &t->path[path], at, s->event))))
 				return true;
 	return false;
 }

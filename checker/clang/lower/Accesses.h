@@ -22,6 +22,9 @@ public:
     access(FP_LOAD, pointed(Pointer), At, Marked);
   }
   void storeThrough(const clang::Expr *Pointer, const clang::Expr *Value, clang::SourceLocation At, bool Marked);
+  void freeBehind(const clang::Expr *Pointer, clang::SourceLocation At) {
+    access(FP_FREE, pointed(Pointer), At, false);
+  }
   // memcpy() and kin.
   void copy(const clang::Expr *From, const clang::Expr *To, clang::SourceLocation At);
 

@@ -133,8 +133,13 @@ void ApiRows::map(const ApiCall &Call) {
   E->written = *E->buffer && direction(Call).value_or(ToDevice) != ToDevice;
 }
 
+// Both addresses are of interest only to who gives the memory back, not the buffer.
+static bool frees(const ApiEntry &Row) { return Row.ToCpu && Row.Address >= 0 && Row.Handle >= 0; }
+
 void ApiRows::handOver(const ApiCall &Call) {
   F.Events.add(FP_HANDOVER, Call.At, Call.Site, Call.text())->handover = Call.Row.ToCpu ? FP_BACK : FP_TO_DEVICE;
+  if (frees(Call.Row))
+    Memory.freeBehind(Call.arg(Call.Row.Address), Call.At);
   if (!Call.Row.ToCpu || !readsBuffer(Call))
     return;
   fp_event *E = F.Events.add(FP_LOAD, Call.At, Call.Site, Call.text());
@@ -145,8 +150,8 @@ void ApiRows::handOver(const ApiCall &Call) {
 
 // Does the CPU get back a buffer that the device may have written to?
 bool ApiRows::readsBuffer(const ApiCall &Call) const {
-  if ((Call.Row.Address >= 0 && Call.Row.Handle >= 0) || Mapped)
-    return false; // freed, not read; or mapped on the way here, and given back for want of something else
+  if (frees(Call.Row) || Mapped)
+    return false; // not read; or mapped on the way here, and given back for want of something else
   return direction(Call) != ToDevice;
 }
 

@@ -16,6 +16,8 @@ public:
   void find(const clang::Stmt *Body) { Twice.find(Body); }
   std::optional<Correlated::Condition> of(const clang::Expr *Cond) const { return Twice.of(Cond); }
 
+  std::string operationsOf(const clang::CallExpr *E) const { return Twice.operationsOf(E); }
+
   void add(unsigned Block, llvm::StringRef Condition, fp_assumed Assumed, clang::SourceLocation At) {
     fp_event *E = Events.addTo(Block, FP_ASSUME_EV, At, At, "condition");
     E->condition = U.intern(Condition);

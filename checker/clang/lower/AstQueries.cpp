@@ -75,6 +75,19 @@ const VarDecl *localPointerOf(const Expr *E) {
   return V && V->getType()->isPointerType() ? V : nullptr;
 }
 
+const ValueDecl *fieldBehind(const Expr *E) {
+  for (E = strip(E); E;) {
+    auto *M = dyn_cast<MemberExpr>(E);
+    auto *A = dyn_cast<ArraySubscriptExpr>(E);
+    if (M && M->isArrow())
+      return M->getMemberDecl();
+    if (!M && !A)
+      return nullptr;
+    E = strip(M ? M->getBase() : A->getBase());
+  }
+  return nullptr;
+}
+
 static bool pointsIntoLocal(const Expr *E, unsigned Depth) {
   for (E = strip(E); auto *O = dyn_cast<BinaryOperator>(E); E = strip(O->getLHS()))
     if (!O->isAdditiveOp() || !O->getLHS()->getType()->isPointerType())

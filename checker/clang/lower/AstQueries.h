@@ -27,6 +27,9 @@ const clang::VarDecl *localOf(const clang::Expr *E);
 // Of `*p`, `p->field` and `p[i]`: p, if it is a local variable or parameter.
 const clang::VarDecl *localPointerOf(const clang::Expr *E);
 
+// ... the field of what p points to; null: all of it.
+const clang::ValueDecl *fieldBehind(const clang::Expr *E);
+
 // `(__le32 *)&local + 1`, or a variable that begins as such: these are made to fill in the local by words.
 bool pointsIntoLocal(const clang::Expr *E);
 

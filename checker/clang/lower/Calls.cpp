@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Calls.h"
 #include "AstQueries.h"
+#include "Questions.h"
 #include "fencepost/program.h"
 #include "clang/Basic/Builtins.h"
 
@@ -97,10 +98,22 @@ void Calls::callElsewhere(const FunctionDecl *Callee, const CallExpr *E) {
   fp_event *Call = F.Events.add(FP_OPAQUE, E->getBeginLoc(), E->getBeginLoc(), Callee->getName());
   Call->name = U.intern(Callee->getName());
   if (U.ForLink) {
-    U.Elsewhere.try_emplace(Callee->getCanonicalDecl(), Callee);
+    tellElsewhere(Callee, E);
     describeArguments(Call, E);
     handOver(Callee->getName().str(), E);
   }
+}
+
+// What may be asked for of what it gives back.
+void Calls::tellElsewhere(const FunctionDecl *Callee, const CallExpr *E) {
+  Callee = Callee->getCanonicalDecl();
+  if (std::string Name = resultName(Callee); !Name.empty())
+    U.Elsewhere.try_emplace(Tests::key(Callee), Name);
+  for (unsigned I = 0; I < E->getNumArgs() && I < Callee->getNumParams(); ++I)
+    if (std::string Name = resultName(Callee, I); !Name.empty()) {
+      U.Elsewhere.try_emplace(Tests::keyBehind(Callee->getParamDecl(I)), Name);
+      F.Branches.passed(Callee->getParamDecl(I), E->getArg(I), F.Branches.loads());
+    }
 }
 
 fp_operand Calls::argument(const Expr *Arg, SourceLocation Level, fp_nodes &Origin) {
@@ -179,6 +192,7 @@ void Calls::callBehind(const ValueDecl *Pointer, const CallExpr *E) {
 void Calls::callAny(const ValueDecl *Pointer, const CallExpr *E) {
   fp_event *Call = F.Events.add(FP_OPAQUE, E->getBeginLoc(), E->getBeginLoc(), nameOf(Pointer));
   Call->name = U.intern(("*" + nameOf(Pointer)).str());
+  Call->operations = U.intern(F.Assumed.operationsOf(E));
   std::string Name = U.ForLink && Pointer ? F.Others.nameOf(Pointer) : "";
   if (Name.empty())
     return;
@@ -191,6 +205,7 @@ void Calls::callEach(const FunctionPointers::Functions &Known, const ValueDecl *
   unsigned From = F.Events.block(), Behind = F.Events.newBlock();
   bool WasDead = F.Events.isDead();
   std::string Name = U.ForLink ? F.Others.nameOf(Pointer) : "";
+  const char *Operations = U.intern(F.Assumed.operationsOf(E));
   for (const FunctionDecl *Callee : Known) {
     F.Events.enter(From, WasDead);
     unsigned Way = F.Events.newBlock();
@@ -200,10 +215,13 @@ void Calls::callEach(const FunctionPointers::Functions &Known, const ValueDecl *
       api(ApiCall(U, *Row, Callee->getName(), E));
     } else {
       callFunction(Callee, E);
-      // The first way stands for the pointer.
+      // Behind assumptions, if any. The first way stands for the pointer.
       fp_block &Started = F.Events.blockAt(Way);
-      if (!Name.empty() && Started.nevents && Started.events[0].type == FP_CALL) {
-        Started.events[0].pointer = fp_node_named(U.Unit, Name.c_str());
+      fp_event *Call = Started.nevents ? &Started.events[Started.nevents - 1] : nullptr;
+      if (Call && Call->type == FP_CALL)
+        Call->operations = Operations;
+      if (!Name.empty() && Call && Call->type == FP_CALL) {
+        Call->pointer = fp_node_named(U.Unit, Name.c_str());
         handOver(Name, E);
         Name.clear();
       }

@@ -28,6 +28,7 @@ private:
   void callAny(const clang::ValueDecl *Pointer, const clang::CallExpr *E);
   void callFunction(const clang::FunctionDecl *Callee, const clang::CallExpr *E);
   void callElsewhere(const clang::FunctionDecl *Callee, const clang::CallExpr *E);
+  void tellElsewhere(const clang::FunctionDecl *Callee, const clang::CallExpr *E);
 
   void evaluateArguments(const clang::CallExpr *E);
   fp_operand argument(const clang::Expr *Arg, clang::SourceLocation Level, fp_nodes &Origin);

@@ -7,6 +7,26 @@ using namespace clang;
 
 namespace fencepost {
 
+// Of functions that are lowered here they are said as of one that holds it, of the others' by its name.
+void describeOperations(UnitContext &U) {
+  for (const auto &[Pointer, List] : U.Pointers) {
+    if (!isa<FieldDecl>(Pointer) || U.Shared.isKernel(Pointer->getLocation()))
+      continue;
+    for (const FunctionDecl *F : List)
+      for (const InitListExpr *Operations : U.Pointers.operationsWith(F)) {
+        fp_place At = U.place(U.SM.getFileLoc(Operations->getBeginLoc()));
+        std::string Name =
+            (llvm::Twine("in ") + At.file + ":" + llvm::Twine(At.line) + ":" + llvm::Twine(At.column)).str();
+        unsigned Node = fp_node_named(U.Unit, Name.c_str());
+        U.Graph.mark(Node, FP_IS_OPERATIONS, "");
+        if (auto It = U.Functions.find(F); It != U.Functions.end())
+          fp_nodes_add(U.Unit, &fp_function_at(U.Unit, It->second.Number)->held_by, Node);
+        else if (F->getIdentifier() && F->isExternallyVisible())
+          fp_node_hold(U.Unit, Node, F->getName().str().c_str());
+      }
+  }
+}
+
 static void describeValues(UnitContext &U, SharedNames &Names) {
   for (const UnitContext::Nameable &N : U.Nameables)
     fp_node_at(U.Unit, N.Node)->name = U.intern(Names.nameOf(N.Of, N.Behind));

@@ -201,15 +201,29 @@ void Expressions::branchOn(const Expr *Cond, unsigned Then, unsigned Else, fp_te
   decide(Cond, Then, Else, Test, Leaving);
 }
 
-// Whether the bits that `status & BITS`, or a comparison of that with 0, is about are set where it holds.
-static fp_bits bitsIf(const ASTContext &Context, const Expr *Cond, bool Holds) {
+// What a function returns that does nothing else; null: it does.
+static const Expr *onlyResult(const CallExpr *Call) {
+  const FunctionDecl *F = Call->getDirectCallee();
+  auto *Body = F ? dyn_cast_or_null<CompoundStmt>(F->getBody()) : nullptr;
+  auto *Return = Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
+  return Return ? Return->getRetValue() : nullptr;
+}
+
+// Whether the bits that `status & BITS`, or a comparison of that with 0, is about are set where it holds. Calls: to be
+// followed down.
+static fp_bits bitsIf(const ASTContext &Context, const Expr *Cond, bool Holds, unsigned Calls = 2) {
   const Expr *E = strip(Cond);
+  if (auto *N = dyn_cast<UnaryOperator>(E); N && N->getOpcode() == UO_LNot)
+    return bitsIf(Context, N->getSubExpr(), !Holds, Calls);
+  if (auto *C = dyn_cast<CallExpr>(E))
+    if (const Expr *Result = Calls ? onlyResult(C) : nullptr)
+      return bitsIf(Context, Result, Holds, Calls - 1);
   auto *B = dyn_cast<BinaryOperator>(E);
   if (B && B->isEqualityOp()) {
     Expr::EvalResult With;
     if (!B->getRHS()->EvaluateAsInt(With, Context) || !With.Val.getInt().isZero())
       return FP_BITS_ANY;
-    return bitsIf(Context, B->getLHS(), Holds == (B->getOpcode() == BO_NE));
+    return bitsIf(Context, B->getLHS(), Holds == (B->getOpcode() == BO_NE), Calls);
   }
   if (!B || B->getOpcode() != BO_And)
     return FP_BITS_ANY;

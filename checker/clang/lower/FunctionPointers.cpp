@@ -11,6 +11,13 @@ const FunctionPointers::Functions *FunctionPointers::behind(const ValueDecl *Poi
   return It == Of.end() ? nullptr : &It->second;
 }
 
+llvm::ArrayRef<const InitListExpr *> FunctionPointers::operationsWith(const FunctionDecl *F) const {
+  auto It = Operations.find(F->getCanonicalDecl());
+  if (It == Operations.end() || Assigned.contains(F->getCanonicalDecl()))
+    return {};
+  return It->second;
+}
+
 void FunctionPointers::assigned(const ValueDecl *To, const Expr *From) {
   const FunctionDecl *F = To ? functionNamed(From) : nullptr;
   if (!F)
@@ -18,6 +25,13 @@ void FunctionPointers::assigned(const ValueDecl *To, const Expr *From) {
   Functions &List = Of[cast<ValueDecl>(To->getCanonicalDecl())];
   if (!llvm::is_contained(List, F->getCanonicalDecl()))
     List.push_back(F->getCanonicalDecl());
+}
+
+void FunctionPointers::initialized(const InitListExpr *List, const FieldDecl *To, const Expr *From) {
+  assigned(To, From);
+  if (const FunctionDecl *F = functionNamed(From))
+    if (auto &Lists = Operations[F->getCanonicalDecl()]; !llvm::is_contained(Lists, List))
+      Lists.push_back(List);
 }
 
 void FunctionPointers::scan(const VarDecl *V) {
@@ -38,7 +52,7 @@ void FunctionPointers::scanInitializer(const Expr *Init) {
       if (F->isUnnamedBitField() || I >= List->getNumInits())
         continue;
       const Expr *Value = List->getInit(I++);
-      assigned(F, Value);
+      initialized(List, F, Value);
       scanInitializer(Value);
     }
     return;
@@ -69,8 +83,11 @@ void FunctionPointers::scan(const Stmt *S) {
   if (auto *C = dyn_cast<CallExpr>(S))
     return scanCall(C);
   if (auto *B = dyn_cast<BinaryOperator>(S); B && B->getOpcode() == BO_Assign &&
-                                             B->getType()->isFunctionPointerType())
+                                             B->getType()->isFunctionPointerType()) {
     assigned(declOf(B->getLHS()), B->getRHS());
+    if (const FunctionDecl *F = functionNamed(B->getRHS()))
+      Assigned.insert(F->getCanonicalDecl());
+  }
   if (auto *D = dyn_cast<DeclStmt>(S)) {
     for (const Decl *Each : D->decls())
       if (auto *V = dyn_cast<VarDecl>(Each))

@@ -25,6 +25,9 @@ public:
 
   // What a field or variable may point to. Null: nothing is put there.
   const Functions *behind(const clang::ValueDecl *Pointer) const;
+  // The initializers of structures that put the function into a field; none of one that is put into some by an
+  // assignment, too, which may be of any structure.
+  llvm::ArrayRef<const clang::InitListExpr *> operationsWith(const clang::FunctionDecl *F) const;
   // Is it more than called by its name?
   bool isAddressTaken(const clang::FunctionDecl *F) const { return AddressTaken.contains(F->getCanonicalDecl()); }
 
@@ -33,11 +36,13 @@ public:
 
 private:
   void assigned(const clang::ValueDecl *To, const clang::Expr *From);
+  void initialized(const clang::InitListExpr *Operations, const clang::FieldDecl *To, const clang::Expr *From);
   void scanCall(const clang::CallExpr *C);
 
   Headers &Shared;
   llvm::MapVector<const clang::ValueDecl *, Functions> Of;
-  llvm::DenseSet<const clang::FunctionDecl *> AddressTaken;
+  llvm::DenseSet<const clang::FunctionDecl *> AddressTaken, Assigned;
+  llvm::DenseMap<const clang::FunctionDecl *, llvm::SmallVector<const clang::InitListExpr *, 2>> Operations;
 };
 
 } // namespace fencepost

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Questions.h"
+#include "Tests.h"
 
 using namespace clang;
 
 namespace fencepost {
 
-static NodeId resultOf(UnitContext &U, const FunctionDecl *F) {
-  return fp_node_named(U.Unit, (F->getName() + "()").str().c_str());
+std::string resultName(const FunctionDecl *F) {
+  return F->getReturnType()->isIntegralOrEnumerationType() ? (F->getName() + "()").str() : "";
+}
+
+std::string resultName(const FunctionDecl *F, unsigned Parameter) {
+  QualType To = F->getParamDecl(Parameter)->getType()->getPointeeType();
+  if (To.isNull() || !To->isIntegralOrEnumerationType() || To.isConstQualified())
+    return "";
+  return (F->getName() + "(" + llvm::Twine(Parameter) + ")").str();
 }
 
 void askQuestions(UnitContext &U, llvm::function_ref<bool(const fp_event &Load)> Wanted, bool OfOthers) {
@@ -19,7 +27,8 @@ void askQuestions(UnitContext &U, llvm::function_ref<bool(const fp_event &Load)>
     llvm::SmallVector<fp_question, 4> Questions;
     for (const Conditions::Question &Q : Asked) {
       if (Q.Holder) {
-        Questions.push_back({"", "", U.joined(Q.Names, Names::Most), Kind, resultOf(U, U.Elsewhere.lookup(Q.Holder))});
+        NodeId Of = fp_node_named(U.Unit, U.Elsewhere.lookup(Q.Holder).c_str());
+        Questions.push_back({"", "", U.joined(Q.Names, Names::Most), Kind, Of});
         continue;
       }
       fp_event &E = U.eventAt(Q.Load);
@@ -43,17 +52,33 @@ void askQuestions(UnitContext &U, llvm::function_ref<bool(const fp_event &Load)>
   U.Tested.resolve(Ask, Matters, Cut, [&](const void *Key) { return OfOthers && U.Elsewhere.contains(Key); });
 }
 
+static void tellResult(UnitContext &U, const std::string &Name, const void *Key,
+                       llvm::function_ref<bool(const fp_event &Load)> Wanted) {
+  auto IsElsewhere = [&](const void *Key) { return U.Elsewhere.contains(Key); };
+  if (Name.empty())
+    return;
+  for (const Conditions::Question &Q : U.Tested.sourcesOf(Key, IsElsewhere)) {
+    if (Q.Holder) {
+      fp_node_flow(U.Unit, fp_node_named(U.Unit, U.Elsewhere.lookup(Q.Holder).c_str()),
+                   fp_node_named(U.Unit, Name.c_str()));
+      continue;
+    }
+    fp_event &E = U.eventAt(Q.Load);
+    if (E.type == FP_LOAD ? !Wanted(E) : E.strength == FP_ORDERED)
+      continue;
+    fp_nodes_add(U.Unit, &E.results, fp_node_named(U.Unit, Name.c_str()));
+    E.result_words = U.joined(Q.Names, Names::Most);
+  }
+}
+
 void tellResults(UnitContext &U, llvm::function_ref<bool(const fp_event &Load)> Wanted) {
   for (const auto &[F, Reached] : U.Functions) {
-    if (!fp_function_at(U.Unit, Reached.Number)->external || !F->getReturnType()->isIntegralOrEnumerationType())
+    const FunctionDecl *Def = Reached.Definition;
+    if (!fp_function_at(U.Unit, Reached.Number)->external)
       continue;
-    for (const Conditions::Question &Q : U.Tested.loadsOf(F)) {
-      fp_event &E = U.eventAt(Q.Load);
-      if (E.type == FP_LOAD ? !Wanted(E) : E.strength == FP_ORDERED)
-        continue;
-      fp_nodes_add(U.Unit, &E.results, resultOf(U, F));
-      E.result_words = U.joined(Q.Names, Names::Most);
-    }
+    tellResult(U, resultName(Def), Tests::key(F), Wanted);
+    for (unsigned I = 0; I < Def->getNumParams(); ++I)
+      tellResult(U, resultName(Def, I), Tests::keyBehind(Def->getParamDecl(I)), Wanted);
   }
 }
 

@@ -12,7 +12,11 @@ namespace fencepost {
 // OfOthers: what only another unit can tell is asked of the function of that unit.
 void askQuestions(UnitContext &U, llvm::function_ref<bool(const fp_event &Load)> Wanted, bool OfOthers);
 
-// For such questions of other units: loads that the results of this one's functions are made of.
+// What a function gives back, to be asked for by other units: its result, or an integer behind a parameter. "": nothing.
+std::string resultName(const clang::FunctionDecl *F);
+std::string resultName(const clang::FunctionDecl *F, unsigned Parameter);
+
+// For such questions of other units: what that is made of.
 void tellResults(UnitContext &U, llvm::function_ref<bool(const fp_event &Load)> Wanted);
 
 } // namespace fencepost

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception OR GPL-2.0-only
 #include "Tests.h"
-#include "AstQueries.h"
 
 using namespace clang;
 
@@ -26,15 +25,15 @@ void Tests::collect(const Stmt *S, Sources &Found) {
   if (auto *D = dyn_cast<DeclRefExpr>(S)) {
     auto *V = dyn_cast<VarDecl>(D->getDecl());
     if (V && V->hasLocalStorage() && !V->getType()->isPointerType())
-      Found.Of.push_back(holder(V));
+      Found.Of.push_back({holder(V)});
     return;
   }
   if (auto *M = dyn_cast<MemberExpr>(S); M && M->isArrow())
     if (const VarDecl *Pointer = localPointerOf(M))
-      Found.Of.push_back(behind(Pointer));
+      Found.Of.push_back(behind(M, Pointer));
   if (auto *C = dyn_cast<CallExpr>(S))
     if (const FunctionDecl *Callee = C->getDirectCallee(); Callee && Callee->getIdentifier()) {
-      Found.Of.push_back(holder(Callee));
+      Found.Of.push_back({holder(Callee)});
       Found.Names.push_back(Callee->getName());
     }
   for (const Stmt *Child : S->children())
@@ -79,7 +78,7 @@ void Tests::stored(const Expr *Value, size_t LoadsBefore) {
 
 void Tests::made(const ValueDecl *To, const Expr *Value, size_t LoadsBefore) {
   Sources From = sourcesOf(Value, LoadsBefore);
-  U.Tested.made(holder(To), From.Of, From.Names);
+  U.Tested.made({holder(To)}, From.Of, From.Names);
   if (auto *Local = dyn_cast<VarDecl>(To))
     Held[Local] = computedFrom(Value, LoadsBefore);
 }
@@ -99,7 +98,7 @@ void Tests::assigned(const Expr *LValue, const Expr *Value, size_t LoadsBefore) 
   if (!Pointer)
     return;
   Sources From = sourcesOf(Value, LoadsBefore);
-  U.Tested.made(behind(Pointer), From.Of, From.Names);
+  U.Tested.made(behind(LValue, Pointer), From.Of, From.Names);
 }
 
 void Tests::passed(const ParmVarDecl *To, const Expr *Arg, size_t LoadsBefore) {
@@ -108,14 +107,12 @@ void Tests::passed(const ParmVarDecl *To, const Expr *Arg, size_t LoadsBefore) {
   const VarDecl *Local = localOf(addressed(Arg)), *Pointer = Local ? nullptr : localOf(Arg);
   if (!Local && !Pointer)
     return;
-  Conditions::Id Here = Local ? holder(Local) : behind(Pointer), There = behind(To);
-  U.Tested.made(Here, There, {});
-  U.Tested.made(There, Here, {});
+  U.Tested.same(Local ? holder(Local) : behind(Pointer), behind(To));
 }
 
 void Tests::copied(const Expr *To, size_t LoadsBefore) {
   if (const VarDecl *Local = localOf(To->isGLValue() ? To : addressed(To)))
-    U.Tested.made(holder(Local), llvm::ArrayRef(Loads).drop_front(LoadsBefore), {});
+    U.Tested.made({holder(Local)}, llvm::ArrayRef(Loads).drop_front(LoadsBefore), {});
 }
 
 } // namespace fencepost

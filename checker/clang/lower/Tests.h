@@ -5,6 +5,7 @@
 #ifndef FENCEPOST_CLANG_LOWER_TESTS_H
 #define FENCEPOST_CLANG_LOWER_TESTS_H
 
+#include "AstQueries.h"
 #include "EventWriter.h"
 #include <optional>
 
@@ -18,7 +19,7 @@ public:
   size_t loads() const { return Loads.size(); } // so far
   // The last event is a load. IsOwn: of an object of the kernel's, in which no device writes.
   void loaded(bool IsOwn) {
-    Loads.push_back(U.Tested.load(Events.last()));
+    Loads.push_back({U.Tested.load(Events.last())});
     LoadEvents.push_back(IsOwn ? std::nullopt : std::optional(Events.last()));
   }
 
@@ -36,10 +37,14 @@ public:
   // memcpy() and kin: what is tested of the copy is tested of the source.
   void copied(const clang::Expr *To, size_t LoadsBefore);
 
+  // By which Conditions knows what a variable or function holds, and what lies behind a pointer.
+  static const void *key(const clang::ValueDecl *D) { return D->getCanonicalDecl(); }
+  static const void *keyBehind(const clang::ValueDecl *D) { return static_cast<const char *>(key(D)) + 1; }
+
 private:
   // What a value was made of.
   struct Sources {
-    llvm::SmallVector<Conditions::Id, 8> Of;
+    llvm::SmallVector<Conditions::Source, 8> Of;
     llvm::SmallVector<llvm::StringRef, 8> Names;
   };
   using LoadList = llvm::SmallVector<Conditions::Event, 2>;
@@ -47,16 +52,17 @@ private:
   LoadList computedFrom(const clang::Stmt *Value, size_t LoadsBefore);
   Sources sourcesOf(const clang::Expr *E, size_t LoadsBefore);
   void collect(const clang::Stmt *S, Sources &Found);
-  Conditions::Id holder(const clang::ValueDecl *D) { return U.Tested.holder(D->getCanonicalDecl()); }
-  Conditions::Id behind(const clang::ValueDecl *D) {
-    return U.Tested.holder(reinterpret_cast<const char *>(D->getCanonicalDecl()) + 1);
+  Conditions::Source behind(const clang::Expr *Member, const clang::VarDecl *Pointer) {
+    return {behind(Pointer), fieldBehind(Member)};
   }
+  Conditions::Id holder(const clang::ValueDecl *D) { return U.Tested.holder(key(D)); }
+  Conditions::Id behind(const clang::ValueDecl *D) { return U.Tested.holder(keyBehind(D)); }
 
   UnitContext &U;
   EventWriter &Events;
   const clang::FunctionDecl *FD;
   const bool OfDriver;
-  std::vector<Conditions::Id> Loads; // in the order of the events
+  std::vector<Conditions::Source> Loads; // in the order of the events
   std::vector<std::optional<Conditions::Event>> LoadEvents; // the same, but for the kernel's own
   // What a local was computed from when it was last assigned to, so far.
   llvm::DenseMap<const clang::VarDecl *, LoadList> Held;

@@ -54,6 +54,7 @@ void UnitLowering::run(llvm::ArrayRef<Decl *> TopLevel) {
     UnitContext::Reached F = U.Functions.begin()[I].second;
     lower(F);
   }
+  describeOperations(U);
   if (!fp_resolve(U.Unit))
     llvm::report_bad_alloc_error("fencepost: program");
   // What is not the device's needs no order.

@@ -74,8 +74,8 @@ struct UnitContext {
   // Values that go to functions of other files. It is for these to say what becomes of them, so that they have no part
   // in what is known of this unit alone.
   std::vector<std::pair<NodeId, NodeId>> ToOthers;
-  // Functions of other files that are called, by canonical declaration.
-  llvm::DenseMap<const void *, const clang::FunctionDecl *> Elsewhere;
+  // What functions of other files give back, by the key of who holds it here: the name of its node.
+  llvm::DenseMap<const void *, std::string> Elsewhere;
 
   struct Reached {
     const clang::FunctionDecl *Definition;

@@ -191,9 +191,8 @@ static void judge(struct verdicts *v)
 	if (!s.sinks)
 		v->a->unit->out_of_memory = true;
 	for (unsigned i = 0; s.sinks && i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
-				add_gifts(&s, &g, i, &u->functions[i].blocks[b].events[k]);
+		for_each_event(e, &u->functions[i])
+			add_gifts(&s, &g, i, e);
 	for (unsigned i = 0; i < g.n; i++)
 		if (fp_is_physical(g.all[i].value))
 			report_bypass(v, &g.all[i], proper(&g, &g.all[i]));

@@ -74,12 +74,12 @@ static bool callers_publish_later(const struct verdicts *v, const struct candida
 static bool only_prepares(const struct verdicts *v, const struct candidate *c)
 {
 	const struct fp_event *const *stores;
-	size_t n;
+	unsigned n;
 
 	if (fp_names_publish(added_words(v), "", c->second->value.text))
 		return false;
 	stores = stores_to(v, c->second->event->object, &n);
-	for (size_t i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++)
 		if (same_bytes(stores[i], c->second->event) && fp_names_publish(added_words(v), "", stores[i]->value.text))
 			return true;
 	return false;
@@ -141,10 +141,10 @@ static bool is_said_of_barrier(const struct analysis *a, const struct candidate 
 /* Is that word, or the rest of that entry, stored behind there? */
 static bool stores_behind(const struct verdicts *v, const struct fp_event *word, unsigned function, const struct fp_event *from)
 {
-	size_t n;
+	unsigned n;
 	const struct fp_event *const *stores = stores_to(v, word->object, &n);
 
-	for (size_t i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++)
 		if ((same_bytes(stores[i], word) || one_entry(stores[i], word)) &&
 		    comes_behind(v->a, function, (struct reached){ from, NULL }, (struct reached){ stores[i], NULL }))
 			return true;
@@ -233,29 +233,15 @@ static void report_unpublished(struct verdicts *v, const struct weighed *s)
 		add_step(v, f, FP_ROLE_PUBLISH, peer->event->at, "here a barrier stands before the same word");
 }
 
-/* The function that stores the word has a pair of its own: a barrier there serves its callers as well. */
-static bool is_mended_within(const struct weighed *scored, unsigned n, const struct candidate *c)
-{
-	for (unsigned i = 0; i < n && c->second->via; i++)
-		if (scored[i].candidate->second->event == c->second->event && !scored[i].candidate->second->via)
-			return true;
-	return false;
-}
-
 /* x |= NAME: what is loaded in the same place is stored anew. To take the entry back is something else, and has no such name. */
 static bool is_changed(const struct verdicts *v, const struct fp_event *store, unsigned function)
 {
-	const struct fp_function *f = &v->a->unit->functions[function];
-	bool named = isupper((unsigned char)*store->value.text);
-
-	for (unsigned b = 0; named && b < f->nblocks; b++)
-		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
-			const struct fp_event *e = &f->blocks[b].events[k];
-
-			if (e->type == FP_LOAD && same_bytes(e, store) && e->at.line == store->at.line &&
-			    e->at.column == store->at.column && e->at.file == store->at.file)
-				return true;
-		}
+	if (!isupper((unsigned char)*store->value.text))
+		return false;
+	for_each_event(e, &v->a->unit->functions[function])
+		if (e->type == FP_LOAD && same_bytes(e, store) && e->at.line == store->at.line &&
+		    e->at.column == store->at.column && e->at.file == store->at.file)
+			return true;
 	return false;
 }
 
@@ -361,8 +347,9 @@ static void judge(struct verdicts *v)
 	unsigned n;
 	struct weighed *all = weigh_all(v, FP_MISSING_DMA_WMB, FP_WRITING, asks, weigh, &n);
 
+	n = drop_mended(all, n);
 	for (unsigned i = 0; i < n; i++)
-		if (!(i && same_word_of(&all[i - 1], &all[i])) && !is_mended_within(all, n, all[i].candidate))
+		if (!(i && same_word_of(&all[i - 1], &all[i])))
 			report_unpublished(v, &all[i]);
 	free(all);
 	judge_all_given_early(v);

@@ -14,7 +14,7 @@
 #include "flow/operands.h"
 #include "flow/pairs.h"
 #include "model/words.h"
-#include "report/report.h"
+#include "report/weighed.h"
 
 /* ---- pairs ---- */
 

@@ -11,7 +11,7 @@
 #include "flow/pairs.h"
 #include "report/evidence.h"
 #include "report/form.h"
-#include "report/report.h"
+#include "report/weighed.h"
 
 /* ---- pairs ---- */
 
@@ -107,8 +107,9 @@ static bool is_declared(const struct analysis *a, const struct candidate *c)
 	       c->second->device.value == FP_VALUE_DOORBELL || (c->second->via && c->second->via->doorbell);
 }
 
-static struct fp_terms terms_of(struct verdicts *v, const struct candidate *c, const char **why)
+static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 {
+	struct weighed w = { .candidate = c };
 	const struct analysis *a = v->a;
 	const struct fp_event *crossed = c->first.crossed;
 	struct fp_doorbell_evidence e = {
@@ -117,16 +118,18 @@ static struct fp_terms terms_of(struct verdicts *v, const struct candidate *c, c
 		.declared = is_declared(a, c), .memory = c->first.memory, .by_type = c->first.event->by_type,
 		.ordered_elsewhere = ordered_elsewhere(&v->lessons, c) != NULL,
 		.calls = depth_of(c->first.via) + depth_of(c->second->via), .crosses_opaque = c->first.past_opaque,
-		.ordered_write_follows = c->ordered_write_follows,
+		.ordered_write_follows = c->ordered_write_follows, .documented_only = c->documented_only,
 		/* Where a helper keeps its own stores in order, it does not mean this write. */
 		.barrier_at_hand = form_of(v, c).barrier || (crossed && a->judged[crossed->barrier_id].function == c->function),
 	};
 
-	return fp_doorbell_terms(&e, why);
+	w.terms = fp_doorbell_terms(&e, &w.why);
+	return w;
 }
 
-static void report_unordered(struct verdicts *v, const struct candidate *c, enum fp_confidence confidence, const char *why)
+static void report_unordered(struct verdicts *v, const struct weighed *w)
 {
+	const struct candidate *c = w->candidate;
 	const struct fp_event *write = c->second->event;
 	struct form form = form_of(v, c);
 	const struct fp_event *crossed = form.check == FP_WEAK_BARRIER ? form.barrier : NULL;
@@ -141,7 +144,7 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, enum
 
 	if (!wanted(v, visible))
 		return;
-	f = add_formed(v, c, &form, c->documented_only ? FP_LOW : confidence, barrier);
+	f = add_formed(v, c, &form, w->confidence, barrier);
 	if (!f)
 		return;
 	f->visible_on = wanted(v, visible);
@@ -161,25 +164,17 @@ static void report_unordered(struct verdicts *v, const struct candidate *c, enum
 			PRINT(v, "put %s() before it, or use the accessor that waits", barrier) :
 			PRINT(v, "put %s() before it", barrier);
 	}
-	access_steps(v, f, c, crossed, why);
+	access_steps(v, f, c, crossed, w->why);
 	if (form.barrier && !crossed)
 		add_step(v, f, FP_ROLE_BARRIER, form.barrier->at, PRINT(v, "%s comes too late", form.barrier->text));
 	if (peer)
 		add_step(v, f, FP_ROLE_WRITE, outermost(peer->event, peer->via)->at, "here a barrier orders the same register");
 }
 
-struct scored {
-	const struct candidate *candidate;
-	const char *why;
-	int sum;
-	enum fp_confidence confidence;
-	bool mended;	/* by what a callee on the way to the write is told */
-};
-
 /* By function and memory object; of those, the best sum first, the last of equals. */
 static int by_object(const void *x, const void *y)
 {
-	const struct scored *a = x, *b = y;
+	const struct weighed *a = x, *b = y;
 	const struct candidate *c = a->candidate, *d = b->candidate;
 	int order = strcmp(c->first.event->object, d->first.event->object);	/* an address is another in each run */
 
@@ -199,61 +194,40 @@ static bool on_one_way(const struct analysis *a, const struct candidate *c, cons
 }
 
 /* Does a finding for a write that looks more like the doorbell serve this one? Of one function and memory object. */
-static bool is_served(const struct analysis *a, const struct scored *scored, unsigned i)
+static bool is_served(const struct analysis *a, const struct weighed *all, unsigned i)
 {
-	const struct candidate *c = scored[i].candidate;
+	const struct candidate *c = all[i].candidate;
 
 	for (; i > 0; i--) {
-		const struct candidate *better = scored[i - 1].candidate;
+		const struct candidate *better = all[i - 1].candidate;
 
 		if (better->function != c->function || better->first.event->object != c->first.event->object)
 			return false;
-		if (!scored[i - 1].mended && on_one_way(a, c, better))
+		if (on_one_way(a, c, better))
 			return true;
 	}
 	return false;
 }
 
-/* A callee on the way to the write has a pair of its own, and one that is as sure: the barrier belongs there. */
-static bool is_mended_within(const struct scored *scored, unsigned n, const struct scored *s)
+/* Else the write prepares another. */
+static bool asks(const struct verdicts *v, const struct candidate *c)
 {
-	for (unsigned i = 0; s->candidate->second->via && i < n; i++)
-		if (is_nearer(scored[i].candidate, s->candidate) && scored[i].confidence >= s->confidence)
-			return true;
-	return false;
+	return !prepares_another(&v->lessons, c) || is_declared(v->a, c);
 }
 
 /* One finding per function, memory object and arm: the write that looks most like the doorbell. */
 static void judge(struct verdicts *v)
 {
-	const struct analysis *a = v->a;
-	struct scored *scored = malloc((a->ncandidates + 1) * sizeof(*scored));
-	unsigned n = 0;
+	unsigned n;
+	struct weighed *all = weigh_all(v, FP_MISSING_WMB, FP_DOORBELL, asks, weigh, &n);
 
-	if (!scored) {
-		v->a->unit->out_of_memory = true;
-		return;
-	}
-	for (unsigned i = 0; i < a->ncandidates; i++) {
-		struct scored s = { .candidate = &a->candidates[i] };
-		struct fp_terms terms;
-
-		if (s.candidate->check != FP_MISSING_WMB ||
-		    (prepares_another(&v->lessons, s.candidate) && !is_declared(a, s.candidate)))
-			continue;
-		terms = terms_of(v, s.candidate, &s.why);
-		s.sum = fp_terms_sum(&terms);
-		tell_weighed(v, s.candidate->function, weighed_pair(s.candidate, FP_DOORBELL, &terms));
-		if (fp_terms_tell(&terms, FP_DOORBELL, &s.confidence))
-			scored[n++] = s;
-	}
-	qsort(scored, n, sizeof(*scored), by_object);
+	if (n)
+		qsort(all, n, sizeof(*all), by_object);
+	n = drop_mended(all, n);
 	for (unsigned i = 0; i < n; i++)
-		scored[i].mended = is_mended_within(scored, n, &scored[i]);
-	for (unsigned i = 0; i < n; i++)
-		if (!scored[i].mended && !is_served(a, scored, i))
-			report_unordered(v, scored[i].candidate, scored[i].confidence, scored[i].why);
-	free(scored);
+		if (!is_served(v->a, all, i))
+			report_unordered(v, &all[i]);
+	free(all);
 }
 
 const struct check fp_missing_wmb = { .pair = pair, .each_first = true, .judge = judge };

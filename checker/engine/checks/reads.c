@@ -78,7 +78,7 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 		.helpers = helpers_of(is_filled(v, word) ? NULL : c->first.via), .function = purpose(v, c->function),
 		.declared = word->publish, .memory = word->memory, .by_type = word->by_type, .index = is_index(v, c),
 		.ring_index = is_ring_index(v, c),
-		.test = c->first.asked->test, .only_cleared = is_only_cleared(v, word), .in_ring = *word->ring != 0,
+		.test = c->first.asked->test, .only_cleared = is_only_cleared(v, word, c->first.asked), .in_ring = *word->ring != 0,
 		.other_tested = second->tested, .other_filled = !second->whole && is_filled(v, second),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
 		.word_calls = depth_of(c->first.via), .calls = depth_of(c->first.via) + depth_of(c->second->via),

@@ -8,8 +8,10 @@
 #include "events.h"
 #include "facts.h"
 #include "kept.h"
+#include "needs.h"
 #include "operands.h"
 #include "pairs.h"
+#include "purpose.h"
 #include "status.h"
 #include "summary.h"
 
@@ -71,6 +73,7 @@ static void record_exposed(struct walk *w, const struct state *s, const struct f
 		f = carried(w, &s->facts[i], &x->entry, call);
 		if (second.event->type == FP_OPAQUE || second.event->type == FP_CALL) {
 			opaque_behind(w, &f, x->own_barrier || doorbell_needs_own(s));
+			note_purpose_outside(w, &f, &second);
 			if (f.entry)
 				expose(w, &f, &second, x->own_barrier);
 			continue;
@@ -122,19 +125,9 @@ static int by_callee(const void *x, const void *y)
 
 const struct call_site *fp_calls_of(const struct analysis *a, unsigned callee, unsigned *n)
 {
-	unsigned low = 0, high = a->nsites;
+	struct call_site key = { .callee = callee };
 
-	while (low < high) {
-		unsigned middle = low + (high - low) / 2;
-
-		if (a->sites[middle].callee < callee)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (*n = 0; low + *n < a->nsites && a->sites[low + *n].callee == callee;)
-		++*n;
-	return *n ? &a->sites[low] : NULL;
+	return find_equals(&key, a->sites, a->nsites, sizeof(key), by_callee, n);
 }
 
 static bool has_entry(const struct acquired *a, const struct entry *e)
@@ -220,12 +213,16 @@ void do_call(struct walk *w, struct state *s, const struct fp_event *call)
 	}
 	for (unsigned i = 0; w->record && i < callee->nexposed; i++)
 		record_exposed(w, s, call, &callee->exposed[i]);
-	if (w->record)
+	if (w->record) {
 		note_call_site(w, s, call);
+		note_callees_arms(w, s, callee);
+	}
 	if (callee->hands_back) {
 		s->nmapped = 0;
 		w->summaries[w->function].hands_back = true;
 	}
+	for (unsigned i = 0; i < callee->nfrees; i++)
+		do_free(w, s, fp_bind(&w->a->bindings, call, callee->frees[i]));
 	s->reached = callee->returns;
 	for (unsigned i = 0; i < callee->nleft; i++) {
 		struct second word = { .event = callee->left[i].event };

@@ -8,6 +8,7 @@
 #include "kept.h"
 #include "operands.h"
 #include "pairs.h"
+#include "purpose.h"
 #include "status.h"
 #include "summary.h"
 
@@ -32,6 +33,32 @@ void do_handover(struct walk *w, struct state *s, const struct fp_event *e)
 	case FP_NR_HANDOVERS:
 		break;
 	}
+}
+
+/* One entry may be seen as several types, but lies in one ring. */
+static bool lies_in(const struct fact *f, const struct fp_event *freed)
+{
+	return *freed->ring ? f->event->ring == freed->ring : same_name(f->object, freed->object);
+}
+
+static void note_freed(struct summary *sum, const struct fp_event *e)
+{
+	for (unsigned i = 0; i < sum->nfrees; i++)
+		if (sum->frees[i] == e)
+			return;
+	if (sum->nfrees < MAX_FREED)
+		sum->frees[sum->nfrees++] = e;
+}
+
+void do_free(struct walk *w, struct state *s, const struct fp_event *e)
+{
+	note_freed(&w->summaries[w->function], e);
+	for (unsigned i = 0; i < s->n;)
+		if (s->facts[i].kind == FP_WM && !s->facts[i].entry && fp_device_visible(s->facts[i].memory) &&
+		    lies_in(&s->facts[i], e))
+			drop_fact(s, i);
+		else
+			i++;
 }
 
 /* An access to a buffer that is mapped. */
@@ -60,6 +87,7 @@ void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 	touch_buffer(w, s, e);
 	if (e->memory == FP_PRIVATE)
 		return;
+	second.own = e->type == FP_LOAD && is_own_word(s, &second);
 	pair_with_all(w, s, &second);
 	if (e->type == FP_STORE) {
 		age_writes(s);
@@ -78,7 +106,7 @@ void do_memory(struct walk *w, struct state *s, const struct fp_event *e)
 	put_fact(w, s, &fact);
 	if (!fp_device_visible(e->memory))
 		return;
-	if (e->type == FP_LOAD && e->tested && !is_own_word(s, &second))
+	if (e->type == FP_LOAD && e->tested && !second.own)
 		note_status(w, s, &fact);
 	if (e->type == FP_STORE) {
 		fact.payload = true;
@@ -339,6 +367,7 @@ void do_opaque(struct walk *w, struct state *s, const struct fp_event *e)
 		if (!w->record)
 			continue;
 		opaque_behind(w, f, own);
+		note_purpose_outside(w, f, &second);
 		if (f->entry)
 			expose(w, f, &second, own);
 	}

@@ -12,6 +12,8 @@ void do_delay(struct walk *w, struct state *s, const struct fp_event *e);
 void do_unlock(struct walk *w, struct state *s, const struct fp_event *e);
 void do_opaque(struct walk *w, struct state *s, const struct fp_event *e);
 void do_handover(struct walk *w, struct state *s, const struct fp_event *e);
+/* What was stored there is for nobody any more. */
+void do_free(struct walk *w, struct state *s, const struct fp_event *e);
 /* A critical section begins, or has ended: MMIO writes up to here are no business of the next unlock. */
 void enter_section(struct state *s, bool locked);
 

@@ -17,6 +17,7 @@ struct second {
 	const struct fp_event *event;
 	const struct via *via;
 	struct fp_operand device, reg, value;
+	bool own;	/* load of what its function has just stored itself */
 };
 
 /* What the verdicts ask of the first access of a pair; see struct fact. */
@@ -116,8 +117,10 @@ struct analysis {
 	enum fp_check keeping[FP_NR_CHECKS], pairing[FP_NR_CHECKS];
 	unsigned nkeeping, npairing;
 	unsigned kinds_kept;	/* kinds (1 << enum fp_kind) of which any check keeps something */
-	bool unordered_reads;		/* the unit reads registers by relaxed or raw accessors */
+	bool *unordered_reads;		/* by scope: that unit reads registers by relaxed or raw accessors */
 	struct judged *judged;		/* [0] is nobody's */
+	bool explains;			/* somebody asks what the barriers are there for, */
+	struct purposes *purposes;	/* ... by barrier; else NULL */
 	unsigned njudged, judged_cap;
 	struct candidate *candidates;
 	unsigned ncandidates, candidates_cap;

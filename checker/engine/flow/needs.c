@@ -3,6 +3,7 @@
 #include "needs.h"
 
 #include "pairs.h"
+#include "summary.h"
 
 /* The barrier is a callee's, and the first access is of another file than that: it was not put there for it. */
 static bool is_another_files(const struct walk *w, const struct fact *first)
@@ -112,16 +113,53 @@ static void note_some_paths(struct walk *w, const struct pair *p)
 		need_barriers(w, first, p->second, p->bit);
 }
 
+/* Stores of whoever calls this function rely on that barrier: need_outside, if somebody may call whom we do not see. */
+static void need_for_callers(struct walk *w, struct provider by)
+{
+	struct summary *s = &w->summaries[w->function];
+
+	if (!w->f->callers_known) {
+		w->a->judged[by.barrier].need_outside[FP_WM] |= by.bits;
+		return;
+	}
+	for (unsigned i = 0; i < s->narms; i++)
+		if (s->arms[i].barrier == by.barrier) {
+			s->arms[i].bits |= by.bits;
+			return;
+		}
+	if (grow(w, (void **)&s->arms, s->narms, &s->arms_cap, sizeof(*s->arms)))
+		s->arms[s->narms++] = by;
+}
+
 /*
  * Callers hear only of barriers that all ways run through. That one of a single arm may be what a doorbell
- * behind the arms relies on, for stores of theirs, is said here: on the other arm it has too little.
+ * behind the arms relies on, for stores of theirs, is kept beside: on the other arm it has too little.
  */
 static void note_one_arm(struct walk *w, const struct pair *p)
 {
 	const struct fact *first = p->first;
 
 	for (unsigned i = 0; i < first->nby; i++)
-		w->a->judged[first->by[i].barrier].need_outside[first->kind] |= first->by[i].bits & p->bit;
+		if (first->by[i].bits & p->bit)
+			need_for_callers(w, (struct provider){ first->by[i].barrier, first->by[i].bits & p->bit });
+}
+
+/* What is stored here before the call is what those barriers are there for. */
+void note_callees_arms(struct walk *w, const struct state *s, const struct summary *callee)
+{
+	for (unsigned i = 0; i < callee->narms; i++)
+		for (unsigned k = 0; k < s->n; k++) {
+			const struct fact *f = &s->facts[k];
+			struct provider by = callee->arms[i];
+
+			by.bits &= ~(f->ordered | f->intrinsic);
+			if (f->kind != FP_WM || !by.bits)
+				continue;
+			if (f->entry)
+				need_for_callers(w, by);
+			else if (f->memory != FP_CPU)
+				w->a->judged[by.barrier].need_outside[FP_WM] |= by.bits;
+		}
 }
 
 /* What the barriers between the two are there for. */
@@ -137,9 +175,9 @@ void weigh_barriers(struct walk *w, const struct pair *p)
 		note_instead(w, p);
 		return;
 	}
-	/* An interrupt handler may have read its status without order and have us called. */
+	/* An interrupt handler of this file may have read its status without order and have us called. */
 	if (first->entry && is_mmio(first->kind) &&
-	    !(first->kind == FP_RIO && fp_kind_of(e) == FP_RM && w->a->unordered_reads))
+	    !(first->kind == FP_RIO && fp_kind_of(e) == FP_RM && w->a->unordered_reads[w->f->scope]))
 		return;
 	if (p->by_barrier)
 		need_barriers(w, first, p->second, p->bit);

@@ -10,6 +10,7 @@
 #include "kept.h"
 #include "needs.h"
 #include "operands.h"
+#include "purpose.h"
 #include "summary.h"
 
 /* Who must see this pair in order. What nothing is known of may be for a device. */
@@ -194,6 +195,7 @@ void pair_with(struct walk *w, const struct fact *first, const struct second *se
 	struct pair p = pair_of(w, first, second);
 
 	ask_checks(w, &p);
+	note_purpose(w, &p);
 	if (is_kept_beside(first))
 		return;
 	if (first->handed_over &&
@@ -228,7 +230,7 @@ bool speaks_for_itself(const struct state *s, const struct fact *fact, const str
 {
 	const struct fp_event *e = second->event;
 
-	if (is_kept_beside(fact) && e->type == FP_LOAD && is_own_word(s, second))
+	if (is_kept_beside(fact) && e->type == FP_LOAD && (second->own || is_own_word(s, second)))
 		return true;
 	if (!fact->status || same_name(fact->object, e->object))
 		return false;

@@ -19,6 +19,7 @@
 #include "kept.h"
 #include "order.h"
 #include "pairs.h"
+#include "purpose.h"
 #include "split.h"
 #include "status.h"
 #include "summary.h"
@@ -58,6 +59,9 @@ static void step(struct walk *w, struct state *s, const struct fp_event *e)
 		break;
 	case FP_HANDOVER:
 		do_handover(w, s, e);
+		break;
+	case FP_FREE:
+		do_free(w, s, e);
 		break;
 	case FP_ASSUME_EV:
 		break;
@@ -131,6 +135,8 @@ static void leave(struct walk *w, struct state *exit)
 			sum->left[sum->nleft++] = on_all_paths(&exit->facts[i]);
 	for (unsigned i = 0; i < exit->n; i++)
 		leave_kept(w, &exit->facts[i]);
+	for (unsigned i = 0; i < exit->n; i++)
+		note_purpose_outside(w, &exit->facts[i], NULL);
 	if (w->f->callers_known)
 		return;
 	for (unsigned i = 0; i < exit->n; i++) {
@@ -202,15 +208,9 @@ static void walk_function(struct walk *w, struct state *in, unsigned *order, uns
 /* The calls in there have been walked. */
 static void settle_calls(struct walk *w, unsigned function)
 {
-	const struct fp_function *f = &w->a->unit->functions[function];
-
-	for (unsigned b = 0; b < f->nblocks; b++)
-		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
-			const struct fp_event *e = &f->blocks[b].events[k];
-
-			if (e->type == FP_CALL && !--w->summaries[e->callee].calls && w->summaries[e->callee].stage == DONE)
-				forget(&w->summaries[e->callee]);
-		}
+	for_each_event(e, &w->a->unit->functions[function])
+		if (e->type == FP_CALL && !--w->summaries[e->callee].calls && w->summaries[e->callee].stage == DONE)
+			forget(&w->summaries[e->callee]);
 	if (!w->summaries[function].calls)
 		forget(&w->summaries[function]);
 }
@@ -220,10 +220,9 @@ static void count_calls(struct walk *w)
 	const struct fp_unit *u = w->a->unit;
 
 	for (unsigned i = 0; i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
-				if (u->functions[i].blocks[b].events[k].type == FP_CALL)
-					w->summaries[u->functions[i].blocks[b].events[k].callee].calls++;
+		for_each_event(e, &u->functions[i])
+			if (e->type == FP_CALL)
+				w->summaries[e->callee].calls++;
 }
 
 static bool run_function(struct walk *w, unsigned function)
@@ -320,9 +319,8 @@ static bool number_barriers(struct analysis *a)
 	bool ok;
 
 	for (unsigned i = 0; i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
-				barriers += u->functions[i].blocks[b].events[k].type == FP_BARRIER;
+		for_each_event(e, &u->functions[i])
+			barriers += e->type == FP_BARRIER;
 	while (size < barriers * 2)
 		size *= 2;
 	table = calloc(size, sizeof(*table));
@@ -338,20 +336,17 @@ static bool number_barriers(struct analysis *a)
 					ok = (e->barrier_id = barrier_number(a, table, size, e, i)) != 0;
 			}
 	free(table);
+	if (ok && a->explains)
+		ok = (a->purposes = arena_alloc(&u->arena, a->njudged * sizeof(*a->purposes))) != NULL;
 	return ok;
 }
 
-static bool has_unordered_reads(const struct fp_unit *u)
+static void find_unordered_reads(struct analysis *a)
 {
-	for (unsigned i = 0; i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++) {
-				const struct fp_event *e = &u->functions[i].blocks[b].events[k];
-
-				if (e->type == FP_MMIO_READ && e->strength != FP_ORDERED)
-					return true;
-			}
-	return false;
+	for (unsigned i = 0; i < a->unit->nfunctions; i++)
+		for_each_event(e, &a->unit->functions[i])
+			if (e->type == FP_MMIO_READ && e->strength != FP_ORDERED)
+				a->unordered_reads[a->unit->functions[i].scope] = true;
 }
 
 bool fp_flow(struct analysis *a)
@@ -364,13 +359,15 @@ bool fp_flow(struct analysis *a)
 	a->bindings.unit = a->ways.unit = u;
 	a->ways.added = &a->options->words;
 	place_kept(a);
-	a->unordered_reads = has_unordered_reads(u);
 	w.summaries = calloc(u->nfunctions + 1, sizeof(*w.summaries));
 	a->acquired = arena_alloc(&u->arena, (u->nfunctions + 1) * sizeof(*a->acquired));
+	a->unordered_reads = arena_alloc(&u->arena, (u->scope + 1) * sizeof(*a->unordered_reads));
 	a->shares = arena_alloc(&u->arena, (u->nfunctions + 1) * sizeof(*a->shares));
-	ok = stack && w.summaries && a->acquired && a->shares && number_barriers(a);
-	if (ok)
+	ok = stack && w.summaries && a->acquired && a->unordered_reads && a->shares && number_barriers(a);
+	if (ok) {
+		find_unordered_reads(a);
 		count_calls(&w);
+	}
 	for (unsigned i = 0; ok && i < u->nfunctions; i++)
 		if (u->functions[i].nblocks)
 			ok = run_bottom_up(&w, i, stack);

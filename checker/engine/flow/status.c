@@ -92,10 +92,10 @@ void do_test(struct walk *w, struct state *s, const struct fp_event *test)
 	for (unsigned i = 0; i < sum->ntests; i++)
 		if (sum->tests[i] == test)
 			return;
-	if (sum->ntests < FP_MAX_TESTS)
-		sum->tests[sum->ntests++] = test;
-	else
+	if (sum->ntests == FP_MAX_TESTS)
 		cut(w, FP_LIMIT_TESTS);
+	else if (grow(w, (void **)&sum->tests, sum->ntests, &sum->tests_cap, sizeof(*sum->tests)))
+		sum->tests[sum->ntests++] = test;
 }
 
 /* In the text: what a round of a loop reads last is not what the next one reads first. */

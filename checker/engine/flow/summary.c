@@ -29,7 +29,7 @@ static bool same_exposed(const struct walk *w, const struct exposed *x, const st
 {
 	const struct second *s = &x->second, *t = &y->second;
 
-	return s->event == t->event && same_order(&x->entry, &y->entry) && x->barrier_behind == y->barrier_behind &&
+	return s->event == t->event && s->own == t->own && same_order(&x->entry, &y->entry) && x->barrier_behind == y->barrier_behind &&
 	       x->follows == y->follows && x->own_barrier == y->own_barrier && x->entry.newest == y->entry.newest &&
 	       x->entry.latest == y->entry.latest && x->entry.flushed == y->entry.flushed &&
 	       x->entry.handed_over == y->entry.handed_over &&
@@ -43,14 +43,16 @@ static bool same_exposed(const struct walk *w, const struct exposed *x, const st
  * Accesses to the same memory with the same order before them tell callers
  * the same; of a device's memory two do, so that one is not the caller's own word.
  */
-static bool is_exposed(const struct summary *s, const struct fact *entry, const struct fp_event *e)
+static bool is_exposed(const struct summary *s, const struct fact *entry, const struct second *second)
 {
+	const struct fp_event *e = second->event;
 	unsigned alike = 0;
 
 	for (unsigned i = 0; i < s->nexposed && is_memory(fp_kind_of(e)); i++) {
 		const struct fp_event *known = s->exposed[i].second.event;
 
 		if (same_order(&s->exposed[i].entry, entry) && known->type == e->type && known->memory == e->memory &&
+		    s->exposed[i].second.own == second->own &&
 		    same_name(known->object, e->object) &&
 		    (!fp_device_visible(e->memory) || same_name(known->field, e->field) || ++alike == 2))
 			return true;
@@ -80,7 +82,7 @@ void expose(struct walk *w, const struct fact *from, const struct second *second
 	struct exposed x = { .entry = on_all_paths(from), .second = *second, .follows = w->follows,
 			     .own_barrier = own_barrier };
 
-	if (is_exposed(s, &x.entry, second->event))
+	if (is_exposed(s, &x.entry, second))
 		return;
 	drop_middle(w, s, &x);
 	if (s->nexposed == FP_MAX_EXPOSED) {
@@ -96,7 +98,11 @@ void forget(struct summary *s)
 {
 	free(s->exposed);
 	free(s->left);
+	free(s->tests);
+	free(s->arms);
 	s->exposed = NULL;
 	s->left = NULL;
-	s->nexposed = s->nleft = 0;
+	s->tests = NULL;
+	s->arms = NULL;
+	s->nexposed = s->nleft = s->ntests = s->narms = 0;
 }

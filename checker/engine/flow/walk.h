@@ -71,6 +71,8 @@ struct exposed {
 	bool own_barrier;		/* for opaque code: a doorbell in there needs a barrier of its own */
 };
 
+#define MAX_FREED 8	/* pieces of memory that a function frees, as far as callers know */
+
 struct summary {
 	enum { NOT_YET, RUNNING, DONE } stage;
 	unsigned calls;			/* of it that have yet to be walked */
@@ -79,11 +81,15 @@ struct summary {
 	struct fact *left;		/* facts at the exit, entry facts among them */
 	unsigned nleft;
 	bool returns;
-	const struct fp_event *tests[FP_MAX_TESTS];
-	unsigned ntests;
+	const struct fp_event **tests;	/* FP_MAX_TESTS at most */
+	unsigned ntests, tests_cap;
+	struct provider *arms;	/* barriers that a doorbell may rely on, on one of its arms, for stores of callers */
+	unsigned narms, arms_cap;
 	bool incomplete;		/* more accesses than FP_MAX_EXPOSED */
 	bool has_ordered_write;
 	bool hands_back;		/* buffers of its callers may be the CPU's behind it */
+	const struct fp_event *frees[MAX_FREED];	/* on some way: where it does not, there mostly is none */
+	unsigned nfrees;
 };
 
 struct walk {

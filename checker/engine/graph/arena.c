@@ -14,12 +14,18 @@ struct arena_chunk {
 
 #define CHUNK_SIZE ((size_t)64 * 1024)
 
-void *arena_alloc(struct arena *a, size_t size)
+static size_t aligned(size_t size)
 {
 	size_t align = _Alignof(max_align_t);
+
+	return (size + align - 1) & ~(align - 1);
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
 	void *p;
 
-	size = (size + align - 1) & ~(align - 1);
+	size = aligned(size);
 	if (size > a->left) {
 		size_t room = size > CHUNK_SIZE ? size : CHUNK_SIZE;
 		struct arena_chunk *c = calloc(1, sizeof(*c) + room);
@@ -58,11 +64,19 @@ char *arena_printf(struct arena *a, const char *format, ...)
 
 bool arena_grow(struct arena *a, void **array, unsigned n, unsigned *cap, size_t size)
 {
-	unsigned room = *cap ? *cap * 2 : 8;
+	/* Most blocks have one event or two, and events are large. */
+	unsigned room = *cap ? *cap * 2 : size < 128 ? 8 : 1;
+	size_t old = aligned(*cap * size), more = aligned((*cap + 1) * size) - old;
 	void *bigger;
 
 	if (n < *cap)
 		return true;
+	if (*cap && (char *)*array + old == a->next && more <= a->left) {
+		a->next += more;
+		a->left -= more;
+		++*cap;
+		return true;
+	}
 	bigger = arena_alloc(a, room * size);
 	if (!bigger)
 		return false;

@@ -23,7 +23,10 @@ void *arena_alloc(struct arena *a, size_t size);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void arena_free(struct arena *a);
 
-/* Makes room for one more element in an array of the arena; the old copy stays behind. False: out of memory. */
+/*
+ * Makes room for one more element in an array of the arena: where it lies, if nothing was allocated since; else the
+ * old copy stays behind. False: out of memory.
+ */
 bool arena_grow(struct arena *a, void **array, unsigned n, unsigned *cap, size_t size);
 
 #endif

@@ -18,6 +18,7 @@ void fp_unit_free(struct fp_unit *unit)
 	if (!unit)
 		return;
 	arena_free(&unit->arena);
+	arena_free(&unit->events);
 	free(unit->strings);
 	free(unit->by_name);
 	free(unit);
@@ -201,6 +202,7 @@ static void clear_event(struct fp_event *e, enum fp_event_type type, struct fp_p
 	e->type = type;
 	e->at = e->site = at;
 	e->text = e->object = e->field = e->ring = e->type_field = e->result_words = e->buffer = e->why = e->condition = e->name = "";
+	e->operations = "";
 	e->device.text = e->reg.text = e->value.text = "";
 }
 
@@ -210,7 +212,7 @@ struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned 
 	struct fp_block *b = block_at(unit, function, block);
 	struct fp_event *e;
 
-	if (!arena_grow(&unit->arena, (void **)&b->events, b->nevents, &b->cap, sizeof(*b->events))) {
+	if (!arena_grow(&unit->events, (void **)&b->events, b->nevents, &b->cap, sizeof(*b->events))) {
 		unit->out_of_memory = true;
 		return &unit->lost;
 	}
@@ -219,13 +221,32 @@ struct fp_event *fp_event_add(struct fp_unit *unit, unsigned function, unsigned 
 	return e;
 }
 
+const void *find_equals(const void *key, const void *base, unsigned n, size_t size,
+			int (*compare)(const void *, const void *), unsigned *nequal)
+{
+	const char *all = base;
+	unsigned low = 0, high = n;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+
+		if (compare(all + middle * size, key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (high = low; high < n && !compare(all + high * size, key);)
+		high++;
+	*nequal = high - low;
+	return *nequal ? all + low * size : NULL;
+}
+
 bool each_event(struct fp_unit *unit, bool (*visit)(void *ctx, struct fp_event *e), void *ctx)
 {
 	for (unsigned i = 0; i < unit->nfunctions; i++)
-		for (unsigned b = 0; b < unit->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < unit->functions[i].blocks[b].nevents; k++)
-				if (!visit(ctx, &unit->functions[i].blocks[b].events[k]))
-					return false;
+		for_each_event(e, &unit->functions[i])
+			if (!visit(ctx, e))
+				return false;
 	return true;
 }
 

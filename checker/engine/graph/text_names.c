@@ -9,7 +9,7 @@ const char *const strength_names[FP_NR_STRENGTHS] = { "ordered", "relaxed", "raw
 const char *const test_names[3] = { "either", "guards", "ends" };
 const char *const property_names[FP_NR_PROPERTIES] = {
 	"coherent", "streaming", "host", "cpu", "mmio", "wc", "bus", "register",
-	"doorbell", "physical",
+	"doorbell", "physical", "operations",
 };
 const char *const handover_names[4] = { "to-device", "map", "back", "renamed" };
 const char *const assumed_names[3] = { "false", "true", "unsure" };

@@ -150,6 +150,7 @@ static void print_where(const struct fp_unit *unit, FILE *out, const struct fp_e
 {
 	if (e->pointer)
 		print_string(out, "pointer=", unit->nodes[e->pointer - 1].name);
+	print_string(out, "operations=", e->operations);
 	print_nodes(unit, out, "origin=", &e->origin);
 	print_nodes(unit, out, "value-origin=", &e->value_origin);
 	print_nodes(unit, out, "result=", &e->results);
@@ -215,6 +216,9 @@ static void print_event(const struct fp_unit *unit, FILE *out, const struct fp_e
 		break;
 	case FP_LOAD:
 		print_memory(out, "  load", e);
+		break;
+	case FP_FREE:
+		print_memory(out, "  free", e);
 		break;
 	case FP_MMIO_WRITE:
 		print_mmio(out, "mmio-write", e);

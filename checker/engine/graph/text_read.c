@@ -222,7 +222,7 @@ static bool read_args(struct reader *r, struct fp_event *e)
 
 		w = next_word(r);
 		if (!w.len || *w.s == '@' || is(w, "discarded") || takes(&w, "made=") || takes(&w, "text=") || takes(&w, "site=") ||
-		    takes(&w, "pointer=")) {
+		    takes(&w, "pointer=") || takes(&w, "operations=")) {
 			r->at = before;
 			break;
 		}
@@ -424,6 +424,8 @@ static bool read_attribute(struct reader *r, struct fp_event *e, struct word w)
 		e->result_words = string_of(r, w);
 	} else if (takes(&w, "pointer=")) {
 		e->pointer = node_of(r, w);
+	} else if (takes(&w, "operations=")) {
+		e->operations = string_of(r, w);
 	} else {
 		return fail(r, "unknown attribute", w);
 	}
@@ -469,6 +471,7 @@ static bool read_details(struct reader *r, struct fp_event *e)
 	switch (e->type) {
 	case FP_STORE:
 	case FP_LOAD:
+	case FP_FREE:
 		return read_memory(r, e);
 	case FP_MMIO_WRITE:
 	case FP_MMIO_READ:
@@ -503,7 +506,7 @@ static bool read_event(struct reader *r, struct word verb)
 	} verbs[] = {
 		{ "store", FP_STORE }, { "load", FP_LOAD }, { "mmio-write", FP_MMIO_WRITE },
 		{ "mmio-read", FP_MMIO_READ }, { "barrier", FP_BARRIER }, { "lock", FP_LOCK },
-		{ "unlock", FP_UNLOCK_EV }, { "delay", FP_DELAY_EV }, { "handover", FP_HANDOVER },
+		{ "unlock", FP_UNLOCK_EV }, { "delay", FP_DELAY_EV }, { "handover", FP_HANDOVER }, { "free", FP_FREE },
 		{ "call", FP_CALL }, { "test", FP_TEST_EV }, { "assume", FP_ASSUME_EV },
 		{ "opaque", FP_OPAQUE },
 	};

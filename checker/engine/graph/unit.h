@@ -38,6 +38,7 @@ static inline size_t hash_pair(const void *x, const void *y)
 
 struct fp_unit {
 	struct arena arena;
+	struct arena events;		/* by itself, so that those of a block grow where they lie */
 	struct fp_function *functions;
 	unsigned nfunctions, cap;
 	struct interned **strings;	/* hash table, open chains */
@@ -58,6 +59,15 @@ struct fp_unit {
 	struct fp_event lost;
 	struct fp_node lost_node;
 };
+
+/* Of n sorted elements those that equal the key: the first, and how many. */
+const void *find_equals(const void *key, const void *base, unsigned n, size_t size,
+			int (*compare)(const void *, const void *), unsigned *nequal);
+
+/* Every event of a function, in order; what ends the loop early has to return. */
+#define for_each_event(e, f) \
+	for (const struct fp_block *b_ = (f)->blocks; b_ < (f)->blocks + (f)->nblocks; b_++) \
+		for (struct fp_event *e = b_->events; e < b_->events + b_->nevents; e++)
 
 /* Visits every event of every function, in order, as long as that gives true. */
 bool each_event(struct fp_unit *unit, bool (*visit)(void *ctx, struct fp_event *e), void *ctx);

@@ -117,9 +117,8 @@ bool fp_leave_named(struct fp_unit *unit)
 		struct fp_function *f = &unit->functions[i];
 
 		keep_named(&l, &f->held_by);
-		for (unsigned b = 0; b < f->nblocks; b++)
-			for (unsigned k = 0; k < f->blocks[b].nevents; k++)
-				keep_event(&l, &f->blocks[b].events[k]);
+		for_each_event(e, f)
+			keep_event(&l, e);
 	}
 	fp_trail_free(&l.back);
 	fp_free_flows(&l.sources);

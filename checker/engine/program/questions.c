@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "graph/unit.h"
+#include "graph/flows.h"
 
 /* A word of the device's that a result is made of. */
 struct answer {
@@ -19,6 +19,8 @@ struct tested {
 
 struct questions {
 	struct fp_unit *unit;
+	struct flows sources;	/* a result may be made of another's, elsewhere again */
+	struct trail back;
 	const char *empty;
 	struct answer *answers;
 	unsigned nanswers, answers_cap;
@@ -53,7 +55,7 @@ static bool collect_answers(void *ctx, struct fp_event *e)
 	return true;
 }
 
-static int compare_answers(const void *x, const void *y)
+static int by_node_and_number(const void *x, const void *y)
 {
 	const struct answer *a = x, *b = y;
 
@@ -62,20 +64,12 @@ static int compare_answers(const void *x, const void *y)
 	return a->number < b->number ? -1 : a->number > b->number;
 }
 
-/* The first answer for that node; there may be none. */
-static unsigned first_answer(const struct questions *q, unsigned node)
+/* ... to be found by the node alone. */
+static int by_node(const void *x, const void *y)
 {
-	unsigned low = 0, high = q->nanswers;
+	const struct answer *a = x, *b = y;
 
-	while (low < high) {
-		unsigned middle = low + (high - low) / 2;
-
-		if (q->answers[middle].node < node)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return (a->node > b->node) - (a->node < b->node);
 }
 
 static struct fp_question ask_for(struct questions *q, const struct fp_question *asked, struct fp_event *load)
@@ -101,6 +95,24 @@ static bool add(struct questions *q, struct asked *all, struct fp_question one)
 	return true;
 }
 
+static bool answer_one(struct questions *q, struct asked *all, const struct fp_question *one)
+{
+	struct trail *t = &q->back;
+	bool ok = true;
+
+	fp_trail_begin(t, &(struct fp_nodes){ (unsigned *)&one->of, 1, 1 });
+	for (unsigned i = 0; ok && i < t->n && t->n <= MAX_TRAIL; i++) {
+		struct answer key = { .node = t->node[i] };
+		unsigned n;
+		const struct answer *answers = find_equals(&key, q->answers, q->nanswers, sizeof(key), by_node, &n);
+
+		for (unsigned k = 0; ok && k < n; k++)
+			ok = add(q, all, ask_for(q, one, answers[k].load));
+		fp_trail_back(t, &q->sources, t->node[i]);
+	}
+	return ok;
+}
+
 static bool answer(void *ctx, struct fp_event *test)
 {
 	struct questions *q = ctx;
@@ -110,10 +122,7 @@ static bool answer(void *ctx, struct fp_event *test)
 	for (unsigned i = 0; ok && i < test->nquestions; i++) {
 		const struct fp_question *one = &test->questions[i];
 
-		if (!one->of)
-			ok = add(q, &all, *one);
-		for (unsigned k = first_answer(q, one->of); ok && k < q->nanswers && q->answers[k].node == one->of; k++)
-			ok = add(q, &all, ask_for(q, one, q->answers[k].load));
+		ok = one->of ? answer_one(q, &all, one) : add(q, &all, *one);
 	}
 	test->questions = all.questions;
 	test->nquestions = all.n;
@@ -160,15 +169,24 @@ static bool drop(void *ctx, struct fp_event *test)
 	return true;
 }
 
+static bool answer_all(struct questions *q)
+{
+	bool ok = fp_find_sources(&q->sources, q->unit) && fp_trail_init(&q->back, q->unit) &&
+		  each_event(q->unit, collect_answers, q);
+
+	if (ok && q->nanswers)
+		qsort(q->answers, q->nanswers, sizeof(*q->answers), by_node_and_number);
+	ok = ok && each_event(q->unit, answer, q);
+	fp_trail_free(&q->back);
+	fp_free_flows(&q->sources);
+	return ok;
+}
+
 bool fp_settle_questions(struct fp_unit *program)
 {
 	struct questions q = { .unit = program, .empty = fp_intern(program, "", 0) };
 
-	if (!each_event(program, collect_answers, &q))
-		return false;
-	if (q.nanswers)
-		qsort(q.answers, q.nanswers, sizeof(*q.answers), compare_answers);
-	if (!each_event(program, answer, &q) || !each_event(program, collect_tested, &q))
+	if (!answer_all(&q) || !each_event(program, collect_tested, &q))
 		return false;
 	if (q.ntested)
 		qsort(q.tested, q.ntested, sizeof(*q.tested), compare_tested);

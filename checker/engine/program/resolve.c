@@ -255,7 +255,7 @@ static void decide_argument(struct values *v, struct fp_operand *op, const struc
 
 static bool decide(void *values, struct fp_event *e)
 {
-	bool memory = e->type == FP_STORE || e->type == FP_LOAD;
+	bool memory = e->type == FP_STORE || e->type == FP_LOAD || e->type == FP_FREE;
 	struct values *v = values;
 
 	if (memory && is_open(e))

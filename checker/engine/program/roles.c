@@ -38,6 +38,7 @@ struct finder {
 	struct bindings bindings;
 	struct fp_word_uses *uses;
 	unsigned cap;
+	unsigned *table, size;		/* where a word is, by object and field: its number + 1, or 0; a power of two */
 	struct known {			/* beside uses->words: what only the search wants to know */
 		unsigned first_in;	/* 1 + the last function in which it is read first of its entry */
 		struct names set, cleared;	/* bits that the driver stores there, or takes away */
@@ -51,59 +52,60 @@ struct finder {
 
 /* ---- the words ---- */
 
-/* By object and field: number of the word + 1, or 0. The size is a power of two. */
-static unsigned *slot_of(const struct fp_word_uses *uses, const char *object, const char *field)
+static unsigned *slot_of(const struct finder *f, const char *object, const char *field)
 {
-	size_t at = hash_pair(object, field) & (uses->size - 1);
+	size_t at = hash_pair(object, field) & (f->size - 1);
+	const struct fp_word_use *words = f->uses->words;
 	unsigned n;
 
-	while ((n = uses->table[at]) && (uses->words[n - 1].object != object || uses->words[n - 1].field != field))
-		at = (at + 1) & (uses->size - 1);
-	return &uses->table[at];
+	while ((n = f->table[at]) && (words[n - 1].object != object || words[n - 1].field != field))
+		at = (at + 1) & (f->size - 1);
+	return &f->table[at];
 }
 
-static bool make_room(struct fp_word_uses *uses)
+static bool make_room(struct finder *f)
 {
-	unsigned size = uses->size ? uses->size * 2 : 256;
+	const struct fp_word_uses *uses = f->uses;
+	unsigned size = f->size ? f->size * 2 : 256;
 	unsigned *table;
 
-	if (uses->n * 2 < uses->size)
+	if (uses->n * 2 < f->size)
 		return true;
 	table = calloc(size, sizeof(*table));
 	if (!table)
 		return false;
-	free(uses->table);
-	uses->table = table;
-	uses->size = size;
+	free(f->table);
+	f->table = table;
+	f->size = size;
 	for (unsigned i = 0; i < uses->n; i++)
-		*slot_of(uses, uses->words[i].object, uses->words[i].field) = i + 1;
+		*slot_of(f, uses->words[i].object, uses->words[i].field) = i + 1;
 	return true;
 }
 
-static struct fp_word_use *find(const struct fp_word_uses *uses, const char *object, const char *field)
+static struct fp_word_use *find(const struct finder *f, const char *object, const char *field)
 {
-	unsigned n = uses->size ? *slot_of(uses, object, field) : 0;
+	unsigned n = f->size ? *slot_of(f, object, field) : 0;
 
-	return n ? &uses->words[n - 1] : NULL;
+	return n ? &f->uses->words[n - 1] : NULL;
 }
 
 /* NULL: out of memory. */
 static struct fp_word_use *find_or_add(struct finder *f, const char *object, const char *field)
 {
 	struct fp_word_uses *uses = f->uses;
-	struct fp_word_use *found = find(uses, object, field);
+	struct fp_word_use *found = find(f, object, field);
 	struct arena *arena = &f->unit->arena;
 
 	if (found)
 		return found;
-	if (!make_room(uses) || !arena_grow(arena, (void **)&f->known, uses->n, &f->known_cap, sizeof(*f->known)) ||
+	if (!make_room(f) || !arena_grow(arena, (void **)&f->known, uses->n, &f->known_cap, sizeof(*f->known)) ||
 	    !arena_grow(arena, (void **)&uses->words, uses->n, &f->cap, sizeof(*uses->words))) {
 		f->unit->out_of_memory = true;
 		return NULL;
 	}
 	memset(&f->known[uses->n], 0, sizeof(*f->known));
 	uses->words[uses->n] = (struct fp_word_use){ .object = object, .field = field, .ring = "" };
-	*slot_of(uses, object, field) = uses->n + 1;
+	*slot_of(f, object, field) = uses->n + 1;
 	return &uses->words[uses->n++];
 }
 
@@ -184,24 +186,21 @@ static void make(struct finder *f, const struct fp_event *e, const struct fp_pla
 /* What the callee accesses by way of pointers that the calls hand to it, the last of them first. */
 static void make_called(struct finder *f, const struct fp_event *calls[MAX_CALLS], unsigned n, const struct fp_place *at)
 {
-	const struct fp_function *callee = &f->unit->functions[calls[n - 1]->callee];
+	for_each_event(e, &f->unit->functions[calls[n - 1]->callee]) {
+		const struct fp_event *bound = e;
 
-	for (unsigned b = 0; b < callee->nblocks; b++)
-		for (unsigned i = 0; i < callee->blocks[b].nevents; i++) {
-			const struct fp_event *e = &callee->blocks[b].events[i];
-
-			if (e->type == FP_HANDOVER && e->handover == FP_BACK && n == 1)
-				f->back = *at;
-			if (e->type == FP_CALL && n < MAX_CALLS) {
-				calls[n] = e;
-				make_called(f, calls, n + 1, at);
-			}
-			if ((e->type != FP_STORE && e->type != FP_LOAD) || !e->through)
-				continue;
-			for (unsigned k = n; k-- > 0 && e->through;)
-				e = fp_bind(&f->bindings, calls[k], e);
-			make(f, e, at);
+		if (e->type == FP_HANDOVER && e->handover == FP_BACK && n == 1)
+			f->back = *at;
+		if (e->type == FP_CALL && n < MAX_CALLS) {
+			calls[n] = e;
+			make_called(f, calls, n + 1, at);
 		}
+		if ((e->type != FP_STORE && e->type != FP_LOAD) || !e->through)
+			continue;
+		for (unsigned k = n; k-- > 0 && bound->through;)
+			bound = fp_bind(&f->bindings, calls[k], bound);
+		make(f, bound, at);
+	}
 }
 
 static int by_entry(const void *x, const void *y)
@@ -257,11 +256,11 @@ static void count_entry(struct finder *f, unsigned function, const struct made *
 	if (f->unit->out_of_memory)
 		return;
 	if (first)
-		known_of(f, find(f->uses, first->object, first->field))->first_in = function + 1;
+		known_of(f, find(f, first->object, first->field))->first_in = function + 1;
 	/* Of an entry with a single word nothing comes before it. */
 	for (unsigned i = 0; last && i < n; i++)
 		if (made[i].event->type == FP_STORE && made[i].event->field != last->field) {
-			find(f->uses, last->object, last->field)->lasts++;
+			find(f, last->object, last->field)->lasts++;
 			break;
 		}
 }
@@ -270,7 +269,7 @@ static void count_test(struct finder *f, unsigned function, const struct fp_even
 {
 	for (unsigned i = 0; i < test->nquestions; i++) {
 		const struct fp_question *q = &test->questions[i];
-		struct fp_word_use *word = find(f->uses, q->object, q->field);
+		struct fp_word_use *word = find(f, q->object, q->field);
 
 		if (!word)
 			continue;
@@ -291,26 +290,26 @@ static void look_through(struct finder *f, unsigned function)
 
 	f->nmade = 0;
 	f->back = (struct fp_place){ "", 0, 0 };
-	for (unsigned b = 0; b < fn->nblocks; b++)
-		for (unsigned i = 0; i < fn->blocks[b].nevents; i++) {
-			const struct fp_event *e = &fn->blocks[b].events[i], *calls[MAX_CALLS] = { e };
+	for_each_event(e, fn) {
+		const struct fp_event *calls[MAX_CALLS] = { e };
 
-			make(f, e, &e->at);
-			if (e->type == FP_CALL)
-				make_called(f, calls, 1, &e->at);
-			if (e->type == FP_HANDOVER && e->handover == FP_BACK && e->at.line > f->back.line)
-				f->back = e->at;
-		}
+		make(f, e, &e->at);
+		if (e->type == FP_CALL)
+			make_called(f, calls, 1, &e->at);
+		if (e->type == FP_HANDOVER && e->handover == FP_BACK && e->at.line > f->back.line)
+			f->back = e->at;
+	}
 	qsort(f->made, f->nmade, sizeof(*f->made), by_entry);
 	for (unsigned i = 0, end; i < f->nmade; i = end) {
 		for (end = i + 1; end < f->nmade && f->made[end].event->object == f->made[i].event->object;)
 			end++;
 		count_entry(f, function, &f->made[i], end - i);
 	}
-	for (unsigned b = 0; b < fn->nblocks && !f->unit->out_of_memory; b++)
-		for (unsigned i = 0; i < fn->blocks[b].nevents; i++)
-			if (fn->blocks[b].events[i].type == FP_TEST_EV)
-				count_test(f, function, &fn->blocks[b].events[i]);
+	if (f->unit->out_of_memory)
+		return;
+	for_each_event(e, fn)
+		if (e->type == FP_TEST_EV)
+			count_test(f, function, e);
 }
 
 bool fp_word_uses(struct fp_unit *unit, struct fp_word_uses *uses)
@@ -326,18 +325,9 @@ bool fp_word_uses(struct fp_unit *unit, struct fp_word_uses *uses)
 
 		uses->words[i].both = taken_back ? taken_back : in_both(&k->cleared, &k->awaited_set);
 	}
+	free(f.table);
 	fp_free_bindings(&f.bindings);
 	return !unit->out_of_memory;
-}
-
-const struct fp_word_use *fp_word_use_of(const struct fp_word_uses *uses, const char *object, const char *field)
-{
-	return find(uses, object, field);
-}
-
-void fp_free_word_uses(struct fp_word_uses *uses)
-{
-	free(uses->table);
 }
 
 /* ---- roles ---- */

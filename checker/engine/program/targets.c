@@ -59,6 +59,23 @@ static unsigned definition_of(const struct targets *t, const char *name, const c
 	return best;
 }
 
+/* Of functions elsewhere the structures of operations tell by their names. */
+static void find_operations(struct targets *t)
+{
+	struct fp_unit *u = t->unit;
+
+	for (unsigned node = 1; node <= u->nnodes; node++) {
+		const struct fp_node *n = &u->nodes[node - 1];
+
+		for (unsigned i = 0; n->properties & FP_IS_OPERATIONS && i < n->nholds; i++) {
+			unsigned f = definition_of(t, n->holds[i], n->name);
+
+			if (f)
+				fp_nodes_add(u, &u->functions[f - 1].held_by, node);
+		}
+	}
+}
+
 /* The functions that a call may run; how many, or 0 if one of them is not known or they are too many. */
 static unsigned targets_of(struct targets *t, const struct fp_event *call, unsigned function,
 			   unsigned targets[FP_MAX_CALLBACKS])
@@ -128,13 +145,9 @@ static void branch_to(struct fp_unit *u, unsigned function, unsigned block, unsi
 
 static bool is_called_at(const struct fp_function *f, const struct fp_place *at, unsigned callee)
 {
-	for (unsigned b = 0; b < f->nblocks; b++)
-		for (unsigned i = 0; i < f->blocks[b].nevents; i++) {
-			const struct fp_event *e = &f->blocks[b].events[i];
-
-			if (e->type == FP_CALL && e->callee == callee && e->at.line == at->line && e->at.column == at->column)
-				return true;
-		}
+	for_each_event(e, f)
+		if (e->type == FP_CALL && e->callee == callee && e->at.line == at->line && e->at.column == at->column)
+			return true;
 	return false;
 }
 
@@ -179,9 +192,9 @@ static void find_targets(struct targets *t, unsigned function)
 			n = targets_of(t, e, function, targets);
 			if (e->type == FP_CALL)
 				add_ways(u, function, b, i, targets, n);
-			else if (n == 1)
+			else if (n == 1 && !*e->operations)
 				make_call(u, e, targets[0]);
-			else if (n > 1)
+			else if (n)	/* also of one, which not every chip has: a way of its own */
 				branch_to(u, function, b, i, targets, n);
 		}
 }
@@ -192,6 +205,8 @@ bool fp_find_targets(struct fp_unit *u)
 
 	if (!index_functions(&t))
 		u->out_of_memory = true;
+	else
+		find_operations(&t);
 	for (unsigned i = 0; !u->out_of_memory && i < u->nfunctions; i++)
 		find_targets(&t, i);
 	free(t.next);

@@ -39,36 +39,26 @@ static bool is_store(const struct fp_event *e)
 	return e->type == FP_STORE && *e->field && fp_device_visible(e->memory);
 }
 
-/* Counts, until there is room. */
-static void add_word(const struct fp_event *e, bool (*wanted)(const struct fp_event *), struct words *words, size_t *n)
+static bool add_word(struct fp_unit *u, struct words *words, const struct fp_event *e)
 {
-	if (!wanted(e))
-		return;
-	if (words->events)
-		words->events[words->n++] = e;
-	else
-		++*n;
+	if (!arena_grow(&u->arena, (void **)&words->events, words->n, &words->cap, sizeof(*words->events)))
+		return false;
+	words->events[words->n++] = e;
+	return true;
 }
 
 static bool collect(const struct analysis *a, bool (*wanted)(const struct fp_event *), struct words *words)
 {
-	const struct fp_unit *u = a->unit;
-	size_t n = 0;
-
-	for (int pass = 0; pass < 2; pass++) {
-		for (unsigned i = 0; i < u->nfunctions; i++)
-			for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-				for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
-					add_word(&u->functions[i].blocks[b].events[k], wanted, words, &n);
-		for (size_t i = 0; i < a->bindings.size; i++)
-			if (a->bindings.table[i].call)
-				add_word(a->bindings.table[i].bound, wanted, words, &n);
-		if (!pass)
-			words->events = malloc((n + 1) * sizeof(*words->events));
-		if (!words->events)
+	for (unsigned i = 0; i < a->unit->nfunctions; i++)
+		for_each_event(e, &a->unit->functions[i])
+			if (wanted(e) && !add_word(a->unit, words, e))
+				return false;
+	for (size_t i = 0; i < a->bindings.size; i++)
+		if (a->bindings.table[i].call && wanted(a->bindings.table[i].bound) &&
+		    !add_word(a->unit, words, a->bindings.table[i].bound))
 			return false;
-	}
-	qsort(words->events, words->n, sizeof(*words->events), by_name);
+	if (words->n)
+		qsort(words->events, words->n, sizeof(*words->events), by_name);
 	return true;
 }
 
@@ -81,25 +71,34 @@ static int by_question(const void *x, const void *y)
 
 static bool collect_tested(struct verdicts *v)
 {
-	const struct fp_unit *u = v->a->unit;
-	size_t cap = 0;
+	struct fp_unit *u = v->a->unit;
+	unsigned cap = 0;
 
 	for (unsigned i = 0; i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
-				cap += u->functions[i].blocks[b].events[k].nquestions;
-	v->tested = malloc((cap + 1) * sizeof(*v->tested));
-	if (!v->tested)
-		return false;
-	for (unsigned i = 0; i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++) {
-				const struct fp_event *e = &u->functions[i].blocks[b].events[k];
-
-				for (unsigned q = 0; q < e->nquestions; q++)
-					v->tested[v->ntested++] = (struct tested){ &e->questions[q], e->bits };
+		for_each_event(e, &u->functions[i])
+			for (unsigned q = 0; q < e->nquestions; q++) {
+				if (!arena_grow(&u->arena, (void **)&v->tested, v->ntested, &cap, sizeof(*v->tested)))
+					return false;
+				v->tested[v->ntested++] = (struct tested){ &e->questions[q], e->bits };
 			}
-	qsort(v->tested, v->ntested, sizeof(*v->tested), by_question);
+	if (v->ntested)
+		qsort(v->tested, v->ntested, sizeof(*v->tested), by_question);
+	return true;
+}
+
+static int by_word(const void *x, const void *y)
+{
+	const struct fp_word_use *a = x, *b = y;
+
+	return compare_words(a->object, a->field, b->object, b->field);
+}
+
+static bool find_uses(struct verdicts *v)
+{
+	if (!fp_word_uses(v->a->unit, &v->uses))
+		return false;
+	if (v->uses.n)
+		qsort(v->uses.words, v->uses.n, sizeof(*v->uses.words), by_word);
 	return true;
 }
 
@@ -124,77 +123,53 @@ static bool is_told_index(const struct verdicts *v)
 	const struct fp_unit *u = v->a->unit;
 
 	for (unsigned i = 0; i < u->nfunctions; i++)
-		for (unsigned b = 0; b < u->functions[i].nblocks; b++)
-			for (unsigned k = 0; k < u->functions[i].blocks[b].nevents; k++)
-				if (gives_index(added_words(v), &u->functions[i].blocks[b].events[k]))
-					return true;
+		for_each_event(e, &u->functions[i])
+			if (gives_index(added_words(v), e))
+				return true;
 	return false;
 }
 
 bool find_words(struct verdicts *v)
 {
 	v->told_index = is_told_index(v);
-	return collect_tested(v) && collect(v->a, is_own, &v->own_words) && collect(v->a, is_store, &v->stores);
-}
-
-void free_words(struct verdicts *v)
-{
-	free(v->tested);
-	free(v->own_words.events);
-	free(v->stores.events);
+	return find_uses(v) && collect_tested(v) && collect(v->a, is_own, &v->own_words) && collect(v->a, is_store, &v->stores);
 }
 
 bool is_own_address(const struct verdicts *v, const struct fp_event *key)
 {
-	return bsearch(&key, v->own_words.events, v->own_words.n, sizeof(key), by_name) != NULL;
+	return v->own_words.n && bsearch(&key, v->own_words.events, v->own_words.n, sizeof(key), by_name) != NULL;
 }
 
 /* The tests of that word; n of them. */
-static const struct tested *tests_of(const struct verdicts *v, const struct fp_event *word, size_t *n)
+static const struct tested *tests_of(const struct verdicts *v, const struct fp_event *word, unsigned *n)
 {
 	struct fp_question question = { .object = word->object, .field = word->field };
 	struct tested key = { .question = &question };
-	size_t low = 0, high = v->ntested, end;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (by_question(&v->tested[middle], &key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (end = low; end < v->ntested && !by_question(&v->tested[end], &key);)
-		end++;
-	*n = end - low;
-	return &v->tested[low];
+	return find_equals(&key, v->tested, v->ntested, sizeof(key), by_question, n);
 }
 
-const struct fp_event *const *stores_to(const struct verdicts *v, const char *object, size_t *n)
+static int by_object(const void *x, const void *y)
 {
-	size_t low = 0, high = v->stores.n, end;
+	const struct fp_event *a = *(const struct fp_event *const *)x, *b = *(const struct fp_event *const *)y;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
+	return compare_names(a->object, b->object);
+}
 
-		if (compare_names(v->stores.events[middle]->object, object) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (end = low; end < v->stores.n && same_name(v->stores.events[end]->object, object);)
-		end++;
-	*n = end - low;
-	return &v->stores.events[low];
+const struct fp_event *const *stores_to(const struct verdicts *v, const char *object, unsigned *n)
+{
+	const struct fp_event named = { .object = object }, *key = &named;
+
+	return find_equals(&key, v->stores.events, v->stores.n, sizeof(key), by_object, n);
 }
 
 /* Does some test take it for the owner's? */
 bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word)
 {
-	size_t n;
+	unsigned n;
 	const struct tested *tests = tests_of(v, word, &n);
 
-	for (size_t i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++)
 		if (fp_names_status(added_words(v), word->field, tests[i].question->words))
 			return true;
 	return false;
@@ -223,10 +198,10 @@ static bool takes_these(const char *names, const char *words)
 /* The driver sets the bits itself, somewhere: then to clear them takes back what it has handed over. */
 static bool sets_these(const struct verdicts *v, const struct fp_event *store)
 {
-	size_t n;
+	unsigned n;
 	const struct fp_event *const *others = stores_to(v, store->object, &n);
 
-	for (size_t i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++)
 		if (same_bytes(others[i], store) && takes_these(store->value.text, others[i]->value.text))
 			return true;
 	return false;
@@ -235,12 +210,12 @@ static bool sets_these(const struct verdicts *v, const struct fp_event *store)
 bool is_awaited(const struct verdicts *v, const struct fp_event *store)
 {
 	const struct tested *tests;
-	size_t n;
+	unsigned n;
 
 	if (*store->value.text != '~' || sets_these(v, store))
 		return false;
 	tests = tests_of(v, store, &n);
-	for (size_t i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++)
 		if (tests[i].bits == FP_BITS_SET && takes_these(store->value.text, tests[i].question->words))
 			return true;
 	return false;
@@ -254,32 +229,55 @@ static bool is_constant(const struct fp_event *store)
 /* The driver stores there what is known at run time only. */
 bool is_filled(const struct verdicts *v, const struct fp_event *word)
 {
-	size_t n;
+	unsigned n;
 	const struct fp_event *const *stores = stores_to(v, word->object, &n);
 
-	for (size_t i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++)
 		if (same_bytes(stores[i], word) && !is_constant(stores[i]))
 			return true;
 	return false;
 }
 
-/* The driver stores constants there, and nothing else. */
-bool is_only_cleared(const struct verdicts *v, const struct fp_event *word)
+/* How the test finds its bits where it goes on. */
+static enum fp_bits bits_of(const struct verdicts *v, const struct fp_question *asked)
 {
-	bool cleared = false;
-	size_t n;
+	struct tested key = { .question = asked };
+	unsigned n;
+	const struct tested *tests = find_equals(&key, v->tested, v->ntested, sizeof(key), by_question, &n);
+
+	for (unsigned i = 0; i < n; i++)
+		if (tests[i].question == asked)
+			return tests[i].bits;
+	return FP_BITS_ANY;
+}
+
+bool is_only_cleared(const struct verdicts *v, const struct fp_event *word, const struct fp_question *asked)
+{
+	bool cleared = false, set = false;
+	unsigned n;
 	const struct fp_event *const *stores = stores_to(v, word->object, &n);
 
 	if (!*word->field || strstr(word->field, "[]"))
 		return false;	/* of what type is not known well enough */
-	for (size_t i = 0; i < n; i++)
-		cleared |= same_bytes(stores[i], word);
-	return cleared && !is_filled(v, word);
+	for (unsigned i = 0; i < n; i++)
+		if (same_bytes(stores[i], word)) {
+			cleared = true;
+			set |= stores[i]->value.value != FP_VALUE_ZERO;
+		}
+	return cleared && !is_filled(v, word) && (set || bits_of(v, asked) != FP_BITS_CLEAR);
+}
+
+/* NULL: the word is none of memory that a device or host sees. */
+static const struct fp_word_use *use_of(const struct verdicts *v, const struct fp_event *word)
+{
+	const struct fp_word_use key = { .object = word->object, .field = word->field };
+
+	return v->uses.n ? bsearch(&key, v->uses.words, v->uses.n, sizeof(key), by_word) : NULL;
 }
 
 enum fp_word_role role_of(const struct verdicts *v, const struct fp_event *word)
 {
-	const struct fp_word_use *use = fp_word_use_of(&v->uses, word->object, word->field);
+	const struct fp_word_use *use = use_of(v, word);
 	const char *why;
 
 	return use ? fp_word_role_of(use, &why) : FP_WORD_CONTENT;
@@ -287,7 +285,7 @@ enum fp_word_role role_of(const struct verdicts *v, const struct fp_event *word)
 
 bool is_stored_last(const struct verdicts *v, const struct fp_event *word)
 {
-	const struct fp_word_use *use = fp_word_use_of(&v->uses, word->object, word->field);
+	const struct fp_word_use *use = use_of(v, word);
 
 	return use && use->lasts;
 }

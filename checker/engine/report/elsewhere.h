@@ -5,20 +5,22 @@
 #include "report.h"
 
 bool find_words(struct verdicts *v);	/* false: out of memory */
-void free_words(struct verdicts *v);
 
 /* The driver itself puts bus addresses there: no news of the device's. */
 bool is_own_address(const struct verdicts *v, const struct fp_event *key);
 /* The stores to that object; n of them. */
-const struct fp_event *const *stores_to(const struct verdicts *v, const char *object, size_t *n);
+const struct fp_event *const *stores_to(const struct verdicts *v, const char *object, unsigned *n);
 /* Does some test take it for the owner's? */
 bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word);
 /* Does the driver go on only where somebody has set the bits that the store takes away? */
 bool is_awaited(const struct verdicts *v, const struct fp_event *store);
 /* The driver stores there what is known at run time only. */
 bool is_filled(const struct verdicts *v, const struct fp_event *word);
-/* The driver stores constants there, and nothing else. */
-bool is_only_cleared(const struct verdicts *v, const struct fp_event *word);
+/*
+ * The driver stores constants there, and nothing else: zero, if the test goes on where another has set its bits.
+ * Where it goes on without them it waits for somebody to take away what the driver has set.
+ */
+bool is_only_cleared(const struct verdicts *v, const struct fp_event *word, const struct fp_question *asked);
 /* What the word is there for, as the whole program treats it. */
 enum fp_word_role role_of(const struct verdicts *v, const struct fp_event *word);
 /* Is it stored last of its entry, somewhere? */

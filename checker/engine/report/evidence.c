@@ -26,6 +26,7 @@ static struct fp_terms doorbell_common(const struct fp_doorbell_evidence *e)
 		[FP_DOORBELL_UNSEEN_BETWEEN] = e->crosses_opaque,
 		[FP_DOORBELL_FAR] = e->calls == NEAR_CALLS + 1,
 		[FP_DOORBELL_FARTHER] = e->calls > NEAR_CALLS + 1,
+		[FP_DOORBELL_DOCUMENTED_ONLY] = e->documented_only,
 	} };
 }
 
@@ -162,7 +163,7 @@ static struct owner owner_of(const struct fp_word_evidence *e, enum fp_asked who
 	o.awaited = neither && !o.only_cleared && e->awaited;
 	*why = e->declared ? "it is declared to say whose the entry is" :
 	       o.taught ? "elsewhere a barrier stands for this very word" :
-	       o.only_cleared ? "the driver clears it, and goes on only if the test says that somebody has set it" :
+	       o.only_cleared ? "the driver stores only constants there, and goes on only if somebody has changed them" :
 	       o.awaited ? "it clears what the driver waits for" :
 			   "its name says whose the entry is";
 	return o;

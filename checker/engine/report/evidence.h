@@ -24,6 +24,7 @@ struct fp_doorbell_evidence {
 	bool crosses_opaque;		/* code that nobody sees runs between the two */
 	bool ordered_write_follows;	/* a stronger accessor comes behind: this one may only prepare */
 	bool barrier_at_hand;		/* a barrier that is too weak or late was meant for this write */
+	bool documented_only;		/* the code of that kernel orders the two, its documents do not yet */
 };
 
 /* What holds of a pair, by terms.def. *why gets the strongest reason, a constant phrase. */

@@ -20,15 +20,15 @@ struct verdicts {
 	/* Stores to memory that a device sees, of bus addresses and of anything; by object and field. */
 	struct words {
 		const struct fp_event **events;
-		size_t n;
+		unsigned n, cap;
 	} own_words, stores;
 	/* What tests ask for, by object and field. */
 	struct tested {
 		const struct fp_question *question;
 		enum fp_bits bits;
 	} *tested;
-	size_t ntested;
-	struct fp_word_uses uses;
+	unsigned ntested;
+	struct fp_word_uses uses;	/* by object and field */
 	bool told_index;	/* the device hears of new entries by an index, in a register */
 };
 
@@ -69,20 +69,6 @@ const char *named(struct verdicts *v, const char *what, const struct fp_event *a
 static inline struct fp_helpers helpers_of(const struct via *via)
 {
 	return via ? via->helpers : (struct fp_helpers){ { 0 }, { 0 } };
-}
-
-/*
- * Two pairs of a check with one second access; the inner one is a pair already in a callee on the way there.
- * What is put before the access in there is before it for all who call, so one repair mends both.
- */
-static inline bool is_nearer(const struct candidate *inner, const struct candidate *c)
-{
-	if (inner->check != c->check || inner->second->event != c->second->event)
-		return false;
-	for (const struct via *way = c->second->via; way; way = way->next)
-		if (way->next == inner->second->via)
-			return true;
-	return false;
 }
 
 /* Sorts, drops what one repair cures twice, passes on. */

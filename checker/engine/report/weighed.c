@@ -52,6 +52,35 @@ struct weighed *weigh_all(struct verdicts *v, enum fp_check check, enum fp_model
 	return all;
 }
 
+bool is_nearer(const struct candidate *inner, const struct candidate *c)
+{
+	if (inner->check != c->check || inner->second->event != c->second->event)
+		return false;
+	for (const struct via *way = c->second->via; way; way = way->next)
+		if (way->next == inner->second->via)
+			return true;
+	return false;
+}
+
+static bool is_mended(const struct weighed *all, unsigned n, const struct weighed *w)
+{
+	for (unsigned i = 0; w->candidate->second->via && i < n; i++)
+		if (is_nearer(all[i].candidate, w->candidate) && all[i].confidence >= w->confidence)
+			return true;
+	return false;
+}
+
+unsigned drop_mended(struct weighed *all, unsigned n)
+{
+	unsigned left = 0;
+
+	/* What mends one that is dropped mends all that this one would have: it need not be looked at again. */
+	for (unsigned i = 0; i < n; i++)
+		if (!is_mended(all, n, &all[i]))
+			all[left++] = all[i];
+	return left;
+}
+
 bool same_word_of(const struct weighed *x, const struct weighed *y)
 {
 	const struct candidate *c = x->candidate, *d = y->candidate;

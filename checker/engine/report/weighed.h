@@ -20,6 +20,13 @@ struct weighed {
 struct weighed *weigh_all(struct verdicts *v, enum fp_check check, enum fp_model model,
 			  bool (*asks)(const struct verdicts *, const struct candidate *),
 			  struct weighed (*weigh)(struct verdicts *, const struct candidate *), unsigned *n);
+/*
+ * Two pairs of a check with one second access; the inner one is a pair already in a callee on the way there.
+ * What is put before the access in there is before it for all who call, so one repair mends both.
+ */
+bool is_nearer(const struct candidate *inner, const struct candidate *c);
+/* Drops those that have a nearer one which is as sure: the barrier belongs there. How many are left, in their order. */
+unsigned drop_mended(struct weighed *all, unsigned n);
 /* One finding serves both. */
 bool same_word_of(const struct weighed *x, const struct weighed *y);
 

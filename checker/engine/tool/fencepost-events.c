@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "bench.h"
-#include "fencepost/check.h"
+#include "fencepost/barriers.h"
 #include "fencepost/program.h"
 #include "print.h"
 
@@ -108,15 +108,17 @@ static bool print_terms(struct fp_unit *unit, struct fp_options options)
 	return fp_check_unit(unit, &options, print_nothing, NULL);
 }
 
-enum asked { FINDINGS, GRAPH, ROLES, TERMS };
+enum asked { FINDINGS, GRAPH, ROLES, TERMS, BARRIERS };
 
-static bool answer(struct fp_unit *unit, const struct fp_options *options, enum asked asked)
+static bool print_answer(struct fp_unit *unit, const struct fp_options *options, enum asked asked)
 {
 	switch (asked) {
 	case ROLES:
 		return print_roles(unit);
 	case TERMS:
 		return print_terms(unit, *options);
+	case BARRIERS:
+		return fp_explain_barriers(unit, options, print_barrier, NULL);
 	default:
 		return fp_check_unit(unit, options, print_finding, NULL);
 	}
@@ -132,7 +134,7 @@ static int check_file(const char *name, struct text t, const struct fp_options *
 		print_bad_input(name, 0, err);
 	else if (asked == GRAPH && fp_unit_print(unit, stdout))
 		status = OK;
-	else if (asked == GRAPH || !fp_resolve(unit) || !answer(unit, options, asked))
+	else if (asked == GRAPH || !fp_resolve(unit) || !print_answer(unit, options, asked))
 		fprintf(stderr, "%s:1: out of memory\n", name);
 	else
 		status = OK;
@@ -577,7 +579,7 @@ static int run_cases(const char *file, struct text t)
 
 static int usage(void)
 {
-	fputs("usage: fencepost-events [--kernel X.Y[.Z]] [--arch LIST] [--print|--roles|--terms] FILE|-\n"
+	fputs("usage: fencepost-events [--kernel X.Y[.Z]] [--arch LIST] [--print|--roles|--terms|--barriers] FILE|-\n"
 	      "       fencepost-events --expect FILE|-\n"
 	      "       fencepost-events [--kernel X.Y[.Z]] [--arch LIST] --bench EVENTS|SHAPE:FUNCTIONS\n"
 	      "SHAPE: chain, stores, fan or diamond\n", stderr);
@@ -607,6 +609,8 @@ int main(int argc, char **argv)
 			asked = ROLES;
 		} else if (!strcmp(argv[i], "--terms")) {
 			asked = TERMS;
+		} else if (!strcmp(argv[i], "--barriers")) {
+			asked = BARRIERS;
 		} else if (!strcmp(argv[i], "--expect")) {
 			expect = true;
 		} else if (!strcmp(argv[i], "--bench") && argv[i + 1]) {

@@ -16,14 +16,18 @@ static void print_archs(fp_archs archs)
 		}
 }
 
+static void print_step(const struct fp_step *s)
+{
+	printf("    %s %s:%u:%u: %s\n", fp_role_name(s->role), s->at.file, s->at.line, s->at.column, s->text);
+}
+
 void print_finding(void *ctx, const struct fp_finding *f)
 {
 	(void)ctx;
 	printf("%s:%u:%u: %s (%s): %s\n", f->at.file, f->at.line, f->at.column, fp_check_name(f->check),
 	       fp_confidence_name(f->confidence), f->message);
 	for (unsigned i = 0; i < f->nsteps; i++)
-		printf("    %s %s:%u:%u: %s\n", fp_role_name(f->steps[i].role), f->steps[i].at.file,
-		       f->steps[i].at.line, f->steps[i].at.column, f->steps[i].text);
+		print_step(&f->steps[i]);
 	if (f->fix_summary && *f->fix_summary)
 		printf("    fix: %s\n", f->fix_summary);
 	if (f->visible_on) {
@@ -33,6 +37,14 @@ void print_finding(void *ctx, const struct fp_finding *f)
 	}
 	if (f->cost)
 		printf("    cost: %s\n", f->cost);
+}
+
+void print_barrier(void *ctx, const struct fp_barrier *b)
+{
+	(void)ctx;
+	printf("%s:%u:%u: %s (%s): %s\n", b->at.file, b->at.line, b->at.column, b->name, fp_use_name(b->use), b->message);
+	for (unsigned i = 0; i < b->nsteps; i++)
+		print_step(&b->steps[i]);
 }
 
 /* A line for each word: "nic_desc.status arrives (why): 2 zeros, 1 test". */
@@ -52,8 +64,6 @@ bool print_roles(struct fp_unit *unit)
 		       w->zeros, w->constants, w->computed, w->addresses, w->lasts, w->tests, w->ends, w->firsts, w->backs,
 		       w->both ? "; both " : "", w->both ? w->both : "");
 	}
-	if (ok)
-		fp_free_word_uses(&uses);
 	return ok;
 }
 

@@ -33,6 +33,7 @@ enum fp_event_type {
 	FP_UNLOCK_EV,	/* release */
 	FP_DELAY_EV,	/* wait, us */
 	FP_HANDOVER,	/* dma_map, dma_sync and kin; no ordering of its own: handover, buffer */
+	FP_FREE,	/* object, memory: no device reads what was stored there */
 	FP_CALL,	/* function of this unit: callee, args */
 	FP_TEST_EV,	/* what is behind here depends on loaded values: questions */
 	FP_ASSUME_EV,	/* condition, assumed: first in the block of one way of a branch */
@@ -147,7 +148,7 @@ struct fp_event {
 	struct fp_place site;	/* where its text is written, if that is a macro body; else = at */
 	const char *text;	/* as a person would name it: "writel_relaxed()", "desc->addr" */
 
-	/* FP_STORE (and value, below), FP_LOAD */
+	/* FP_STORE (and value, below), FP_LOAD, FP_FREE */
 	enum fp_memory memory;
 	const char *object;	/* which memory: a struct type or variable; equal names = same memory */
 	const char *field;	/* path inside it, or "" */
@@ -195,7 +196,7 @@ struct fp_event {
 	enum fp_wait wait;
 	unsigned us;		/* microseconds, rounded up; 0: unknown */
 
-	/* FP_CALL (and discarded, above; pointer, below) */
+	/* FP_CALL (and discarded, above; pointer and operations, below) */
 	unsigned callee;	/* index into functions */
 	struct fp_operand *args;
 	unsigned nargs;
@@ -212,6 +213,7 @@ struct fp_event {
 	/* FP_OPAQUE (and args, above) */
 	const char *name;	/* a linked FP_CALL keeps it */
 	unsigned pointer;	/* that is called: a node, or 0 */
+	const char *operations;	/* the structure that it is a field of, and others are called of: "nic->ops->"; or "" */
 
 	/* Whose value it may be: of the pointer to the memory or mapping, of the value stored, of each argument. */
 	struct fp_nodes origin, value_origin, *args_origin;
@@ -235,7 +237,7 @@ struct fp_function {
 	bool doorbell;		/* the user declares that it makes the device look */
 	bool external;		/* other units may call it by its name */
 	unsigned scope;		/* the unit that it is of */
-	struct fp_nodes held_by;	/* pointers that it is put into */
+	struct fp_nodes held_by;	/* pointers that it is put into, and structures whose initializers put it there */
 	struct fp_block *blocks;	/* block 0 is the entry */
 	unsigned nblocks, cap;
 	bool defined;
@@ -291,9 +293,10 @@ enum fp_property {	/* what a value is known to be; it may be several things */
 	FP_IS_BUS_ADDRESS = 64,
 	FP_IS_REGISTER = 128,	/* read from a device: settings to change and write back */
 	FP_IS_DOORBELL = 256,	/* the address of a register that the source declares a doorbell */
-	FP_IS_PHYSICAL = 512	/* a CPU's address of memory, that no DMA API has made a device's */
+	FP_IS_PHYSICAL = 512,	/* a CPU's address of memory, that no DMA API has made a device's */
+	FP_IS_OPERATIONS = 1024	/* no value, but the structure that an initializer makes: it holds its functions together */
 };
-#define FP_NR_PROPERTIES 10
+#define FP_NR_PROPERTIES 11
 
 struct fp_node {
 	const char *name;	/* that other units know it by, or "" */

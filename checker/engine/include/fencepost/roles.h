@@ -41,17 +41,13 @@ struct fp_word_use {
 struct fp_word_uses {
 	struct fp_word_use *words;	/* in the order in which they come in the program */
 	unsigned n;
-	unsigned *table, size;		/* the search's own: where a word is */
 };
 
 /*
  * The words of device- or host-visible memory of a program whose memory is
- * resolved. False: out of memory. To be freed before the unit, in either case.
+ * resolved; they live as long as it does. False: out of memory.
  */
 bool fp_word_uses(struct fp_unit *unit, struct fp_word_uses *uses);
-void fp_free_word_uses(struct fp_word_uses *uses);
-/* NULL: it is not among them. The names are the events' own, interned. */
-const struct fp_word_use *fp_word_use_of(const struct fp_word_uses *uses, const char *object, const char *field);
 /* What it is, and why: a constant phrase. */
 enum fp_word_role fp_word_role_of(const struct fp_word_use *word, const char **why);
 
