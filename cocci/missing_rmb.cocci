@@ -185,7 +185,7 @@ WORDS = {kind: set(names.split()) for kind, names in {
 		ipv tcp udp l3 l4 ts timestamp tstamp addr address mac multicast bcast frag mtu irq intr mode invalid
 		incomplete already down unknown bitmap sections link cookie magic signature id""",
 	"turn": """own owner owned valid gen phase color colour polarity generation toggle cycle""",
-	"index": """prod producer pidx cons consumer cidx head tail hp tp wptr rptr index idx db doorbell dbr""",
+	"index": """prod producer pidx cons consumer cidx head tail hp tp wptr rptr widx ridx index idx db doorbell dbr""",
 	"quiet": """init probe setup config configure reset restart reinit alloc allocate free remove close shutdown exit open up
 		down resume suspend dump show print debug dbg selftest test uninit deinit destroy create release cleanup
 		prep prepare""",

@@ -40,6 +40,19 @@ void through_local(struct desc *d)
 	d->own = status;
 }
 
+// Which bits are left the mask knows, which is no constant.
+// CHECK-LABEL: function masked
+// CHECK-NOT: value=
+// CHECK: store "desc.own" {{.*}} text="d->own"
+// CHECK: store "desc.own" {{.*}} value=other:"mask ST_CPU"
+void masked(struct desc *d, u32 mask, u32 len)
+{
+	u32 own = ST_CPU | len;
+
+	d->own = own & mask;
+	d->own = mask & ST_CPU;
+}
+
 // CHECK-LABEL: function handed_on
 // CHECK: call put {{.*}} zero:"~ST_CPU status"
 static void put(struct desc *d, u32 v)

@@ -124,7 +124,7 @@ void lr_give(struct lr_queue *q, u32 addr)
 	struct lr_slot *s = &q->window[q->next % LR_SLOTS];
 
 	s->addr = addr;
-	s->owner = LR_OWN; /* expect(clang, low): missing-dma-wmb */
+	s->owner = LR_OWN; /* expect(clang): missing-dma-wmb */
 }
 
 void lr_give_ordered(struct lr_queue *q, u32 addr)

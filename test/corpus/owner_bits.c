@@ -88,7 +88,7 @@ void ob_give_in_place(struct ob_rings *r, dma_addr_t addr)
 	struct ob_in_place *e = &r->in_place[r->next];
 
 	e->addr = lower_32_bits(addr);
-	e->word &= ~OB_DRIVERS; /* expect(clang, low): missing-dma-wmb */
+	e->word &= ~OB_DRIVERS; /* expect(clang): missing-dma-wmb */
 }
 
 void ob_give_by_copy(struct ob_rings *r, dma_addr_t addr, u32 length)
@@ -100,7 +100,7 @@ void ob_give_by_copy(struct ob_rings *r, dma_addr_t addr, u32 length)
 	word |= length;
 	e->addr = lower_32_bits(addr);
 	word &= ~OB_DRIVERS;
-	WRITE_ONCE(e->word, word); /* expect(clang, low): missing-dma-wmb */
+	WRITE_ONCE(e->word, word); /* expect(clang): missing-dma-wmb */
 }
 
 void ob_give_swapped(struct ob_rings *r, dma_addr_t addr)
@@ -108,7 +108,7 @@ void ob_give_swapped(struct ob_rings *r, dma_addr_t addr)
 	struct ob_swapped *e = &r->swapped[r->next];
 
 	e->addr = cpu_to_le32(lower_32_bits(addr));
-	e->word &= cpu_to_le32(~OB_DRIVERS); /* expect(clang, low): missing-dma-wmb */
+	e->word &= cpu_to_le32(~OB_DRIVERS); /* expect(clang): missing-dma-wmb */
 }
 
 void ob_give_ordered(struct ob_rings *r, dma_addr_t addr)

@@ -228,7 +228,7 @@ static bool rr_next_peek(struct rr_priv *p)
 
 	if (!r)
 		return false;
-	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect(clang, low): missing-dma-rmb */
+	return rr_book(p, le32_to_cpu(r->tag), le32_to_cpu(r->result)); /* expect(clang): missing-dma-rmb */
 }
 
 /* ... and this one does. */

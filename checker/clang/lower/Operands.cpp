@@ -64,6 +64,14 @@ static bool isOfVariables(const Expr *E) {
   return B ? B->isAdditiveOp() || B->isMultiplicativeOp() : isa<DeclRefExpr, MemberExpr, ArraySubscriptExpr>(E);
 }
 
+// Which of the bits that the one side names are left, only the other side knows.
+bool Operands::isMasked(const Expr *E) const {
+  auto *B = dyn_cast<BinaryOperator>(strip(E));
+  Expr::EvalResult Result;
+  auto IsKnown = [&](const Expr *Side) { return Side->isValueDependent() || Side->EvaluateAsInt(Result, U.Context); };
+  return B && B->getOpcode() == BO_And && !IsKnown(B->getLHS()) && !IsKnown(B->getRHS());
+}
+
 fp_operand Operands::value(const Expr *Whole, SourceLocation Level, fp_nodes &Origin) {
   const Expr *E = unconverted(Whole);
   Words All, Own;
@@ -86,6 +94,8 @@ fp_operand Operands::value(const Expr *Whole, SourceLocation Level, fp_nodes &Or
   if (const Expr *Mask = maskOf(E)) {
     Op.value = FP_VALUE_ZERO; // nothing is switched on by taking bits away
     Op.text = U.joined(takenAway(Mask, Level, All), Names::Most);
+  } else if (isMasked(E)) {
+    Op.text = "";
   } else if (isOfVariables(E)) {
     Op.value = FP_VALUE_INDEX;
   }

@@ -32,6 +32,7 @@ private:
   std::optional<fp_operand> parameter(const clang::Expr *E) const;
   const clang::Expr *unconverted(const clang::Expr *E);
   const clang::Expr *bitsNotIn(const clang::Expr *Mask);
+  bool isMasked(const clang::Expr *E) const;
   using Words = llvm::SmallVector<llvm::StringRef, 8>;
   Words takenAway(const clang::Expr *Mask, clang::SourceLocation Level, llvm::ArrayRef<llvm::StringRef> Besides);
 

@@ -169,19 +169,66 @@ static bool is_last(const struct verdicts *v, const struct candidate *c)
 	return true;
 }
 
+/* Does the function write to registers behind the store? Then the device may look only when it is told. */
+static bool rings_behind(const struct verdicts *v, const struct candidate *c)
+{
+	const struct fp_function *f = &v->a->unit->functions[c->function];
+	struct reached word = { c->second->event, c->second->via };
+
+	for (unsigned b = 0; b < f->nblocks; b++)
+		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
+			const struct fp_event *e = &f->blocks[b].events[k];
+			bool writes = e->type == FP_MMIO_WRITE ||
+				      (e->type == FP_CALL && writes_registers(v->a->unit, e->callee, 0));
+
+			if (writes && comes_behind(v->a, c->function, word, (struct reached){ e, NULL }))
+				return true;
+		}
+	return false;
+}
+
+/* Is there a loop that stores to entries of the kind? */
+static bool fills_in_loop(const struct verdicts *v, unsigned function, const char *object)
+{
+	const struct fp_function *f = &v->a->unit->functions[function];
+
+	for (unsigned b = 0; b < f->nblocks; b++)
+		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
+			const struct fp_event *e = &f->blocks[b].events[k];
+
+			if (e->type == FP_STORE && same_name(e->object, object) && is_repeated(v->a, function, e))
+				return true;
+		}
+	return false;
+}
+
+/* By its name the function sets up, and many entries: before the device is at work. A single one is a command. */
+static bool fills_ring(const struct verdicts *v, const struct candidate *c)
+{
+	unsigned n;
+	const struct call_site *call = fp_calls_of(v->a, c->function, &n);
+
+	if (!fp_is_quiet(added_words(v), purpose(v, c->function)))
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		if (is_repeated(v->a, call[i].caller, call[i].call))
+			return true;
+	return fills_in_loop(v, c->function, c->second->event->object);
+}
+
 static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 {
 	struct weighed s = { .candidate = c };
 	const struct fp_event *word = c->second->event;
 	const struct ordered_pair *peer = taught_elsewhere(&v->lessons, c);
-	bool tested = is_tested_as_status(v, word);
 	struct fp_word_evidence e = {
 		.added = added_words(v), .field = nonempty(c->field, word->text), .words = value_words(v, c),
 		.helpers = helpers_of(c->second->via),
 		.function = purpose(v, c->function), .declared = word->publish, .memory = word->memory,
-		.by_type = word->by_type, .index = is_index(v, c), .test = FP_TESTED, .in_ring = *word->ring != 0,
+		.by_type = word->by_type, .index = is_index(v, c), .ring_index = is_ring_index(v, c), .test = FP_TESTED,
+		.in_ring = *word->ring != 0,
 		.zero = c->second->value.value == FP_VALUE_ZERO, .prepares = word->publish && only_prepares(v, c),
-		.tested_too = tested, .handshake = tested && is_last(v, c) && !v->told_index,
+		.tested_too = is_tested_as_status(v, word),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
 		.word_calls = depth_of(c->second->via), .calls = depth_of(c->first.via) + depth_of(c->second->via),
 		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
@@ -189,6 +236,8 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 		.told_index = v->told_index,
 	};
 
+	e.complete = e.taught && !e.index && !fills_ring(v, c);
+	e.handshake = !v->told_index && is_last(v, c) && (e.tested_too || !rings_behind(v, c));
 	/* A bit of the CPU's that is cleared is no plain zero. */
 	e.awaited = is_awaited(v, word);
 	e.zero = e.zero && !e.awaited;
@@ -266,7 +315,9 @@ static void judge_given_early(struct verdicts *v, const struct fp_event *word, c
 	    rest->fresh || !completes(v, word, rest, function) || fp_is_quiet(added_words(v), purpose(v, function)) ||
 	    publishes_later(&v->lessons, word, function, (struct reached){ rest, NULL }))
 		return;	/* ... or a fragment, that the device comes to by the first, which is handed over last */
-	f = add_finding(v, FP_MISSING_DMA_WMB, FP_LOW, word->at, function);
+	/* Not of another entry, in another round. */
+	f = add_finding(v, FP_MISSING_DMA_WMB, same_bytes(word, rest) && !is_repeated(v->a, function, word) ? FP_MEDIUM : FP_LOW,
+			word->at, function);
 	if (!f)
 		return;
 	f->visible_on = visible;
@@ -337,9 +388,28 @@ static bool is_one_word(const struct candidate *c)
 	return !c->first.via && !c->second->via && same_bytes(c->first.event, c->second->event);
 }
 
+static const struct fp_event *as_written(const struct fp_event *e)
+{
+	return e->unbound ? e->unbound : e;
+}
+
+/* The callee has a barrier before its store, and is told that it is weak: a right one is there for callers, too. */
+static bool is_told_of_weak(const struct verdicts *v, const struct candidate *c)
+{
+	const struct analysis *a = v->a;
+
+	for (unsigned i = 0; c->second->via && i < a->ncandidates; i++) {
+		const struct candidate *weak = &a->candidates[i];
+
+		if (weak->check == FP_WEAK_BARRIER && !weak->second->via && weak->second->event == as_written(c->second->event))
+			return true;
+	}
+	return false;
+}
+
 static bool asks(const struct verdicts *v, const struct candidate *c)
 {
-	return visible_on(v, c) && !is_one_word(c) && !is_harmless(v, c);
+	return visible_on(v, c) && !is_one_word(c) && !is_harmless(v, c) && !is_told_of_weak(v, c);
 }
 
 static void judge(struct verdicts *v)

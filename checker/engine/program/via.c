@@ -4,25 +4,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_WITHIN 3	/* calls that an accessor is made of, one in the other */
+
 struct callee {
 	const char *text;		/* of the call that the helpers were read from; NULL: none yet */
 	struct fp_helpers helpers;
-	bool accessor;
+	bool accessor;			/* one access, and what finds the entry or asks: set_word(d, i, v), next_entry(q) */
 };
 
-/* A function that is one access, and nothing else: set_word(d, i, v), is_done(d). */
-static bool is_accessor(const struct fp_function *f)
+/* The value that was loaded, for the caller to have: *val = le64_to_cpu(words[i]) */
+static bool hands_back(const struct fp_event *e)
 {
-	unsigned accesses = 0, others = 0;
+	return e->type == FP_STORE && e->through && e->ndepends && !fp_device_visible(e->memory);
+}
 
-	for (unsigned b = 0; b < f->nblocks && accesses < 2 && !others; b++)
-		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
-			enum fp_event_type type = f->blocks[b].events[k].type;
+/*
+ * The accesses that a function is made of: those of what others see. Its own index and phase it has to read
+ * to find the entry. What is more than accesses and tests counts as too many.
+ */
+static unsigned accesses_of(const struct fp_unit *u, unsigned function, unsigned calls)
+{
+	const struct fp_function *f = &u->functions[function];
+	unsigned n = 0;
 
-			accesses += type <= FP_MMIO_READ;
-			others += type > FP_MMIO_READ && type != FP_TEST_EV && type != FP_ASSUME_EV;
+	for (unsigned b = 0; b < f->nblocks; b++)
+		for (unsigned k = 0; k < f->blocks[b].nevents && n < 2; k++) {
+			const struct fp_event *e = &f->blocks[b].events[k];
+
+			if (e->type == FP_CALL)
+				n += calls < MAX_WITHIN ? accesses_of(u, e->callee, calls + 1) : 2;
+			else if (e->type > FP_MMIO_READ)
+				n += e->type == FP_TEST_EV || e->type == FP_ASSUME_EV ? 0 : 2;
+			else if (!hands_back(e) && !(e->type == FP_LOAD && e->memory == FP_CPU))
+				n++;
 		}
-	return accesses == 1 && !others;
+	return n;
 }
 
 /* Calls of one function mostly have one text: what it says is read once. */
@@ -31,7 +47,7 @@ static const struct callee *callee_of(struct ways *w, const struct fp_event *cal
 	struct callee *c = &w->callees[call->callee];
 
 	if (!c->text)
-		c->accessor = is_accessor(&w->unit->functions[call->callee]);
+		c->accessor = accesses_of(w->unit, call->callee, 0) < 2;
 	if (c->text != call->text)
 		c->helpers = fp_helpers_named(w->added, call->text);
 	c->text = call->text;

@@ -15,7 +15,7 @@ struct via {
 	const struct via *next;
 	const struct fp_event *call;
 	struct fp_helpers helpers;	/* what the names of the functions called say */
-	unsigned char depth;		/* of them, those that are more than one access; from MAX_TOLD_DEPTH on all alike */
+	unsigned char depth;		/* of them, those that are no accessors; from MAX_TOLD_DEPTH on all alike */
 	bool linked;			/* one is of another unit than its caller */
 	bool doorbell;			/* one is declared to make the device look */
 };

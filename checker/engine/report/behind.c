@@ -92,6 +92,16 @@ static bool is_later_block(const struct analysis *a, const struct fp_function *f
 	return leads_to(r, from, to, true) || (leads_to(r, from, to, false) && !leads_to(r, to, from, false));
 }
 
+bool is_repeated(const struct analysis *a, unsigned function, const struct fp_event *event)
+{
+	struct rounds *r = a->rounds;
+
+	if (number_blocks(r, &a->unit->functions[function]))
+		return leads_to(r, event->block, event->block, false);
+	a->unit->out_of_memory = true;
+	return false;
+}
+
 bool comes_behind(const struct analysis *a, unsigned function, struct reached from, struct reached later)
 {
 	const struct fp_function *f;

@@ -22,5 +22,7 @@ void forget_rounds(struct rounds *r);
 
 /* Does some way through the function take `later` behind `from`? */
 bool comes_behind(const struct analysis *a, unsigned function, struct reached from, struct reached later);
+/* Does the function go through there again and again? */
+bool is_repeated(const struct analysis *a, unsigned function, const struct fp_event *event);
 
 #endif

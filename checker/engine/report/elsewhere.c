@@ -3,10 +3,13 @@
 #include "elsewhere.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "evidence.h"
+
+#define MAX_WRAPPERS 3	/* calls from one that is handed a register to the write */
 
 /* Names are interned; of the empty one there may be several. */
 static int compare_names(const char *x, const char *y)
@@ -102,17 +105,63 @@ static bool find_uses(struct verdicts *v)
 	return true;
 }
 
+/* Registers have long names: PREF_UNIT_PUT_IDX */
 static bool names_how_far(const struct fp_words *added, const char *reg)
 {
-	return fp_names_index(added, reg) || fp_names_doorbell(added, reg);
+	return fp_says(added, reg, FP_WORDS_INDEX) || fp_names_doorbell(added, reg);
+}
+
+/* Is one of the names a constant's, and says that? */
+static bool names_register(const struct fp_words *added, const char *names)
+{
+	char name[64];
+
+	for (size_t len; *names; names += len + (names[len] == ' ')) {
+		len = strcspn(names, " ");
+		snprintf(name, sizeof(name), "%.*s", (int)len, names);
+		if (isupper((unsigned char)*name) && names_how_far(added, name))
+			return true;
+	}
+	return false;
+}
+
+/* A function of the driver's that writes to registers, itself or in what it calls. */
+bool writes_registers(const struct fp_unit *u, unsigned function, unsigned calls)
+{
+	const struct fp_function *f = &u->functions[function];
+
+	for (unsigned b = 0; b < f->nblocks; b++)
+		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
+			const struct fp_event *e = &f->blocks[b].events[k];
+
+			if (e->type == FP_MMIO_WRITE ||
+			    (e->type == FP_CALL && calls + 1 < MAX_WRAPPERS && writes_registers(u, e->callee, calls + 1)))
+				return true;
+		}
+	return false;
+}
+
+/* To a function that writes registers a constant that names one, and behind it an index. */
+static bool hands_index(const struct fp_unit *u, const struct fp_words *added, const struct fp_event *call)
+{
+	bool index = false, reg = false;
+
+	for (unsigned i = 0; i < call->nargs; i++) {
+		const struct fp_operand *arg = &call->args[i];
+
+		if (names_register(added, arg->text))
+			reg = true;
+		else if (reg)
+			index |= arg->value == FP_VALUE_INDEX || arg->value == FP_VALUE_PARAM || names_how_far(added, arg->text);
+	}
+	return index && writes_registers(u, call->callee, 0);
 }
 
 /* A write, or a call that hands the register to one, that tells a device how far it may go. */
-static bool gives_index(const struct fp_words *added, const struct fp_event *e)
+static bool gives_index(const struct fp_unit *u, const struct fp_words *added, const struct fp_event *e)
 {
-	for (unsigned i = 0; e->type == FP_CALL && i < e->nargs; i++)
-		if (isupper((unsigned char)*e->args[i].text) && names_how_far(added, e->args[i].text))
-			return true;
+	if (e->type == FP_CALL)
+		return hands_index(u, added, e);
 	return e->type == FP_MMIO_WRITE && (e->value.value == FP_VALUE_INDEX || e->value.value == FP_VALUE_PARAM) &&
 	       names_how_far(added, e->reg.text);
 }
@@ -124,7 +173,7 @@ static bool is_told_index(const struct verdicts *v)
 
 	for (unsigned i = 0; i < u->nfunctions; i++)
 		for_each_event(e, &u->functions[i])
-			if (gives_index(added_words(v), e))
+			if (gives_index(u, added_words(v), e))
 				return true;
 	return false;
 }
@@ -234,6 +283,27 @@ bool is_filled(const struct verdicts *v, const struct fp_event *word)
 
 	for (unsigned i = 0; i < n; i++)
 		if (same_bytes(stores[i], word) && !is_constant(stores[i]))
+			return true;
+	return false;
+}
+
+/* Members of a union of records: read.pkt_addr, wb.status */
+static bool other_format(const char *field, const char *other)
+{
+	size_t len = strcspn(field, ".");
+
+	return field[len] && (strncmp(field, other, len) || other[len] != '.') && strchr(other, '.');
+}
+
+/* ... for that load to read: in another format the device has written over it, and a ring of the other direction is another. */
+bool is_own_data(const struct verdicts *v, const struct fp_event *load)
+{
+	unsigned n;
+	const struct fp_event *const *stores = stores_to(v, load->object, &n);
+
+	for (unsigned i = 0; i < n; i++)
+		if (same_bytes(stores[i], load) && !is_constant(stores[i]) && !other_format(stores[i]->field, load->field) &&
+		    !fp_opposite_directions(added_words(v), stores[i]->ring, load->ring))
 			return true;
 	return false;
 }

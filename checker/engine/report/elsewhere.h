@@ -16,6 +16,8 @@ bool is_tested_as_status(const struct verdicts *v, const struct fp_event *word);
 bool is_awaited(const struct verdicts *v, const struct fp_event *store);
 /* The driver stores there what is known at run time only. */
 bool is_filled(const struct verdicts *v, const struct fp_event *word);
+/* ... for this very load to read. */
+bool is_own_data(const struct verdicts *v, const struct fp_event *load);
 /*
  * The driver stores constants there, and nothing else: zero, if the test goes on where another has set its bits.
  * Where it goes on without them it waits for somebody to take away what the driver has set.
@@ -25,6 +27,8 @@ bool is_only_cleared(const struct verdicts *v, const struct fp_event *word, cons
 enum fp_word_role role_of(const struct verdicts *v, const struct fp_event *word);
 /* Is it stored last of its entry, somewhere? */
 bool is_stored_last(const struct verdicts *v, const struct fp_event *word);
+/* Does a function of the driver's write to registers, itself or in what it calls? calls: that lead to it. */
+bool writes_registers(const struct fp_unit *u, unsigned function, unsigned calls);
 /* The name that says what the function is for. */
 const char *purpose(const struct verdicts *v, unsigned function);
 

@@ -194,14 +194,15 @@ static int calls_too_many(const struct fp_word_evidence *e)
 struct fp_terms fp_reading_terms(const struct fp_word_evidence *e, const char **why)
 {
 	struct owner o = owner_of(e, e->index ? FP_ASKED_INDEX : FP_ASKED_STATUS, why);
-	bool by_name = names_score(e, FP_ASKED_STATUS) >= PLAIN, guessed = e->index && !e->ring_index;
-	/* What is tested here, and its rest read in callees. */
-	bool near = !e->calls || (!e->word_calls && (!e->other_record || (by_name && e->calls == 1 && e->test >= FP_GUARDS)));
+	bool told = e->taught || e->shown || names_score(e, FP_ASKED_STATUS) >= PLAIN, guessed = e->index && !e->ring_index;
+	bool awaited = e->only_cleared && e->test == FP_ENDS;
+	/* What is tested here, and its rest read in a callee. */
+	bool near = !e->calls || ((told || awaited) && e->calls == 1 && !e->word_calls && e->test >= FP_GUARDS);
 	/* What either way of a test goes on with is the caller's to tell by the result. */
 	struct fp_terms t = { .n = {
 		[FP_READING_DECLARED] = e->declared,
 		[FP_READING_QUIET] = fp_is_quiet(e->added, e->function),
-		[FP_READING_EITHER_WAY] = e->test < FP_GUARDS && !e->word_calls,
+		[FP_READING_EITHER_WAY] = e->test < FP_GUARDS && !e->in_helper,
 		[FP_READING_INDEX_FAR] = guessed && (e->other_tested || e->calls > 1),
 		[FP_READING_INDEX_GUESSED] = guessed && e->memory != FP_PRIVATE,
 		[FP_READING_FILLED] = e->other_filled,
@@ -230,7 +231,7 @@ struct fp_terms fp_reading_terms(const struct fp_word_evidence *e, const char **
 	t.n[FP_READING_OTHER_OBJECT] = guessed;
 	t.n[FP_READING_IN_CALLEES] = !near;
 	t.n[FP_READING_STREAMING] = e->memory == FP_STREAMING;
-	t.n[FP_READING_BY_TYPE] = e->by_type && !(e->taught || e->shown || by_name);
+	t.n[FP_READING_BY_TYPE] = e->by_type && !told;
 	return t;
 }
 
@@ -238,14 +239,16 @@ struct fp_terms fp_reading_terms(const struct fp_word_evidence *e, const char **
 struct fp_terms fp_writing_terms(const struct fp_word_evidence *e, const char **why)
 {
 	struct owner o = owner_of(e, e->index ? FP_ASKED_INDEX : FP_ASKED_PUBLISH, why);
-	bool handshake = e->handshake && names_score(e, FP_ASKED_PUBLISH) >= PLAIN;
+	bool named = e->awaited || names_score(e, FP_ASKED_PUBLISH) >= PLAIN, polled = e->in_ring && !e->by_type;
+	bool handshake = e->handshake && named && (e->tested_too || polled);
+	bool near = !e->calls || (e->complete && !e->word_calls && e->calls <= NEAR_CALLS);
 	struct fp_terms t = { .n = {
 		[FP_WRITING_DECLARED] = e->declared,
-		[FP_WRITING_QUIET] = fp_is_quiet(e->added, e->function),
+		[FP_WRITING_QUIET] = fp_is_quiet(e->added, e->function) && (!e->complete || e->declared),
 		[FP_WRITING_TESTED_TOO] = e->tested_too,
 		[FP_WRITING_INDEX_BY_TYPE] = e->index && e->by_type,
-		[FP_WRITING_DOORBELL_FOLLOWS] = e->ordered_write_follows,
-		[FP_WRITING_UNSEEN_BETWEEN] = e->crosses_opaque,
+		[FP_WRITING_DOORBELL_FOLLOWS] = e->ordered_write_follows && !e->complete,
+		[FP_WRITING_UNSEEN_BETWEEN] = e->crosses_opaque && !e->complete,
 	} };
 
 	if (e->declared) {
@@ -268,9 +271,9 @@ struct fp_terms fp_writing_terms(const struct fp_word_evidence *e, const char **
 	t.n[FP_WRITING_LOOSE_BUFFER] = is_loose_buffer(e);
 	t.n[FP_WRITING_FAR] = calls_too_many(e);
 	t.n[FP_WRITING_INDEX_FAR] = e->index && e->calls;
-	t.n[FP_WRITING_OTHER_OBJECT] = e->index;
-	t.n[FP_WRITING_IN_CALLEES] = e->calls > 0;
-	t.n[FP_WRITING_NAME_ALONE] = !e->taught && !handshake;
+	t.n[FP_WRITING_OTHER_OBJECT] = e->index && !e->taught && !e->ring_index;
+	t.n[FP_WRITING_IN_CALLEES] = !near;
+	t.n[FP_WRITING_NAME_ALONE] = !e->index && !e->taught && !handshake;
 	return t;
 }
 

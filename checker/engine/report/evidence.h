@@ -41,12 +41,13 @@ struct fp_word_evidence {
 	enum fp_memory memory;
 	bool by_type;
 	bool index;			/* the other access is to another object: the word has to be an index */
-	bool ring_index;		/* status: ... and it is one, in one allocation with the entries */
+	bool ring_index;		/* ... and it is one, in one allocation with the entries */
 	enum fp_test test;
 	bool other_filled;		/* status: what is read behind it is stored by the driver somewhere, from a variable */
 	bool other_tested;		/* the access behind it is tested, too: perhaps a word of its own right */
 	bool tested_too;		/* publish: elsewhere the same word is tested, as one that says whose the entry is */
-	bool handshake;			/* publish: ... stored last of its entry, and no register says how far the device may go */
+	bool complete;			/* publish: ... and here the same: whatever comes behind, the entry goes by this store */
+	bool handshake;			/* publish: ... stored last of its entry, and no register says how far the device may go or when */
 	bool taught;			/* elsewhere a barrier was put before or behind the same word, for it alone */
 	bool shown;			/* ... or one that may be there for MMIO as well */
 	bool only_cleared;		/* status: the driver stores nothing but constants there, so that another must be setting it */
@@ -62,6 +63,7 @@ struct fp_word_evidence {
 	bool zero;			/* publish: all of it is cleared */
 	bool prepares;			/* publish: values stored there elsewhere name the owner, this one does not */
 	bool awaited;			/* publish: the driver goes on only where somebody has set the bits that this clears */
+	bool in_helper;			/* status: a callee loads it, and may tell its callers by the result */
 	unsigned calls;			/* on the way to either */
 	unsigned word_calls;		/* ... to the word */
 	bool crosses_opaque;		/* publish: code that nobody sees runs between the two */

@@ -88,12 +88,25 @@ bool same_word_of(const struct weighed *x, const struct weighed *y)
 	return c->function == d->function && c->check == d->check && c->object == d->object && c->field == d->field;
 }
 
+/* The word is computed from what it was. */
+static bool is_moved(const struct fp_event *store)
+{
+	for (unsigned i = 0; i < store->ndepends; i++)
+		if (same_name(store->depends[i].object, store->object) && same_name(store->depends[i].field, store->field))
+			return true;
+	return false;
+}
+
 bool is_ring_index(const struct verdicts *v, const struct candidate *c)
 {
 	const struct fp_event *a = c->first.event, *b = c->second->event;
 
-	return c->first.status && c->first.asked->test == FP_ENDS && !a->by_type && a->object != b->object && *a->ring &&
-	       a->ring == b->ring && fp_names_index(added_words(v), a->field);
+	const struct fp_event *index = c->first.status ? a : b;
+
+	if (c->first.status ? c->first.asked->test != FP_ENDS : !is_moved(b))
+		return false;
+	return !index->by_type && a->object != b->object && *a->ring && a->ring == b->ring &&
+	       fp_names_index(added_words(v), index->field);
 }
 
 /* Parts of one entry: of one type, or computed from one ring. A raw word may belong to anything. */

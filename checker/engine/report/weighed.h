@@ -32,7 +32,7 @@ bool same_word_of(const struct weighed *x, const struct weighed *y);
 
 /* Nothing says that the two are parts of one entry: the word would have to be an index. */
 bool is_index(const struct verdicts *v, const struct candidate *c);
-/* ... whose test ends the loop or function, in one allocation with the entries that it counts, as far as that is known. */
+/* ... in one allocation with the entries that it counts, as far as is known; its test ends the loop or function, or it is moved on. */
 bool is_ring_index(const struct verdicts *v, const struct candidate *c);
 
 #endif
