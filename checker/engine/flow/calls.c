@@ -23,6 +23,15 @@ static const struct fp_event *bound(struct walk *w, const struct fp_event *call,
 	return e && is_memory(fp_kind_of(e)) ? fp_bind(&w->a->bindings, call, e) : e;
 }
 
+/* Behind the fact, and no part of a lock or atomic. */
+static bool has_barrier(const struct fact *f)
+{
+	for (unsigned i = 0; i < f->nby; i++)
+		if (f->by[i].barrier)
+			return true;
+	return false;
+}
+
 /* What the callee ordered behind its entry, up to where `entry` stands for, counts for the caller's fact as well. */
 static struct fact carried(struct walk *w, const struct fact *f, const struct fact *entry, const struct fp_event *call)
 {
@@ -43,8 +52,8 @@ static struct fact carried(struct walk *w, const struct fact *f, const struct fa
 		out.crossed = entry->crossed;
 	if (entry->between)
 		out.between = f->latest ? entry->between : NULL;
-	else if (!entry->latest)
-		out.between = NULL;
+	else if (!entry->latest || has_barrier(entry))
+		out.between = NULL;	/* on some way another barrier stands behind that one */
 	out.latest = f->latest && entry->latest;
 	out.newest = f->newest && entry->newest;
 	out.past_opaque = f->past_opaque || entry->past_opaque;

@@ -52,7 +52,7 @@ static bool is_exposed(const struct summary *s, const struct fact *entry, const 
 		const struct fp_event *known = s->exposed[i].second.event;
 
 		if (same_order(&s->exposed[i].entry, entry) && known->type == e->type && known->memory == e->memory &&
-		    s->exposed[i].second.own == second->own &&
+		    (!s->exposed[i].second.own || second->own) &&
 		    same_name(known->object, e->object) &&
 		    (!fp_device_visible(e->memory) || same_name(known->field, e->field) || ++alike == 2))
 			return true;
