@@ -196,8 +196,9 @@ struct fp_terms fp_reading_terms(const struct fp_word_evidence *e, const char **
 	struct owner o = owner_of(e, e->index ? FP_ASKED_INDEX : FP_ASKED_STATUS, why);
 	bool told = e->taught || e->shown || names_score(e, FP_ASKED_STATUS) >= PLAIN, guessed = e->index && !e->ring_index;
 	bool awaited = e->only_cleared && e->test == FP_ENDS;
-	/* What is tested here, and its rest read in a callee. */
-	bool near = !e->calls || ((told || awaited) && e->calls == 1 && !e->word_calls && e->test >= FP_GUARDS);
+	bool in_callee = (told || awaited) && e->calls == 1 && e->test >= FP_GUARDS;
+	/* What is tested here, and read in callees: the rest of such a record, or what one of them reads because of the test. */
+	bool near = !e->calls || (!e->word_calls && (!e->other_record || in_callee));
 	/* What either way of a test goes on with is the caller's to tell by the result. */
 	struct fp_terms t = { .n = {
 		[FP_READING_DECLARED] = e->declared,
