@@ -51,7 +51,8 @@ struct Settings {
   // What the engine is told, of a unit built against that kernel. Lives as long as these settings.
   fp_options options(uint32_t BuiltAgainst) const {
     llvm::ArrayRef<const fp_primitive *> Proposals = Api.proposals();
-    return {Kernel ? Kernel : BuiltAgainst, Archs, Proposals.data(), unsigned(Proposals.size()), Api.words()};
+    return {Kernel ? Kernel : BuiltAgainst, Archs, Proposals.data(), unsigned(Proposals.size()), Api.words(),
+            nullptr, nullptr};
   }
 
   // What is wrong with the source's own words to the checker is always said.

@@ -30,6 +30,18 @@ static bool is_needed(const struct judged *j)
 	return false;
 }
 
+/* NULL: it is none, or memory has run out. */
+static struct fp_finding *add_excess(struct verdicts *v, const struct judged *j, enum fp_check check,
+				     const struct fp_terms *terms)
+{
+	enum fp_confidence confidence;
+
+	tell_weighed(v, j->function, (struct fp_weighed){ .check = check, .model = FP_EXCESS, .terms = terms,
+							  .first = j->event->site, .second = j->event->site });
+	return fp_terms_tell(terms, FP_EXCESS, &confidence) ?
+		       add_finding(v, check, confidence, j->event->site, j->function) : NULL;
+}
+
 static void judge_needless(struct verdicts *v, const struct judged *j)
 {
 	const struct fp_event *e = j->event, *why = j->adds ? j->instead : j->repeats ? j->repeats : j->instead;
@@ -37,12 +49,14 @@ static void judge_needless(struct verdicts *v, const struct judged *j)
 	const char *reason = j->instead_kind == FP_WM ? "it waits for all earlier stores by itself" :
 			     why && why->type == FP_MMIO_READ && j->instead_after ? "later loads wait for it" :
 			     "accesses to one device stay in order";
+	struct fp_terms terms = { .n = {
+		[FP_EXCESS_NEEDLESS] = true, [FP_EXCESS_FIRST_OUTSIDE] = !j->first_known, [FP_EXCESS_ESCAPES] = j->escapes,
+	} };
 	struct fp_finding *f;
 
 	if (!cost)
 		return;
-	f = add_finding(v, FP_NEEDLESS_BARRIER, j->first_known && !j->escapes ? FP_HIGH : FP_MEDIUM, e->site,
-			j->function);
+	f = add_excess(v, j, FP_NEEDLESS_BARRIER, &terms);
 	if (!f)
 		return;
 	f->cost = cost;
@@ -71,7 +85,12 @@ static void judge_heavy(struct verdicts *v, const struct judged *j)
 	const struct fp_event *e = j->event;
 	const struct fp_primitive *lighter;
 	const char *name;
-	enum fp_confidence confidence = j->device_known ? FP_HIGH : j->device_by_type ? FP_MEDIUM : FP_LOW;
+	struct fp_terms terms = { .n = {
+		[FP_EXCESS_HEAVY] = true, [FP_EXCESS_ESCAPES] = j->escapes,
+		[FP_EXCESS_LOADS_OF_UNKNOWN] = j->need_of_unknown[FP_RM] != 0,
+		[FP_EXCESS_BY_TYPE] = !j->device_known && j->device_by_type,
+		[FP_EXCESS_NOT_DEVICES] = !j->device_known && !j->device_by_type,
+	} };
 	const char *cost, *scope;
 	/* Where the doorbell of these stores is in sight and waits by itself, no other is thought of. */
 	bool own_doorbell = j->instead && j->instead->type == FP_MMIO_WRITE;
@@ -84,12 +103,10 @@ static void judge_heavy(struct verdicts *v, const struct judged *j)
 	cost = lighter ? cost_of(v, e->primitive, lighter) : NULL;
 	if (!cost)
 		return;
-	if ((j->escapes || j->need_of_unknown[FP_RM]) && confidence > FP_MEDIUM)
-		confidence = FP_MEDIUM;
 	scope = lighter->family == FP_MANDATORY ? "only one direction" :
 		lighter->family == FP_SMP ? "only memory that other CPUs share" :
 		lighter->family == FP_VIRT ? "only memory shared with a host" : "only memory, no MMIO";
-	f = add_finding(v, FP_HEAVY_BARRIER, confidence, e->site, j->function);
+	f = add_excess(v, j, FP_HEAVY_BARRIER, &terms);
 	if (!f)
 		return;
 	f->cost = cost;

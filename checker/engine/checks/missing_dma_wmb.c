@@ -232,19 +232,19 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
 		.word_calls = depth_of(c->second->via), .calls = depth_of(c->first.via) + depth_of(c->second->via),
 		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
+		.role = role_of(v, word), .stored_last = is_stored_last(v, word), .one_entry = one_entry(c->first.event, word),
+		.told_index = v->told_index,
 	};
 
 	e.complete = e.taught && !e.index && !fills_ring(v, c);
+	e.handshake = !v->told_index && is_last(v, c) && (e.tested_too || !rings_behind(v, c));
 	/* A bit of the CPU's that is cleared is no plain zero. */
 	e.awaited = is_awaited(v, word);
 	e.zero = e.zero && !e.awaited;
-	s.score = fp_publish_score(&e, &s.why);
-	if (fp_score_confidence(s.score) == FP_LOW)
-		return s;
-	e.handshake = !v->told_index && is_last(v, c) && (e.tested_too || !rings_behind(v, c));
-	s.confidence = fp_publish_confidence(&e);
-	if (is_said_of_barrier(v->a, c))
-		s.score = 0;
+	s.terms = fp_writing_terms(&e, &s.why);
+	/* To ask all others takes its time. */
+	if (fp_terms_tell(&s.terms, FP_WRITING, &s.confidence))
+		s.terms.n[FP_WRITING_SAID_OF_BARRIER] = is_said_of_barrier(v->a, c);
 	return s;
 }
 
@@ -415,7 +415,7 @@ static bool asks(const struct verdicts *v, const struct candidate *c)
 static void judge(struct verdicts *v)
 {
 	unsigned n;
-	struct weighed *all = weigh_all(v, FP_MISSING_DMA_WMB, asks, weigh, &n);
+	struct weighed *all = weigh_all(v, FP_MISSING_DMA_WMB, FP_WRITING, asks, weigh, &n);
 
 	n = drop_mended(all, n);
 	for (unsigned i = 0; i < n; i++)

@@ -280,6 +280,14 @@ static struct late late_of(const struct verdicts *v, const struct candidate *c)
 	return l;
 }
 
+/* What is there before the write has arrived. */
+static const struct fp_event *late_at(const struct late *l)
+{
+	const struct posted *p = posted_of(l->candidate);
+
+	return p->delay ? p->delay : p->barrier ? p->barrier : l->candidate->first.event;
+}
+
 static bool judge(struct verdicts *v, struct late *l)
 {
 	const struct posted *p = l->candidate->first.mine;
@@ -288,13 +296,12 @@ static bool judge(struct verdicts *v, struct late *l)
 		.helpers = helpers_of(l->write_via), .delay = p->delay, .read_back_elsewhere = l->peer != NULL,
 		.barrier = p->barrier != NULL, .ended = l->end != NULL,
 	};
+	struct fp_terms terms = fp_flush_terms(&e, &l->why);
 
-	if (!p->delay && !p->barrier) {
-		l->confidence = FP_LOW;
-		l->why = "elsewhere the driver reads it back before it returns";
-		return l->peer != NULL;
-	}
-	return fp_flush_evidence(&e, &l->confidence, &l->why);
+	tell_weighed(v, l->function, (struct fp_weighed){ .check = FP_MISSING_FLUSH, .model = FP_FLUSH, .terms = &terms,
+							  .first = outermost(l->candidate->first.event, l->write_via)->at,
+							  .second = outermost(late_at(l), l->delay_via)->at });
+	return fp_terms_tell(&terms, FP_FLUSH, &l->confidence);
 }
 
 static const char *message_of(struct verdicts *v, const struct late *l, const char *write)
@@ -317,14 +324,14 @@ static void report_posted(struct verdicts *v, const struct late *l)
 {
 	const struct candidate *c = l->candidate;
 	const struct posted *p = c->first.mine;
-	const struct fp_event *write = c->first.event, *delay = p->delay ? p->delay : p->barrier ? p->barrier : write;
+	const struct fp_event *write = c->first.event;
 	const char *name = *p->reg.text ? PRINT(v, "%s of %s", write->text, p->reg.text) : write->text;
 	fp_archs visible = wanted(v, fp_visible_hw(FP_NO_FLUSH));
 	struct fp_finding *f;
 
 	if (!visible)
 		return;
-	f = add_finding(v, FP_MISSING_FLUSH, l->confidence, outermost(delay, l->delay_via)->at, l->function);
+	f = add_finding(v, FP_MISSING_FLUSH, l->confidence, outermost(late_at(l), l->delay_via)->at, l->function);
 	if (!f)
 		return;
 	f->visible_on = visible;

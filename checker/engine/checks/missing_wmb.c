@@ -9,7 +9,6 @@
 
 #include "flow/check.h"
 #include "flow/pairs.h"
-#include "model/weights.h"
 #include "report/evidence.h"
 #include "report/form.h"
 #include "report/weighed.h"
@@ -108,23 +107,24 @@ static bool is_declared(const struct analysis *a, const struct candidate *c)
 	       c->second->device.value == FP_VALUE_DOORBELL || (c->second->via && c->second->via->doorbell);
 }
 
-static int score_of(struct verdicts *v, const struct candidate *c, const char **why)
+static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 {
+	struct weighed w = { .candidate = c };
 	const struct analysis *a = v->a;
+	const struct fp_event *crossed = c->first.crossed;
 	struct fp_doorbell_evidence e = {
 		.added = added_words(v), .reg = &c->second->reg, .value = &c->second->value,
 		.function = a->unit->functions[c->function].name, .helpers = helpers_of(c->second->via),
 		.declared = is_declared(a, c), .memory = c->first.memory, .by_type = c->first.event->by_type,
 		.ordered_elsewhere = ordered_elsewhere(&v->lessons, c) != NULL,
 		.calls = depth_of(c->first.via) + depth_of(c->second->via), .crosses_opaque = c->first.past_opaque,
-		.ordered_write_follows = c->ordered_write_follows,
+		.ordered_write_follows = c->ordered_write_follows, .documented_only = c->documented_only,
+		/* Where a helper keeps its own stores in order, it does not mean this write. */
+		.barrier_at_hand = form_of(v, c).barrier || (crossed && a->judged[crossed->barrier_id].function == c->function),
 	};
-	int score = fp_doorbell_score(&e, why);
 
-	/* Where a helper keeps its own stores in order, it does not mean this write. */
-	if (form_of(v, c).barrier || (c->first.crossed && a->judged[c->first.crossed->barrier_id].function == c->function))
-		score += BARRIER_AT_HAND;
-	return score;
+	w.terms = fp_doorbell_terms(&e, &w.why);
+	return w;
 }
 
 static void report_unordered(struct verdicts *v, const struct weighed *w)
@@ -171,7 +171,7 @@ static void report_unordered(struct verdicts *v, const struct weighed *w)
 		add_step(v, f, FP_ROLE_WRITE, outermost(peer->event, peer->via)->at, "here a barrier orders the same register");
 }
 
-/* By function and memory object; of those, the best score first, the last of equals. */
+/* By function and memory object; of those, the best sum first, the last of equals. */
 static int by_object(const void *x, const void *y)
 {
 	const struct weighed *a = x, *b = y;
@@ -182,7 +182,7 @@ static int by_object(const void *x, const void *y)
 		return c->function < d->function ? -1 : 1;
 	if (order)
 		return order;
-	return a->score != b->score ? (a->score < b->score) - (a->score > b->score) : compare_addresses(d, c);
+	return a->sum != b->sum ? (a->sum < b->sum) - (a->sum > b->sum) : compare_addresses(d, c);
 }
 
 /* On one way through the function, so that a barrier before the first of the two serves the other. */
@@ -209,32 +209,23 @@ static bool is_served(const struct analysis *a, const struct weighed *all, unsig
 	return false;
 }
 
+/* Else the write prepares another. */
+static bool asks(const struct verdicts *v, const struct candidate *c)
+{
+	return !prepares_another(&v->lessons, c) || is_declared(v->a, c);
+}
+
 /* One finding per function, memory object and arm: the write that looks most like the doorbell. */
 static void judge(struct verdicts *v)
 {
-	const struct analysis *a = v->a;
-	struct weighed *all = malloc((a->ncandidates + 1) * sizeof(*all));
-	unsigned n = 0;
+	unsigned n;
+	struct weighed *all = weigh_all(v, FP_MISSING_WMB, FP_DOORBELL, asks, weigh, &n);
 
-	if (!all) {
-		v->a->unit->out_of_memory = true;
-		return;
-	}
-	for (unsigned i = 0; i < a->ncandidates; i++) {
-		struct weighed w = { .candidate = &a->candidates[i] };
-
-		if (w.candidate->check != FP_MISSING_WMB ||
-		    (prepares_another(&v->lessons, w.candidate) && !is_declared(a, w.candidate)))
-			continue;
-		w.score = score_of(v, w.candidate, &w.why);
-		w.confidence = w.candidate->documented_only ? FP_LOW : fp_score_confidence(w.score);
-		if (w.score > 0)
-			all[n++] = w;
-	}
-	qsort(all, n, sizeof(*all), by_object);
+	if (n)
+		qsort(all, n, sizeof(*all), by_object);
 	n = drop_mended(all, n);
 	for (unsigned i = 0; i < n; i++)
-		if (!is_served(a, all, i))
+		if (!is_served(v->a, all, i))
 			report_unordered(v, &all[i]);
 	free(all);
 }

@@ -82,17 +82,12 @@ static struct weighed weigh(struct verdicts *v, const struct candidate *c)
 		.other_tested = second->tested, .other_filled = !second->whole && is_own_data(v, second),
 		.taught = peer && peer->by->family != FP_MANDATORY, .shown = peer != NULL,
 		.in_helper = c->first.via, .word_calls = depth_of(c->first.via), .calls = depth_of(c->first.via) + depth_of(c->second->via),
-		.crosses_opaque = c->first.past_opaque, .ordered_write_follows = c->ordered_write_follows,
+		.crosses_opaque = c->first.past_opaque, .early = c->early, .past_read = c->first.past_read,
+		.found_by_callers = was_found_by_callers(v, c), .role = role_of(v, word),
+		.other_record = !same_name(word->object, second->object),
 	};
 
-	s.score = fp_status_score(&e, &s.why);
-	s.confidence = fp_status_confidence(&e);
-	/*
-	 * A second look, perhaps; or one word read for its own sake, before the other. And what readl() does for
-	 * later loads, every architecture does by a barrier that holds back earlier ones, too: the documents do not.
-	 */
-	if (c->early || c->first.past_read || was_found_by_callers(v, c))
-		s.confidence = FP_LOW;
+	s.terms = fp_reading_terms(&e, &s.why);
 	return s;
 }
 
@@ -167,7 +162,7 @@ static bool asks(const struct verdicts *v, const struct candidate *c)
 void judge_reads(struct verdicts *v, enum fp_check check)
 {
 	unsigned n;
-	struct weighed *all = weigh_all(v, check, asks, weigh, &n);
+	struct weighed *all = weigh_all(v, check, FP_READING, asks, weigh, &n);
 
 	for (unsigned i = 0; i < n; i++)
 		if (!i || !same_word_of(&all[i - 1], &all[i]))

@@ -5,8 +5,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "weights.h"
-
 #define MAX_LISTS 8	/* of a set */
 #define NR_LISTS (FP_NR_WORD_SETS * (size_t)MAX_LISTS)
 

@@ -5,6 +5,8 @@
 
 #include "fencepost/words.h"
 
+enum { PLAIN = 3 };	/* a word of this score in words.def says it alone; a lighter one needs other reasons */
+
 /* What is looked through at once: FP_WORDS_REGISTER and so on. */
 #define WORD_SET(NAME, ...) FP_WORDS_##NAME,
 #define SCRIPT_WORDS(kind, words)

@@ -89,6 +89,22 @@ static bool collect_tested(struct verdicts *v)
 	return true;
 }
 
+static int by_word(const void *x, const void *y)
+{
+	const struct fp_word_use *a = x, *b = y;
+
+	return compare_words(a->object, a->field, b->object, b->field);
+}
+
+static bool find_uses(struct verdicts *v)
+{
+	if (!fp_word_uses(v->a->unit, &v->uses))
+		return false;
+	if (v->uses.n)
+		qsort(v->uses.words, v->uses.n, sizeof(*v->uses.words), by_word);
+	return true;
+}
+
 /* Registers have long names: PREF_UNIT_PUT_IDX */
 static bool names_how_far(const struct fp_words *added, const char *reg)
 {
@@ -165,7 +181,7 @@ static bool is_told_index(const struct verdicts *v)
 bool find_words(struct verdicts *v)
 {
 	v->told_index = is_told_index(v);
-	return collect_tested(v) && collect(v->a, is_own, &v->own_words) && collect(v->a, is_store, &v->stores);
+	return find_uses(v) && collect_tested(v) && collect(v->a, is_own, &v->own_words) && collect(v->a, is_store, &v->stores);
 }
 
 bool is_own_address(const struct verdicts *v, const struct fp_event *key)
@@ -319,6 +335,29 @@ bool is_only_cleared(const struct verdicts *v, const struct fp_event *word, cons
 			set |= stores[i]->value.value != FP_VALUE_ZERO;
 		}
 	return cleared && !is_filled(v, word) && (set || bits_of(v, asked) != FP_BITS_CLEAR);
+}
+
+/* NULL: the word is none of memory that a device or host sees. */
+static const struct fp_word_use *use_of(const struct verdicts *v, const struct fp_event *word)
+{
+	const struct fp_word_use key = { .object = word->object, .field = word->field };
+
+	return v->uses.n ? bsearch(&key, v->uses.words, v->uses.n, sizeof(key), by_word) : NULL;
+}
+
+enum fp_word_role role_of(const struct verdicts *v, const struct fp_event *word)
+{
+	const struct fp_word_use *use = use_of(v, word);
+	const char *why;
+
+	return use ? fp_word_role_of(use, &why) : FP_WORD_CONTENT;
+}
+
+bool is_stored_last(const struct verdicts *v, const struct fp_event *word)
+{
+	const struct fp_word_use *use = use_of(v, word);
+
+	return use && use->lasts;
 }
 
 /* The name that says what the function is for: a helper is for what its callers are for, where these are of one mind. */

@@ -23,6 +23,10 @@ bool is_own_data(const struct verdicts *v, const struct fp_event *load);
  * Where it goes on without them it waits for somebody to take away what the driver has set.
  */
 bool is_only_cleared(const struct verdicts *v, const struct fp_event *word, const struct fp_question *asked);
+/* What the word is there for, as the whole program treats it. */
+enum fp_word_role role_of(const struct verdicts *v, const struct fp_event *word);
+/* Is it stored last of its entry, somewhere? */
+bool is_stored_last(const struct verdicts *v, const struct fp_event *word);
 /* Does a function of the driver's write to registers, itself or in what it calls? calls: that lead to it. */
 bool writes_registers(const struct fp_unit *u, unsigned function, unsigned calls);
 /* The name that says what the function is for. */

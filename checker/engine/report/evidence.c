@@ -4,66 +4,73 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "model/weights.h"
+enum {
+	NEAR_CALLS = 2,			/* with more calls between them, one access is less there for the other */
+	NAME_WORDS = 3,			/* longer names tell of other fields: outer_vlan_tag_valid */
 
-/* What speaks against a pair, whatever the write is. */
-static int distance(const struct fp_doorbell_evidence *e)
+	/* Does a posted write have to be there in time? Microseconds: */
+	HOLD_TIME = 1000,		/* what is held is meant to the microsecond, and short */
+	LONGEST_DELAY = 20000		/* of what takes longer nobody misses the time that a write is on its way */
+};
+
+/* ---- doorbells ---- */
+
+/* What holds of a pair, whatever the write is. */
+static struct fp_terms doorbell_common(const struct fp_doorbell_evidence *e)
 {
-	int points = e->crosses_opaque ? OPAQUE_BETWEEN : 0;
-
-	if (e->memory == FP_STREAMING)
-		points += HANDED_OVER;
-	if (e->calls > NEAR_CALLS)
-		points += e->calls > NEAR_CALLS + 1 ? FARTHER : FAR;
-	return points;
+	return (struct fp_terms){ .n = {
+		[FP_DOORBELL_DECLARED] = e->declared,
+		[FP_DOORBELL_KNOWN_MEMORY] = !e->by_type,
+		[FP_DOORBELL_BARRIER_AT_HAND] = e->barrier_at_hand,
+		[FP_DOORBELL_HANDED_OVER] = e->memory == FP_STREAMING,
+		[FP_DOORBELL_UNSEEN_BETWEEN] = e->crosses_opaque,
+		[FP_DOORBELL_FAR] = e->calls == NEAR_CALLS + 1,
+		[FP_DOORBELL_FARTHER] = e->calls > NEAR_CALLS + 1,
+		[FP_DOORBELL_DOCUMENTED_ONLY] = e->documented_only,
+	} };
 }
 
-int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why)
+struct fp_terms fp_doorbell_terms(const struct fp_doorbell_evidence *e, const char **why)
 {
-	int score = e->by_type ? 0 : KNOWN_MEMORY;
+	struct fp_terms t = doorbell_common(e);
 	int helper_good = e->helpers.best[FP_ASKED_DOORBELL], helper_bad = e->helpers.worst[FP_ASKED_DOORBELL];
 	int reg_good, reg_bad, value_good, value_bad, fn_good, fn_bad;
+	enum fp_value value = e->value->value;
+	bool address = value == FP_VALUE_DMA || value == FP_VALUE_PHYS || value == FP_VALUE_MIXED;
 
+	*why = "it is declared a doorbell";
+	if (e->declared)
+		return t;
 	fp_score_words(e->added, e->reg->text, FP_WORDS_REGISTER, &reg_good, &reg_bad);
 	fp_score_words(e->added, e->value->text, FP_WORDS_VALUE, &value_good, &value_bad);
 	fp_score_words(e->added, e->function, FP_WORDS_FUNCTION, &fn_good, &fn_bad);
 	if (helper_good > reg_good)
 		reg_good = helper_good;
 
-	if (e->declared) {
-		*why = "it is declared a doorbell";
-		return score + DECLARED + distance(e);
-	}
-	score += helper_bad + reg_good + reg_bad + value_good + value_bad + fn_good + fn_bad;
-	*why = reg_good >= PLAIN ? "the register's name says that it makes the device look" :
+	t.n[FP_DOORBELL_REGISTER_GOOD] = reg_good;
+	t.n[FP_DOORBELL_REGISTER_BAD] = -reg_bad;
+	t.n[FP_DOORBELL_HELPER_BAD] = -helper_bad;
+	t.n[FP_DOORBELL_VALUE_GOOD] = value == FP_VALUE_ZERO ? 0 : value_good;	/* what is taken away starts nothing */
+	t.n[FP_DOORBELL_VALUE_BAD] = -value_bad;
+	t.n[FP_DOORBELL_FUNCTION_GOOD] = fn_good;
+	t.n[FP_DOORBELL_FUNCTION_BAD] = -fn_bad;
+	/* A register that takes an address starts nothing, unless its name says so. */
+	t.n[FP_DOORBELL_ADDRESS_WRITTEN] = address && reg_good > 0;
+	t.n[FP_DOORBELL_INDEX_WRITTEN] = value == FP_VALUE_INDEX;
+	t.n[FP_DOORBELL_ZERO_WRITTEN] = value == FP_VALUE_ZERO;
+	t.n[FP_DOORBELL_ORDERED_ELSEWHERE] = e->ordered_elsewhere && reg_good != 1;
+	t.n[FP_DOORBELL_CONTROL_ORDERED_ELSEWHERE] = e->ordered_elsewhere && reg_good == 1;
+	t.n[FP_DOORBELL_STRONGER_FOLLOWS] = e->ordered_write_follows;
+
+	*why = e->ordered_elsewhere ? "another path of the driver puts a barrier before the same register" :
+	       address && reg_good > 0 && reg_good < PLAIN ? "the write gives the device the address of that memory" :
+	       reg_good >= PLAIN ? "the register's name says that it makes the device look" :
 	       value_good ? "the value's name says that it starts the device" :
 	       "the device is written to after the stores";
-	switch (e->value->value) {
-	case FP_VALUE_DMA:
-	case FP_VALUE_PHYS:
-	case FP_VALUE_MIXED:
-		/* A register that takes an address starts nothing, unless its name says so. */
-		if (reg_good > 0 && reg_good < PLAIN)
-			*why = "the write gives the device the address of that memory";
-		score += reg_good > 0 ? ADDRESS_WRITTEN : 0;
-		break;
-	case FP_VALUE_INDEX:
-		score += INDEX_WRITTEN;
-		break;
-	case FP_VALUE_ZERO:
-		score += ZERO_WRITTEN - value_good;	/* what is taken away starts nothing */
-		break;
-	default:
-		break;
-	}
-	if (e->ordered_elsewhere) {
-		score += reg_good == 1 ? CONTROL_ORDERED_ELSEWHERE : ORDERED_ELSEWHERE;
-		*why = "another path of the driver puts a barrier before the same register";
-	}
-	if (e->ordered_write_follows)
-		score += STRONGER_FOLLOWS;
-	return score + distance(e);
+	return t;
 }
+
+/* ---- names ---- */
 
 static void keep_extremes(int *best, int *worst, int good, int bad)
 {
@@ -137,110 +144,141 @@ static bool is_count(const struct fp_words *added, const char *field)
 	return fp_says(added, field, FP_WORDS_COUNT) || !strncmp(member ? member + 1 : field, "n_", 2);
 }
 
+/* ---- words: the reading side, and the writing side ---- */
+
 /*
- * What holds for both sides. A word is the owner's by its name or because the
- * driver's other places treat it so. Descriptor fields are tested and stored
- * for many reasons, and a record of the right type need not be the device's.
+ * What says that the word is the owner's: its name, or that the driver's other places treat it so. Descriptor
+ * fields are tested and stored for many reasons, and a record of the right type need not be the device's.
  */
-static int word_score(const struct fp_word_evidence *e, enum fp_asked who, const char **why)
-{
-	int names = names_score(e, who);
+struct owner {
+	bool named, taught, only_cleared, awaited;
+};
 
-	if (e->declared) {
-		*why = "it is declared to say whose the entry is";
-		return DECLARED;
-	}
-	*why = "its name says whose the entry is";
-	if (is_count(e->added, e->field) && !e->index && !e->taught)
-		return 0;
-	if (names < PLAIN)
-		names = 0;
-	if (e->taught || (e->shown && e->test >= FP_GUARDS)) {
-		names = names ? names + TAUGHT_TOO : PLAIN;
-		*why = "elsewhere a barrier stands for this very word";
-	} else if (!names && !e->index && e->test == FP_ENDS && e->only_cleared && e->word_calls < 2) {
-		names = PLAIN;
-		*why = "the driver stores only constants there, and goes on only if somebody has changed them";
-	} else if (!names && !e->index && e->awaited) {
-		names = PLAIN;
-		*why = "it clears what the driver waits for";
-	}
-	/* A command or message that looks like a descriptor belongs to nobody's ring. */
-	if (e->by_type && !e->in_ring)
-		return 0;
-	if (!names)
-		return 0;
-	return names + (fp_is_quiet(e->added, e->function) && !e->complete ? QUIET_FUNCTION : 0) +
-	       (e->memory == FP_STREAMING && !e->in_ring ? STREAMING_WITHOUT_RING : 0) +
-	       (e->calls > NEAR_CALLS ? FAR * ((int)e->calls - NEAR_CALLS) : 0);
+static struct owner owner_of(const struct fp_word_evidence *e, enum fp_asked who, const char **why)
+{
+	struct owner o = { .named = names_score(e, who) >= PLAIN, .taught = e->taught || (e->shown && e->test >= FP_GUARDS) };
+	bool neither = !o.named && !o.taught && !e->index;
+
+	o.only_cleared = neither && e->test == FP_ENDS && e->only_cleared && e->word_calls < 2;
+	o.awaited = neither && !o.only_cleared && e->awaited;
+	*why = e->declared ? "it is declared to say whose the entry is" :
+	       o.taught ? "elsewhere a barrier stands for this very word" :
+	       o.only_cleared ? "the driver stores only constants there, and goes on only if somebody has changed them" :
+	       o.awaited ? "it clears what the driver waits for" :
+			   "its name says whose the entry is";
+	return o;
 }
 
-int fp_status_score(const struct fp_word_evidence *e, const char **why)
+static bool counts(const struct fp_word_evidence *e)
 {
-	int score = word_score(e, e->index ? FP_ASKED_INDEX : FP_ASKED_STATUS, why);
-
-	if (!score || (e->index && !e->ring_index && (e->other_tested || e->calls > 1)))
-		return 0;
-	/*
-	 * An index in memory stands for another object, that one has to guess, unless the two are one ring; a register's is plain. What either
-	 * way of a test goes on with is the caller's to tell by the result.
-	 */
-	return score - (e->test < FP_GUARDS && !e->in_helper) - (e->index && !e->ring_index && e->memory != FP_PRIVATE);
+	return is_count(e->added, e->field) && !e->index && !e->taught;
 }
 
-int fp_publish_score(const struct fp_word_evidence *e, const char **why)
+/* A buffer is no entry, if nothing keeps the one behind the other. */
+static bool is_loose_buffer(const struct fp_word_evidence *e)
 {
-	int score = word_score(e, e->index ? FP_ASKED_INDEX : FP_ASKED_PUBLISH, why);
-
-	if (!score || (e->zero && !e->declared) || (e->index && e->calls && !e->declared))
-		return 0;
-	if (!e->complete)
-		score -= e->ordered_write_follows + e->crosses_opaque;
-	return score + e->tested_too - (e->index && e->by_type);
+	return e->memory == FP_STREAMING && !e->in_ring;
 }
 
-/* The word is known; whether it speaks of the other access, and whether the device is at work, is not. */
-static enum fp_confidence declared_confidence(const struct fp_word_evidence *e)
+static int calls_too_many(const struct fp_word_evidence *e)
 {
-	if (e->other_filled || e->zero || e->prepares || fp_is_quiet(e->added, e->function))
-		return FP_LOW;
-	return e->calls || e->index || e->crosses_opaque ? FP_MEDIUM : FP_HIGH;
+	return e->calls > NEAR_CALLS ? (int)e->calls - NEAR_CALLS : 0;
 }
 
 /*
  * Of what was read one by one in 6.12, nine in ten were true where both accesses
  * stand in the function itself, four in five where a callee reads the rest of what
  * the function has tested by name, and every other one with more between them. Half
- * of the false ones read what the driver had filled in. Of stores the names alone
- * were true every other time: devices that fetch only up to an index have owner's
- * bits as well. docs/findings/ownership-6.12.md
+ * of the false ones read what the driver had filled in. docs/findings/ownership-6.12.md
  */
-enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e)
+struct fp_terms fp_reading_terms(const struct fp_word_evidence *e, const char **why)
 {
-	bool named = names_score(e, FP_ASKED_STATUS) >= PLAIN;
+	struct owner o = owner_of(e, e->index ? FP_ASKED_INDEX : FP_ASKED_STATUS, why);
+	bool told = e->taught || e->shown || names_score(e, FP_ASKED_STATUS) >= PLAIN, guessed = e->index && !e->ring_index;
 	bool awaited = e->only_cleared && e->test == FP_ENDS;
-	bool told = e->taught || e->shown || named;
-	bool near = !e->calls || ((told || awaited) && e->calls == 1 && !e->word_calls && e->test >= FP_GUARDS);
+	bool in_callee = (told || awaited) && e->calls == 1 && e->test >= FP_GUARDS;
+	/* What is tested here, and read in callees: the rest of such a record, or what one of them reads because of the test. */
+	bool near = !e->calls || (!e->word_calls && (!e->other_record || in_callee));
+	/* What either way of a test goes on with is the caller's to tell by the result. */
+	struct fp_terms t = { .n = {
+		[FP_READING_DECLARED] = e->declared,
+		[FP_READING_QUIET] = fp_is_quiet(e->added, e->function),
+		[FP_READING_EITHER_WAY] = e->test < FP_GUARDS && !e->in_helper,
+		[FP_READING_INDEX_FAR] = guessed && (e->other_tested || e->calls > 1),
+		[FP_READING_INDEX_GUESSED] = guessed && e->memory != FP_PRIVATE,
+		[FP_READING_FILLED] = e->other_filled,
+		[FP_READING_EARLY] = e->early,
+		[FP_READING_PAST_READ] = e->past_read,
+		[FP_READING_FOUND_BY_CALLERS] = e->found_by_callers,
+	} };
 
-	if (e->declared)
-		return declared_confidence(e);
-	return near && (!e->index || e->ring_index) && !e->other_filled && e->memory != FP_STREAMING && (told || !e->by_type) ? FP_MEDIUM :
-													   FP_LOW;
+	if (e->declared) {
+		t.n[FP_READING_DECLARED_FAR] = e->calls || e->index || e->crosses_opaque;
+		return t;
+	}
+	t.n[FP_READING_NAMED] = o.named;
+	t.n[FP_READING_TAUGHT] = o.taught;
+	t.n[FP_READING_NAMED_AND_TAUGHT] = o.named && o.taught;
+	t.n[FP_READING_ONLY_CLEARED] = o.only_cleared;
+	t.n[FP_READING_ARRIVES] = e->role == FP_WORD_ARRIVES || e->role == FP_WORD_HANDSHAKE;
+	t.n[FP_READING_ENDS_ROUND] = e->test == FP_ENDS;
+	t.n[FP_READING_WORD_IN_CALLEE] = e->word_calls > 0;
+	t.n[FP_READING_OTHER_RECORD] = e->other_record;
+	t.n[FP_READING_REST_TESTED] = e->other_tested;
+	t.n[FP_READING_COUNTS] = counts(e);
+	t.n[FP_READING_NO_RING] = e->by_type && !e->in_ring;
+	t.n[FP_READING_LOOSE_BUFFER] = is_loose_buffer(e);
+	t.n[FP_READING_FAR] = calls_too_many(e);
+	t.n[FP_READING_OTHER_OBJECT] = guessed;
+	t.n[FP_READING_IN_CALLEES] = !near;
+	t.n[FP_READING_STREAMING] = e->memory == FP_STREAMING;
+	t.n[FP_READING_BY_TYPE] = e->by_type && !told;
+	return t;
 }
 
-enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e)
+/* Of stores the names alone were true every other time: devices that fetch only up to an index have owner's bits as well. */
+struct fp_terms fp_writing_terms(const struct fp_word_evidence *e, const char **why)
 {
-	if (e->declared)
-		return declared_confidence(e);
-	bool polled = e->in_ring && !e->by_type;
-	bool named = e->awaited || names_score(e, FP_ASKED_PUBLISH) >= PLAIN;
+	struct owner o = owner_of(e, e->index ? FP_ASKED_INDEX : FP_ASKED_PUBLISH, why);
+	bool named = e->awaited || names_score(e, FP_ASKED_PUBLISH) >= PLAIN, polled = e->in_ring && !e->by_type;
 	bool handshake = e->handshake && named && (e->tested_too || polled);
 	bool near = !e->calls || (e->complete && !e->word_calls && e->calls <= NEAR_CALLS);
+	struct fp_terms t = { .n = {
+		[FP_WRITING_DECLARED] = e->declared,
+		[FP_WRITING_QUIET] = fp_is_quiet(e->added, e->function) && (!e->complete || e->declared),
+		[FP_WRITING_TESTED_TOO] = e->tested_too,
+		[FP_WRITING_INDEX_BY_TYPE] = e->index && e->by_type,
+		[FP_WRITING_DOORBELL_FOLLOWS] = e->ordered_write_follows && !e->complete,
+		[FP_WRITING_UNSEEN_BETWEEN] = e->crosses_opaque && !e->complete,
+	} };
 
-	if (e->index)
-		return near && !e->by_type && (e->taught || e->ring_index) ? FP_MEDIUM : FP_LOW;
-	return near && (e->taught || handshake) ? FP_MEDIUM : FP_LOW;
+	if (e->declared) {
+		/* The word is known; whether it speaks of the other access, and whether the device is at work, is not. */
+		t.n[FP_WRITING_DECLARED_FAR] = e->calls || e->index || e->crosses_opaque;
+		t.n[FP_WRITING_DECLARED_EARLY] = e->zero || e->prepares;
+		return t;
+	}
+	t.n[FP_WRITING_NAMED] = o.named;
+	t.n[FP_WRITING_TAUGHT] = o.taught;
+	t.n[FP_WRITING_NAMED_AND_TAUGHT] = o.named && o.taught;
+	t.n[FP_WRITING_AWAITED] = o.awaited;
+	t.n[FP_WRITING_GIVES] = e->role == FP_WORD_GIVES || e->role == FP_WORD_HANDSHAKE;
+	t.n[FP_WRITING_STORED_LAST] = e->stored_last;
+	t.n[FP_WRITING_ONE_ENTRY] = e->one_entry;
+	t.n[FP_WRITING_TOLD_INDEX] = e->told_index;
+	t.n[FP_WRITING_COUNTS] = counts(e);
+	t.n[FP_WRITING_NO_RING] = e->by_type && !e->in_ring;
+	t.n[FP_WRITING_ZERO] = e->zero;
+	t.n[FP_WRITING_LOOSE_BUFFER] = is_loose_buffer(e);
+	t.n[FP_WRITING_FAR] = calls_too_many(e);
+	t.n[FP_WRITING_INDEX_FAR] = e->index && e->calls;
+	t.n[FP_WRITING_OTHER_OBJECT] = e->index && !e->taught && !e->ring_index;
+	t.n[FP_WRITING_IN_CALLEES] = !near;
+	t.n[FP_WRITING_NAME_ALONE] = !e->index && !e->taught && !handshake;
+	return t;
 }
+
+/* ---- full barriers ---- */
 
 static bool is_named(const struct fp_words *added, const char *field, enum fp_word_set set)
 {
@@ -292,34 +330,31 @@ bool fp_names_index(const struct fp_words *added, const char *name)
 	return is_named(added, name, FP_WORDS_INDEX);
 }
 
-enum fp_confidence fp_score_confidence(int score)
-{
-	return score >= HIGH_FROM ? FP_HIGH : score >= MEDIUM_FROM ? FP_MEDIUM : FP_LOW;
-}
+/* ---- posted writes ---- */
 
-bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *confidence, const char **why)
+struct fp_terms fp_flush_terms(const struct fp_flush_evidence *e, const char **why)
 {
-	enum fp_wait wait = e->delay ? e->delay->wait : FP_WAIT_TIME;
-	enum fp_asked who = wait == FP_WAIT_IRQ ? FP_ASKED_MASK : FP_ASKED_HOLD;
+	bool timed = !e->delay || e->delay->wait == FP_WAIT_TIME, irq = e->delay && e->delay->wait == FP_WAIT_IRQ;
+	enum fp_asked who = irq ? FP_ASKED_MASK : FP_ASKED_HOLD;
 	enum fp_word_set words = fp_words_asked[who];
 	bool named = fp_says(e->added, e->reg->text, words) || fp_says(e->added, e->value->text, words);
 	bool within = fp_says(e->added, e->function, words) || e->helpers.best[who] > 0;
 
-	if (e->delay && e->delay->us > LONGEST_DELAY)
-		return false;
-	*confidence = e->delay ? FP_MEDIUM : FP_LOW;
-	if (e->read_back_elsewhere) {
-		*why = "elsewhere the driver reads it back";
-		return true;
-	}
-	if (e->barrier) {
-		*why = "the barrier behind it was put there to have it arrive";
-		return e->delay || named || within;
-	}
-	*confidence = FP_LOW;
-	*why = named ? "its name says that the device has to have it in time" :
+	*why = e->read_back_elsewhere && !e->delay && !e->barrier ? "elsewhere the driver reads it back before it returns" :
+	       e->read_back_elsewhere ? "elsewhere the driver reads it back" :
+	       e->barrier ? "the barrier behind it was put there to have it arrive" :
+	       named ? "its name says that the device has to have it in time" :
 		       "the function's name says that the device has to have it in time";
-	if (wait == FP_WAIT_TIME)
-		return (named || within) && e->ended && e->delay->us && e->delay->us <= HOLD_TIME;
-	return wait == FP_WAIT_IRQ && named;
+	return (struct fp_terms){ .n = {
+		[FP_FLUSH_READ_BACK_ELSEWHERE] = e->read_back_elsewhere,
+		[FP_FLUSH_BARRIER] = e->barrier,
+		[FP_FLUSH_WAIT] = e->delay != NULL,
+		[FP_FLUSH_NAMED] = named,
+		[FP_FLUSH_WITHIN] = within && !named && timed,
+		[FP_FLUSH_HELD] = e->ended && e->delay && timed && e->delay->us && e->delay->us <= HOLD_TIME,
+		[FP_FLUSH_MASKED] = irq && named,
+		[FP_FLUSH_TOO_LONG] = e->delay && e->delay->us > LONGEST_DELAY,
+		[FP_FLUSH_NO_WAIT] = !e->delay,
+		[FP_FLUSH_NAME_ALONE] = !e->read_back_elsewhere && !e->barrier,
+	} };
 }

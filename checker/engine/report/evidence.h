@@ -7,7 +7,8 @@
 #ifndef FENCEPOST_EVIDENCE_H
 #define FENCEPOST_EVIDENCE_H
 
-#include "fencepost/check.h"
+#include "fencepost/roles.h"
+#include "fencepost/terms.h"
 #include "model/words.h"
 
 struct fp_doorbell_evidence {
@@ -22,10 +23,12 @@ struct fp_doorbell_evidence {
 	unsigned calls;			/* levels of calls between the store and the write */
 	bool crosses_opaque;		/* code that nobody sees runs between the two */
 	bool ordered_write_follows;	/* a stronger accessor comes behind: this one may only prepare */
+	bool barrier_at_hand;		/* a barrier that is too weak or late was meant for this write */
+	bool documented_only;		/* the code of that kernel orders the two, its documents do not yet */
 };
 
-/* How much speaks for a doorbell; 0 or less: it is none. *why gets the strongest reason, a constant phrase. */
-int fp_doorbell_score(const struct fp_doorbell_evidence *e, const char **why);
+/* What holds of a pair, by terms.def. *why gets the strongest reason, a constant phrase. */
+struct fp_terms fp_doorbell_terms(const struct fp_doorbell_evidence *e, const char **why);
 
 /* A word that is tested (status) or stored (publish), and what it is held against. */
 struct fp_word_evidence {
@@ -48,6 +51,14 @@ struct fp_word_evidence {
 	bool taught;			/* elsewhere a barrier was put before or behind the same word, for it alone */
 	bool shown;			/* ... or one that may be there for MMIO as well */
 	bool only_cleared;		/* status: the driver stores nothing but constants there, so that another must be setting it */
+	bool early;			/* status: the access behind it is before it in the text: a second look, perhaps */
+	bool past_read;			/* status: a read of the device stands between the two */
+	bool found_by_callers;		/* status: an entry of the kind was tested by them */
+	enum fp_word_role role;		/* as the whole program treats it, whatever its name */
+	bool other_record;		/* status: what is read behind it is of another type */
+	bool stored_last;		/* publish: of its entry, somewhere */
+	bool one_entry;			/* publish: ... what was stored before it is, by the same pointer */
+	bool told_index;		/* publish: the device hears of new entries by an index, in a register */
 	bool in_ring;			/* the pointer to it was computed from a field or variable that keeps it */
 	bool zero;			/* publish: all of it is cleared */
 	bool prepares;			/* publish: values stored there elsewhere name the owner, this one does not */
@@ -59,11 +70,9 @@ struct fp_word_evidence {
 	bool ordered_write_follows;	/* publish: a doorbell comes, the device may look only then */
 };
 
-int fp_status_score(const struct fp_word_evidence *e, const char **why);
-int fp_publish_score(const struct fp_word_evidence *e, const char **why);
-/* Of those that score 3 or better. */
-enum fp_confidence fp_status_confidence(const struct fp_word_evidence *e);
-enum fp_confidence fp_publish_confidence(const struct fp_word_evidence *e);
+struct fp_terms fp_reading_terms(const struct fp_word_evidence *e, const char **why);
+struct fp_terms fp_writing_terms(const struct fp_word_evidence *e, const char **why);
+
 /* A store and a load, in either order, that only a full barrier keeps apart. */
 struct fp_full_evidence {
 	const struct fp_words *added;
@@ -96,11 +105,8 @@ struct fp_flush_evidence {
 	bool ended;			/* another write to the device ends the time */
 };
 
-/* Is it more than one of the many that do no harm? */
-bool fp_flush_evidence(const struct fp_flush_evidence *e, enum fp_confidence *confidence, const char **why);
+struct fp_terms fp_flush_terms(const struct fp_flush_evidence *e, const char **why);
 
 bool fp_names_index(const struct fp_words *added, const char *name);
-
-enum fp_confidence fp_score_confidence(int score);
 
 #endif

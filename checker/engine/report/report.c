@@ -49,6 +49,22 @@ void call_steps(struct verdicts *v, struct fp_finding *f, const struct via *via)
 		add_step(v, f, FP_ROLE_CALL, via->call->at, PRINT(v, "in the call of %s", via->call->text));
 }
 
+void tell_weighed(const struct verdicts *v, unsigned function, struct fp_weighed pair)
+{
+	const struct fp_options *o = v->a->options;
+
+	pair.function = v->a->unit->functions[function].name;
+	if (o->weighed)
+		o->weighed(o->weighed_ctx, &pair);
+}
+
+struct fp_weighed weighed_pair(const struct candidate *c, enum fp_model model, const struct fp_terms *terms)
+{
+	return (struct fp_weighed){ .check = c->check, .model = model, .terms = terms,
+				    .first = outermost(c->first.event, c->first.via)->at,
+				    .second = outermost(c->second->event, c->second->via)->at };
+}
+
 fp_archs wanted(const struct verdicts *v, fp_archs archs)
 {
 	return v->a->options->archs ? archs & v->a->options->archs : archs;

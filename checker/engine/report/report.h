@@ -3,6 +3,8 @@
 #ifndef FENCEPOST_REPORT_H
 #define FENCEPOST_REPORT_H
 
+#include "fencepost/roles.h"
+#include "fencepost/terms.h"
 #include "ordered.h"
 
 struct numbered {
@@ -26,6 +28,7 @@ struct verdicts {
 		enum fp_bits bits;
 	} *tested;
 	unsigned ntested;
+	struct fp_word_uses uses;	/* by object and field */
 	bool told_index;	/* the device hears of new entries by an index, in a register */
 };
 
@@ -38,6 +41,10 @@ struct fp_finding *add_finding(struct verdicts *v, enum fp_check check, enum fp_
 void blame(struct verdicts *v, const struct fp_finding *f, const struct fp_event *barrier);
 void add_step(struct verdicts *v, struct fp_finding *f, enum fp_role role, struct fp_place at, const char *text);
 void call_steps(struct verdicts *v, struct fp_finding *f, const struct via *via);
+
+/* Lets who has asked know that this pair of a function was weighed. */
+void tell_weighed(const struct verdicts *v, unsigned function, struct fp_weighed pair);
+struct fp_weighed weighed_pair(const struct candidate *c, enum fp_model model, const struct fp_terms *terms);
 
 /* Of these architectures, those that the user asked for. */
 fp_archs wanted(const struct verdicts *v, fp_archs archs);

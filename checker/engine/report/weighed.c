@@ -23,10 +23,10 @@ static int by_word(const void *x, const void *y)
 		return order;
 	if (a->confidence != b->confidence)
 		return a->confidence > b->confidence ? -1 : 1;
-	return a->score != b->score ? (a->score < b->score) - (a->score > b->score) : compare_addresses(c, d);
+	return a->sum != b->sum ? (a->sum < b->sum) - (a->sum > b->sum) : compare_addresses(c, d);
 }
 
-struct weighed *weigh_all(struct verdicts *v, enum fp_check check,
+struct weighed *weigh_all(struct verdicts *v, enum fp_check check, enum fp_model model,
 			  bool (*asks)(const struct verdicts *, const struct candidate *),
 			  struct weighed (*weigh)(struct verdicts *, const struct candidate *), unsigned *n)
 {
@@ -44,7 +44,9 @@ struct weighed *weigh_all(struct verdicts *v, enum fp_check check,
 		if (c->check != check || !asks(v, c))
 			continue;
 		all[*n] = weigh(v, c);
-		*n += fp_score_confidence(all[*n].score) > FP_LOW;
+		all[*n].sum = fp_terms_sum(&all[*n].terms);
+		tell_weighed(v, c->function, weighed_pair(c, model, &all[*n].terms));
+		*n += fp_terms_tell(&all[*n].terms, model, &all[*n].confidence);
 	}
 	qsort(all, *n, sizeof(*all), by_word);
 	return all;

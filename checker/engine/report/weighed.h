@@ -8,15 +8,16 @@
 struct weighed {
 	const struct candidate *candidate;
 	const char *why;
-	int score;
+	struct fp_terms terms;
+	int sum;
 	enum fp_confidence confidence;
 };
 
 /*
- * The candidates of a check that ask for order and score more than low; n of them, by function and word: of one
- * word the surest first, then the best score, the first of equals. The caller frees them. NULL: out of memory.
+ * The candidates of a check that ask for order and are findings by that model; n of them, by function and word: of
+ * one word the surest first, then the best sum, the first of equals. The caller frees them. NULL: out of memory.
  */
-struct weighed *weigh_all(struct verdicts *v, enum fp_check check,
+struct weighed *weigh_all(struct verdicts *v, enum fp_check check, enum fp_model model,
 			  bool (*asks)(const struct verdicts *, const struct candidate *),
 			  struct weighed (*weigh)(struct verdicts *, const struct candidate *), unsigned *n);
 /*

@@ -11,7 +11,7 @@
 #include "bench.h"
 #include "fencepost/barriers.h"
 #include "fencepost/program.h"
-#include "fencepost/roles.h"
+#include "print.h"
 
 enum { OK = 0, FAILED = 1, BAD_INPUT = 2 };
 
@@ -92,52 +92,6 @@ static int read_option(const char *option, const char *value, struct fp_options 
 	return 0;
 }
 
-/* ---- findings ---- */
-
-static void print_archs(fp_archs archs, const char *separator, FILE *out)
-{
-	const char *between = "";
-
-	for (int i = 0; i < FP_NR_ARCHS; i++)
-		if (archs & (fp_archs)1 << i) {
-			fprintf(out, "%s%s", between, fp_arch_name((enum fp_arch)i));
-			between = separator;
-		}
-}
-
-static void print_step(FILE *out, const struct fp_step *s)
-{
-	fprintf(out, "    %s %s:%u:%u: %s\n", fp_role_name(s->role), s->at.file, s->at.line, s->at.column, s->text);
-}
-
-static void print_finding(void *ctx, const struct fp_finding *f)
-{
-	FILE *out = ctx;
-
-	fprintf(out, "%s:%u:%u: %s (%s): %s\n", f->at.file, f->at.line, f->at.column, fp_check_name(f->check),
-		fp_confidence_name(f->confidence), f->message);
-	for (unsigned i = 0; i < f->nsteps; i++)
-		print_step(out, &f->steps[i]);
-	if (f->fix_summary && *f->fix_summary)
-		fprintf(out, "    fix: %s\n", f->fix_summary);
-	if (f->visible_on) {
-		fputs("    visible on: ", out);
-		print_archs(f->visible_on, ", ", out);
-		fputc('\n', out);
-	}
-	if (f->cost)
-		fprintf(out, "    cost: %s\n", f->cost);
-}
-
-static void print_barrier(void *ctx, const struct fp_barrier *b)
-{
-	FILE *out = ctx;
-
-	fprintf(out, "%s:%u:%u: %s (%s): %s\n", b->at.file, b->at.line, b->at.column, b->name, fp_use_name(b->use), b->message);
-	for (unsigned i = 0; i < b->nsteps; i++)
-		print_step(out, &b->steps[i]);
-}
-
 /* The reader's "line N: what" as FILE:LINE: what, N counted from `offset` lines into the file. */
 static void print_bad_input(const char *file, unsigned offset, const char *err)
 {
@@ -148,37 +102,25 @@ static void print_bad_input(const char *file, unsigned offset, const char *err)
 	fprintf(stderr, "%s:%u: %s\n", file, offset + line, err + end);
 }
 
-/* A line for each word: "nic_desc.status arrives (why): 2 zeros, 1 test". */
-static bool print_roles(struct fp_unit *unit)
+static bool print_terms(struct fp_unit *unit, struct fp_options options)
 {
-	struct fp_word_uses uses;
-	bool ok = fp_word_uses(unit, &uses);
-
-	for (unsigned i = 0; ok && i < uses.n; i++) {
-		const struct fp_word_use *w = &uses.words[i];
-		const char *why;
-		enum fp_word_role role = fp_word_role_of(w, &why);
-
-		printf("%s.%s %s (%s):%s%s", w->object, w->field, fp_word_role_name(role), why, *w->ring ? " in " : "",
-		       w->ring);
-		printf(" stored zero %u, constant %u, computed %u, address %u, last %u; tested %u, ends %u, first %u, back %u%s%s\n",
-		       w->zeros, w->constants, w->computed, w->addresses, w->lasts, w->tests, w->ends, w->firsts, w->backs,
-		       w->both ? "; both " : "", w->both ? w->both : "");
-	}
-	return ok;
+	options.weighed = print_weighed;
+	return fp_check_unit(unit, &options, print_nothing, NULL);
 }
 
-enum asked { FINDINGS, GRAPH, ROLES, BARRIERS };
+enum asked { FINDINGS, GRAPH, ROLES, TERMS, BARRIERS };
 
 static bool print_answer(struct fp_unit *unit, const struct fp_options *options, enum asked asked)
 {
 	switch (asked) {
 	case ROLES:
 		return print_roles(unit);
+	case TERMS:
+		return print_terms(unit, *options);
 	case BARRIERS:
-		return fp_explain_barriers(unit, options, print_barrier, stdout);
+		return fp_explain_barriers(unit, options, print_barrier, NULL);
 	default:
-		return fp_check_unit(unit, options, print_finding, stdout);
+		return fp_check_unit(unit, options, print_finding, NULL);
 	}
 }
 
@@ -637,7 +579,7 @@ static int run_cases(const char *file, struct text t)
 
 static int usage(void)
 {
-	fputs("usage: fencepost-events [--kernel X.Y[.Z]] [--arch LIST] [--print|--roles|--barriers] FILE|-\n"
+	fputs("usage: fencepost-events [--kernel X.Y[.Z]] [--arch LIST] [--print|--roles|--terms|--barriers] FILE|-\n"
 	      "       fencepost-events --expect FILE|-\n"
 	      "       fencepost-events [--kernel X.Y[.Z]] [--arch LIST] --bench EVENTS|SHAPE:FUNCTIONS\n"
 	      "SHAPE: chain, stores, fan or diamond\n", stderr);
@@ -665,6 +607,8 @@ int main(int argc, char **argv)
 			asked = GRAPH;
 		} else if (!strcmp(argv[i], "--roles")) {
 			asked = ROLES;
+		} else if (!strcmp(argv[i], "--terms")) {
+			asked = TERMS;
 		} else if (!strcmp(argv[i], "--barriers")) {
 			asked = BARRIERS;
 		} else if (!strcmp(argv[i], "--expect")) {

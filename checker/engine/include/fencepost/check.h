@@ -66,6 +66,8 @@ struct fp_finding {
 	const char *cost;		/* "; "-separated "arch: what"; NULL when nothing is wasted */
 };
 
+struct fp_weighed;	/* fencepost/terms.h */
+
 struct fp_options {
 	uint32_t kernel;	/* FP_KERNEL(); 0: the current era */
 	fp_archs archs;		/* 0: portable */
@@ -73,6 +75,9 @@ struct fp_options {
 	const struct fp_primitive *const *proposals;
 	unsigned nproposals;
 	struct fp_words words;	/* that names are made of, beside those of words.def; none: {NULL, 0} */
+	/* Called for each pair that is weighed, also where no finding comes of it. NULL: nobody asks. */
+	void (*weighed)(void *ctx, const struct fp_weighed *pair);
+	void *weighed_ctx;
 };
 
 /*
