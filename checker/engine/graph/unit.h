@@ -66,8 +66,8 @@ const void *find_equals(const void *key, const void *base, unsigned n, size_t si
 
 /* Every event of a function, in order; what ends the loop early has to return. */
 #define for_each_event(e, f) \
-	for (const struct fp_block *b_ = (f)->blocks; b_ < (f)->blocks + (f)->nblocks; b_++) \
-		for (struct fp_event *e = b_->events; e < b_->events + b_->nevents; e++)
+	for (unsigned b_ = 0; b_ < (f)->nblocks; b_++) \
+		for (struct fp_event *e = (f)->blocks[b_].events, *end_ = e ? e + (f)->blocks[b_].nevents : e; e < end_; e++)
 
 /* Visits every event of every function, in order, as long as that gives true. */
 bool each_event(struct fp_unit *unit, bool (*visit)(void *ctx, struct fp_event *e), void *ctx);

@@ -299,7 +299,8 @@ static void look_through(struct finder *f, unsigned function)
 		if (e->type == FP_HANDOVER && e->handover == FP_BACK && e->at.line > f->back.line)
 			f->back = e->at;
 	}
-	qsort(f->made, f->nmade, sizeof(*f->made), by_entry);
+	if (f->nmade)
+		qsort(f->made, f->nmade, sizeof(*f->made), by_entry);
 	for (unsigned i = 0, end; i < f->nmade; i = end) {
 		for (end = i + 1; end < f->nmade && f->made[end].event->object == f->made[i].event->object;)
 			end++;
