@@ -172,33 +172,23 @@ static bool is_last(const struct verdicts *v, const struct candidate *c)
 /* Does the function write to registers behind the store? Then the device may look only when it is told. */
 static bool rings_behind(const struct verdicts *v, const struct candidate *c)
 {
-	const struct fp_function *f = &v->a->unit->functions[c->function];
 	struct reached word = { c->second->event, c->second->via };
 
-	for (unsigned b = 0; b < f->nblocks; b++)
-		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
-			const struct fp_event *e = &f->blocks[b].events[k];
-			bool writes = e->type == FP_MMIO_WRITE ||
-				      (e->type == FP_CALL && writes_registers(v->a->unit, e->callee, 0));
+	for_each_event(e, &v->a->unit->functions[c->function]) {
+		bool writes = e->type == FP_MMIO_WRITE || (e->type == FP_CALL && writes_registers(v->a->unit, e->callee, 0));
 
-			if (writes && comes_behind(v->a, c->function, word, (struct reached){ e, NULL }))
-				return true;
-		}
+		if (writes && comes_behind(v->a, c->function, word, (struct reached){ e, NULL }))
+			return true;
+	}
 	return false;
 }
 
 /* Is there a loop that stores to entries of the kind? */
 static bool fills_in_loop(const struct verdicts *v, unsigned function, const char *object)
 {
-	const struct fp_function *f = &v->a->unit->functions[function];
-
-	for (unsigned b = 0; b < f->nblocks; b++)
-		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
-			const struct fp_event *e = &f->blocks[b].events[k];
-
-			if (e->type == FP_STORE && same_name(e->object, object) && is_repeated(v->a, function, e))
-				return true;
-		}
+	for_each_event(e, &v->a->unit->functions[function])
+		if (e->type == FP_STORE && same_name(e->object, object) && is_repeated(v->a, function, e))
+			return true;
 	return false;
 }
 

@@ -128,16 +128,10 @@ static bool names_register(const struct fp_words *added, const char *names)
 /* A function of the driver's that writes to registers, itself or in what it calls. */
 bool writes_registers(const struct fp_unit *u, unsigned function, unsigned calls)
 {
-	const struct fp_function *f = &u->functions[function];
-
-	for (unsigned b = 0; b < f->nblocks; b++)
-		for (unsigned k = 0; k < f->blocks[b].nevents; k++) {
-			const struct fp_event *e = &f->blocks[b].events[k];
-
-			if (e->type == FP_MMIO_WRITE ||
-			    (e->type == FP_CALL && calls + 1 < MAX_WRAPPERS && writes_registers(u, e->callee, calls + 1)))
-				return true;
-		}
+	for_each_event(e, &u->functions[function])
+		if (e->type == FP_MMIO_WRITE ||
+		    (e->type == FP_CALL && calls + 1 < MAX_WRAPPERS && writes_registers(u, e->callee, calls + 1)))
+			return true;
 	return false;
 }
 
